@@ -1,0 +1,37 @@
+package dev.karoo.core.pipeline;
+
+import java.util.List;
+import java.util.Optional;
+
+/// What a user wants to run.
+///
+/// @param namespace a DNS label
+/// @param name a DNS label
+/// @param uid of this incarnation of the name
+/// @param generation of the spec, from 1 on
+/// @param priority higher places first, and may preempt lower
+/// @param admission whether its services are admitted together
+/// @param multicast groups that its tasks use
+/// @param tasks its templates, by unique name
+public record Pipeline(String namespace, String name, String uid, long generation, int priority,
+    Admission admission, List<MulticastGroup> multicast, List<TaskTemplate> tasks) {
+  /// How tasks are admitted.
+  public enum Admission {
+    /// All tasks that don't run to completion, or none.
+    GANG,
+    /// Each by itself.
+    EACH
+  }
+
+  /// Consecutive IPv4 multicast addresses.
+  ///
+  /// @param address the first; none: drawn from the operator's pool
+  /// @param count ≥ 1
+  /// @param port UDP, 1–65535
+  public record MulticastGroup(String name, Optional<String> address, int count, int port) {}
+
+  public Pipeline {
+    multicast = List.copyOf(multicast);
+    tasks = List.copyOf(tasks);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.karoo.core.ports;
+
+import java.util.List;
+
+/// What the loop hears of the cluster.
+public sealed interface ClusterEvent {
+  /// The master gave an id to the framework for the first time: it must be kept durably before
+  /// anything else; all offers of before are void, as after every subscription.
+  ///
+  /// @param frameworkId the framework's id
+  /// @param masterId of this master, another after each of its restarts
+  record Subscribed(String frameworkId, String masterId) implements ClusterEvent {}
+
+  /// The connection ended; the client goes on trying. All offers are void.
+  record Disconnected(String reason) implements ClusterEvent {}
+
+  /// The framework is removed, or another operator took over: this operator must stop.
+  record Ended(String reason) implements ClusterEvent {}
+
+  /// All agents that the master knows, complete; those not in it are gone.
+  record Inventory(List<AgentReport> agents) implements ClusterEvent {}
+
+  /// An agent came or changed.
+  record AgentSeen(AgentReport agent) implements ClusterEvent {}
+
+  /// An agent went.
+  record AgentGone(String agentId) implements ClusterEvent {}
+
+  /// New offers.
+  record Offered(List<Offer> offers) implements ClusterEvent {}
+
+  /// An offer is void.
+  record Rescinded(String offerId) implements ClusterEvent {}
+
+  /// The state of an attempt.
+  record Updated(TaskUpdate update) implements ClusterEvent {}
+}
