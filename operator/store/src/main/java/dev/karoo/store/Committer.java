@@ -1,0 +1,217 @@
+package dev.karoo.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+
+/// The one thread that writes. It takes everything that waits into one transaction, so that many
+/// writers share one fsync: while a transaction is being made durable the next one gathers.
+final class Committer implements AutoCloseable {
+  /// More batches than this wait for the next transaction, so that none takes long.
+  private static final int GROUP = 1024;
+
+  private final History history;
+  private final Journal journal;
+  private final Retention retention;
+  private final Consumer<List<Change>> published;
+  private final LinkedBlockingQueue<Request> queue = new LinkedBlockingQueue<>();
+  private final Thread thread;
+  private final Object door = new Object();
+  private boolean closed;
+  /// Set by the committer's thread: after this failure nothing more is written.
+  private volatile List<StoreException> broken = List.of();
+
+  private sealed interface Request {
+    record Commit(List<Mutation> batch,
+        CompletableFuture<CommitResult> result) implements Request {}
+
+    record Compact(long upTo, CompletableFuture<Long> result) implements Request {}
+
+    record Stop() implements Request {}
+  }
+
+  /// What a batch came to, told to its writer only when the transaction is durable: a conflict,
+  /// too, may rest on a batch of the same transaction.
+  private record Outcome(Request.Commit request, CommitResult result) {
+    void tell() {
+      request.result.complete(result);
+    }
+  }
+
+  /// @param published told of changes once they are durable and in the history, by the committer's
+  ///     thread
+  Committer(History history, Journal journal, Retention retention,
+      Consumer<List<Change>> published) {
+    this.history = history;
+    this.journal = journal;
+    this.retention = retention;
+    this.published = published;
+    // A platform thread: the journal's native calls would hold a carrier thread for as long as an fsync takes.
+    this.thread = Thread.ofPlatform().name("store-committer").daemon().start(this::run);
+  }
+
+  CommitResult commit(List<Mutation> batch) {
+    CompletableFuture<CommitResult> result = new CompletableFuture<>();
+    enter(new Request.Commit(batch, result));
+    return await(result);
+  }
+
+  void compact(long upTo) {
+    CompletableFuture<Long> result = new CompletableFuture<>();
+    enter(new Request.Compact(upTo, result));
+    await(result);
+  }
+
+  private void enter(Request request) {
+    synchronized (door) {
+      if (closed) {
+        throw new StoreException(StoreException.Reason.CLOSED, "the store is closed");
+      }
+      queue.add(request);
+    }
+  }
+
+  private static <T> T await(CompletableFuture<T> result) {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      switch (e.getCause()) {
+        case StoreException cause ->
+          throw new StoreException(cause.reason(), String.valueOf(cause.getMessage()),
+              cause);
+        case RuntimeException cause -> throw cause;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  private void run() {
+    boolean running = true;
+    while (running) {
+      List<Request> group = new ArrayList<>();
+      try {
+        group.add(queue.take());
+      } catch (InterruptedException _) {
+        continue; // nobody but close() ends this thread
+      }
+      queue.drainTo(group, GROUP);
+      running = !group.contains(new Request.Stop());
+      try {
+        serve(group);
+      } catch (RuntimeException | Error e) {
+        // Whatever it is, those who wait must hear of it, and nothing may be written after it.
+        fail(group, new StoreException(StoreException.Reason.IO, "the store failed: " + e, e));
+      }
+    }
+  }
+
+  private void serve(List<Request> group) {
+    List<Request.Commit> commits = new ArrayList<>();
+    for (Request request : group) {
+      switch (request) {
+        case Request.Commit commit -> commits.add(commit);
+        case Request.Compact(long upTo, var result) -> {
+          commitTogether(commits);
+          commits.clear();
+          tryCompact(upTo, result);
+        }
+        case Request.Stop() -> {
+        }
+      }
+    }
+    commitTogether(commits);
+    long due = retention.due(history.revision(), history.compacted());
+    if (due > history.compacted()) {
+      tryCompact(due, new CompletableFuture<>());
+    }
+  }
+
+  private void commitTogether(List<Request.Commit> commits) {
+    if (!broken.isEmpty()) {
+      commits.forEach(commit -> commit.result.completeExceptionally(broken.getFirst()));
+      return;
+    }
+    Draft draft = new Draft(history);
+    List<Outcome> outcomes = new ArrayList<>();
+    for (Request.Commit commit : commits) {
+      try {
+        outcomes.add(new Outcome(commit, draft.add(commit.batch)));
+      } catch (RuntimeException e) { // thrown by the writer's own function: it is the writer's to know
+        commit.result.completeExceptionally(e);
+      }
+    }
+    List<Change> changes = draft.changes();
+    if (!changes.isEmpty()) {
+      try {
+        journal.append(changes);
+      } catch (StoreException e) {
+        remember(e);
+        outcomes.forEach(outcome -> outcome.request.result.completeExceptionally(e));
+        return;
+      }
+      history.apply(changes);
+      published.accept(changes);
+    }
+    outcomes.forEach(Outcome::tell);
+  }
+
+  private void tryCompact(long wanted, CompletableFuture<Long> result) {
+    long upTo = Math.min(wanted, history.revision());
+    try {
+      if (upTo > history.compacted() && broken.isEmpty()) {
+        journal.compact(upTo, history.superseded(upTo));
+        history.compact(upTo);
+      }
+      result.complete(history.compacted());
+    } catch (StoreException e) {
+      remember(e);
+      result.completeExceptionally(e);
+    }
+  }
+
+  /// A full disk may have room again; after any other failure it is unknown what is in the file.
+  private void remember(StoreException e) {
+    if (e.reason() != StoreException.Reason.FULL) {
+      broken = List.of(e);
+    }
+  }
+
+  private void fail(List<Request> group, StoreException e) {
+    remember(e);
+    for (Request request : group) {
+      switch (request) {
+        case Request.Commit(_, var result) -> result.completeExceptionally(e);
+        case Request.Compact(_, var result) -> result.completeExceptionally(e);
+        case Request.Stop() -> {
+        }
+      }
+    }
+  }
+
+  /// Finishes what was submitted, then ends. The journal is closed.
+  @Override
+  public void close() {
+    synchronized (door) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      queue.add(new Request.Stop());
+    }
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    journal.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
