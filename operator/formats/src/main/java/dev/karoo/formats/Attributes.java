@@ -106,9 +106,9 @@ final class Attributes {
       return Optional.of(switch (value) {
         case AttributeValue.Text(String text) -> Json.decode(text);
         case AttributeValue.Amount(var amount) ->
-            DecimalNode.valueOf(new BigDecimal(amount.toString()));
+          DecimalNode.valueOf(new BigDecimal(amount.toString()));
         case AttributeValue.Intervals _,AttributeValue.Words _ ->
-            throw new Json.MalformedException("is not TEXT");
+          throw new Json.MalformedException("is not TEXT");
       });
     } catch (Json.MalformedException e) {
       problems.add(Problem.at(name, Place.excerpt(value.asText()), e.what()));
@@ -120,10 +120,10 @@ final class Attributes {
   private JsonNode field(String name, AttributeValue value) {
     return switch (value) {
       case AttributeValue.Text(String text) when text.strip().startsWith("[") ->
-          json(name, value).orElse(TextNode.valueOf(""));
+        json(name, value).orElse(TextNode.valueOf(""));
       case AttributeValue.Text(String text) -> TextNode.valueOf(text);
       case AttributeValue.Amount(var amount) ->
-          DecimalNode.valueOf(new BigDecimal(amount.toString()));
+        DecimalNode.valueOf(new BigDecimal(amount.toString()));
       case AttributeValue.Intervals _,AttributeValue.Words _ -> TextNode.valueOf(value.asText());
     };
   }

@@ -46,7 +46,8 @@ final class Devices {
 
     /// An amount: the Mesos scalar where there is one, else the field, else nothing.
     Scalar amount(Resources resources, String name) {
-      return resource.isEmpty() ? fields.field(name).amount().orElse(Scalar.ZERO)
+      return resource.isEmpty()
+          ? fields.field(name).amount().orElse(Scalar.ZERO)
           : resources.scalar(resource + "." + name);
     }
   }
@@ -79,7 +80,8 @@ final class Devices {
         continue;
       }
       String prefix = listed ? list.orElseThrow().prefix() : AgentFormat.TALK_PREFIX;
-      Place item = listed ? items.get(i)
+      Place item = listed
+          ? items.get(i)
           : new Place(AgentFormat.TALK_PREFIX + kind + "." + i,
               JsonNodeFactory.instance.objectNode(), problems);
       if (!item.json().isObject()) {
@@ -124,7 +126,8 @@ final class Devices {
         if (before != null && !before.equals(match.group(1))) {
           problems.add(before.isEmpty()
               ? Problem.at(resource, "", "is beyond the " + MAX + " that are read")
-              : Problem.at(resource, "", "is beside " + before + ": which one counts is not clear"));
+              : Problem.at(resource, "",
+                  "is beside " + before + ": which one counts is not clear"));
         }
       }
     }

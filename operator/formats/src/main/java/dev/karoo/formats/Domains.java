@@ -30,10 +30,16 @@ record Domains(List<Domain> list, List<List<Integer>> distances, List<CpuSet> si
   static Domains read(Attributes attributes, Optional<CpuSet> offered) {
     Optional<Attributes.Found> numa = attributes.find("numa");
     List<Domain> domains = numa.map(found -> divided(found, attributes, offered))
-        .orElseGet(() -> offered.stream()
-            .map(all -> new Domain(all, OptionalInt.empty(), Optional.empty())).toList());
+        .orElseGet(() -> undivided(attributes, offered));
     return new Domains(domains, distances(attributes), siblings(attributes),
         numa.map(Attributes.Found::prefix));
+  }
+
+  private static List<Domain> undivided(Attributes attributes, Optional<CpuSet> offered) {
+    column(attributes, "numa_nodes", 0);
+    column(attributes, "numa_memory", 0);
+    return offered.stream()
+        .map(all -> new Domain(all, OptionalInt.empty(), Optional.empty())).toList();
   }
 
   private static List<Domain> divided(Attributes.Found numa, Attributes attributes,
@@ -52,7 +58,8 @@ record Domains(List<Domain> list, List<List<Integer>> distances, List<CpuSet> si
       }
       CpuSet own = listed.minus(seen);
       seen = seen.plus(listed);
-      OptionalInt node = positionsAreNodes ? OptionalInt.of(i)
+      OptionalInt node = positionsAreNodes
+          ? OptionalInt.of(i)
           : nodes.isEmpty() ? OptionalInt.empty() : nodes.get(i).index(MAX_NODE);
       Optional<Scalar> memory = memories.isEmpty() ? Optional.empty() : memories.get(i).amount();
       domains.add(new Domain(offered.map(own::and).orElse(own), node, memory));

@@ -53,7 +53,8 @@ final class Json {
       throw new MalformedException("is longer than " + MAX_CHARS + " characters");
     }
     String bare = text.strip();
-    return parse(bare.startsWith("[") || bare.startsWith("{") ? bare : fromBase64(bare));
+    // the base64 of a list, an object or a text begins with a letter
+    return parse(bare.matches("(?s)[\\[{0-9-].*") ? bare : fromBase64(bare));
   }
 
   /// Base64url of the JSON, padded with blanks so that no `=` appears, as MeerKAT's agents do.

@@ -140,7 +140,9 @@ record Place(String path, JsonNode json, List<Problem> problems) {
 
   /// Says what is wrong here.
   void refuse(String message, String fix) {
-    String value = json.isMissingNode() ? "" : json.isTextual() ? json.textValue() : json.toString();
+    String value = json.isMissingNode()
+        ? ""
+        : json.isTextual() ? json.textValue() : json.toString();
     problems.add(new Problem(path, excerpt(value), message, fix));
   }
 
