@@ -1,0 +1,5 @@
+/// Tests of the formats.
+@NullMarked
+package dev.karoo.formats;
+
+import org.jspecify.annotations.NullMarked;
