@@ -68,11 +68,13 @@ public final class AgentFormat {
         .map(Scalar::toDouble)
         .orElse((double) gpus.size() + interfaces.size() + volumes.size());
     Pinning pinning = pinning(attributes, problems);
-    return new AgentReading(new Agent(name(description.hostname()), resources.scalar("cpus"),
-        resources.scalar("mem"), resources.scalar("disk"), resources.range("ports"),
-        cores.isPresent(), domains.list(), domains.distances(), domains.siblings(), gpus,
-        interfaces, volumes, free(attributes, description, problems), subsystems, priority,
-        List.of(), false, pinning), problems);
+    return new AgentReading(
+        new Agent(HostName.toName(description.hostname()), resources.scalar("cpus"),
+            resources.scalar("mem"), resources.scalar("disk"), resources.range("ports"),
+            cores.isPresent(), domains.list(), domains.distances(), domains.siblings(), gpus,
+            interfaces, volumes, free(attributes, description, problems), subsystems, priority,
+            List.of(), false, pinning),
+        problems);
   }
 
   /// What an agent that has this says about itself: `read(write(agent))` is the agent again, apart
@@ -121,12 +123,5 @@ public final class AgentFormat {
         .forEach(name -> problems.add(new Problem(name, "", "is not known",
             "known are pinning, " + String.join(", ", Attributes.KEYS))));
     return free;
-  }
-
-  /// A Mesos hostname as the name of an object: lower case, with `-` for what no DNS name holds.
-  static String name(String hostname) {
-    String name = hostname.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9.-]+", "-")
-        .replaceAll("^[.-]+|[.-]+$", "").replaceAll("[.-]*\\.[.-]*", ".");
-    return name.isEmpty() ? "agent" : name.substring(0, Math.min(name.length(), 253));
   }
 }
