@@ -3,8 +3,10 @@ package dev.karoo.core.ports;
 /// Mesos' states of a task, as a partition-aware framework sees them.
 public enum TaskState {
   STAGING(false), STARTING(false), RUNNING(false), KILLING(false), UNREACHABLE(false), UNKNOWN(
-      false), FINISHED(true), FAILED(true), KILLED(
-          true), ERROR(true), LOST(true), DROPPED(true), GONE(true), GONE_BY_OPERATOR(true);
+      false),
+  FINISHED(true), FAILED(true), KILLED(
+      true),
+  ERROR(true), LOST(true), DROPPED(true), GONE(true), GONE_BY_OPERATOR(true);
 
   private final boolean terminal;
 

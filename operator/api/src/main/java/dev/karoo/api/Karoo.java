@@ -1,0 +1,27 @@
+package dev.karoo.api;
+
+/// Names of the API group, and of the labels that Karoo puts on what it makes.
+public final class Karoo {
+  /// The API group of all kinds.
+  public static final String GROUP = "karoo.dev";
+
+  /// The version of all kinds.
+  public static final String VERSION = "v1alpha1";
+
+  /// What stands as `apiVersion` in a manifest.
+  public static final String API_VERSION = GROUP + "/" + VERSION;
+
+  /// The category that stands for all kinds: `kubectl get karoo`.
+  public static final String CATEGORY = "karoo";
+
+  /// The label of a Task that names its pipeline.
+  public static final String PIPELINE_LABEL = GROUP + "/pipeline";
+
+  /// The label of a Task that names its task template.
+  public static final String TEMPLATE_LABEL = GROUP + "/template";
+
+  /// The label of a Task that holds its index.
+  public static final String INDEX_LABEL = GROUP + "/index";
+
+  private Karoo() {}
+}

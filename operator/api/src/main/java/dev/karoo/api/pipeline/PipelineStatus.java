@@ -1,0 +1,60 @@
+package dev.karoo.api.pipeline;
+
+import static dev.karoo.api.Absent.list;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is so of a pipeline.
+public record PipelineStatus(
+    @JsonPropertyDescription("The generation of the spec that this is about.") @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pending: waits for its places; Running: placed, but not all "
+        + "ready; Ready: all tasks are ready; Succeeded: all ran to completion; Failed: a "
+        + "critical task did.") @Nullable Phase phase,
+    @JsonPropertyDescription("Ready tasks of desired ones: 3/4.") @Nullable String ready,
+    @JsonPropertyDescription("How many tasks have come how far.") @Nullable Counts tasks,
+    @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned.") List<Condition> conditions,
+    @JsonPropertyDescription("The multicast groups, with the addresses they were given.") List<MulticastGroupStatus> multicast) {
+  public PipelineStatus {
+    conditions = list(conditions);
+    multicast = list(multicast);
+  }
+
+  /// How far a pipeline has come.
+  public enum Phase {
+    /// It waits for its places.
+    @JsonProperty("Pending")
+    PENDING,
+    /// It is placed, but not all of it is ready.
+    @JsonProperty("Running")
+    RUNNING,
+    /// All its tasks are ready.
+    @JsonProperty("Ready")
+    READY,
+    /// All its tasks ran to completion.
+    @JsonProperty("Succeeded")
+    SUCCEEDED,
+    /// A critical task failed for good.
+    @JsonProperty("Failed")
+    FAILED
+  }
+
+  /// How many tasks have come how far; each counts those that have come further, too.
+  public record Counts(
+      @JsonPropertyDescription("Wanted.") Integer desired,
+      @JsonPropertyDescription("With a place.") Integer placed,
+      @JsonPropertyDescription("Running.") Integer running,
+      @JsonPropertyDescription("Ready.") Integer ready,
+      @JsonPropertyDescription("Ended well, of those that run to completion.") Integer succeeded,
+      @JsonPropertyDescription("Failed for good.") Integer failed) {}
+
+  /// A multicast group with its addresses.
+  public record MulticastGroupStatus(
+      @JsonPropertyDescription("Its name.") String name,
+      @JsonPropertyDescription("The first address.") String address,
+      @JsonPropertyDescription("How many addresses.") Integer count,
+      @JsonPropertyDescription("The UDP port.") Integer port) {}
+}

@@ -1,0 +1,75 @@
+package dev.karoo.api.task;
+
+import static dev.karoo.api.Absent.list;
+import static dev.karoo.api.Absent.or;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What is so of a task.
+public record TaskStatus(
+    @JsonPropertyDescription("The generation of the spec that this is about.") @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pending: waits for a place; Starting: placed and launched; "
+        + "Running; Unreachable: its agent is not heard of; Stopping: asked to end; Succeeded; "
+        + "Failed.") @Nullable Phase phase,
+    @JsonPropertyDescription("Whether it is ready.") @Nullable Boolean ready,
+    @JsonPropertyDescription("Where it is, and exactly what it has.") @Nullable PlacementStatus placement,
+    @JsonPropertyDescription("How it is held to what it has.") @Nullable EnforcementStatus enforcement,
+    @JsonPropertyDescription("The last ten launches, newest last.") List<AttemptStatus> attempts,
+    @JsonPropertyDescription("How often it was launched again.") Integer restarts,
+    @JsonPropertyDescription("Scheduled, Ready, Aligned.") List<Condition> conditions,
+    @JsonPropertyDescription("The placement as tables show it.") @Nullable SummaryStatus summary) {
+  /// How many attempts are kept.
+  public static final int ATTEMPTS_KEPT = 10;
+
+  public TaskStatus {
+    attempts = list(attempts);
+    restarts = or(restarts, 0);
+    conditions = list(conditions);
+  }
+
+  /// How far a task has come.
+  public enum Phase {
+    /// It waits for a place.
+    @JsonProperty("Pending")
+    PENDING,
+    /// It is placed, and launched, but does not run yet.
+    @JsonProperty("Starting")
+    STARTING,
+    /// It runs.
+    @JsonProperty("Running")
+    RUNNING,
+    /// Its agent is not heard of.
+    @JsonProperty("Unreachable")
+    UNREACHABLE,
+    /// It is asked to end.
+    @JsonProperty("Stopping")
+    STOPPING,
+    /// It ended well, and is not started again.
+    @JsonProperty("Succeeded")
+    SUCCEEDED,
+    /// It failed, and is not started again.
+    @JsonProperty("Failed")
+    FAILED
+  }
+
+  /// One launch of a task.
+  public record AttemptStatus(
+      @JsonPropertyDescription("Mesos' id of the task.") String id,
+      @JsonPropertyDescription("The agent's name.") @Nullable String agent,
+      @JsonPropertyDescription("Mesos' id of the agent.") @Nullable String agentId,
+      @JsonPropertyDescription("Mesos' id of the container.") @Nullable String containerId,
+      @JsonPropertyDescription("Mesos' state, such as TASK_RUNNING.") @Nullable String state,
+      @JsonPropertyDescription("Who said so: SOURCE_MASTER, SOURCE_AGENT or "
+          + "SOURCE_EXECUTOR.") @Nullable String source,
+      @JsonPropertyDescription("Mesos' reason, such as REASON_CONTAINER_LIMITATION_MEMORY.") @Nullable String reason,
+      @JsonPropertyDescription("What was said about it.") @Nullable String message,
+      @JsonPropertyDescription("What the process exited with, where known.") @Nullable Integer exitCode,
+      @JsonPropertyDescription("The result of the last liveness check.") @Nullable Boolean healthy,
+      @JsonPropertyDescription("When it was handed to Mesos.") @Nullable String launchedAt,
+      @JsonPropertyDescription("When it began to run.") @Nullable String startedAt,
+      @JsonPropertyDescription("When it was over.") @Nullable String finishedAt) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.api.convert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.core.pipeline;
+
+import org.jspecify.annotations.NullMarked;
