@@ -1,0 +1,51 @@
+package dev.karoo.mesos;
+
+import dev.karoo.mesos.http.Authority;
+import dev.karoo.mesos.http.Credentials;
+import dev.karoo.mesos.http.MesosHttp;
+import dev.karoo.mesos.leader.LeaderSource;
+import dev.karoo.mesos.leader.MasterAddress;
+import dev.karoo.mesos.leader.MasterList;
+import dev.karoo.mesos.leader.ZooKeeperLeader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+
+/// What every use of a cluster needs: HTTP with credentials and trust, and the way to the leader.
+///
+/// @param http for calls
+/// @param credentials as read from their file
+/// @param leader where the leading master is
+record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSource leader)
+    implements
+      AutoCloseable {
+  /// Reads the files that the settings name.
+  ///
+  /// @throws IOException that says which file is wrong and how
+  /// @throws IllegalArgumentException if the master's address makes no sense
+  static Connection open(MesosSettings settings) throws IOException {
+    MasterAddress address = MasterAddress.parse(settings.master());
+    Optional<Credentials> credentials = Optional.empty();
+    if (settings.credentials().isPresent()) {
+      credentials = Optional.of(Credentials.read(settings.credentials().get()));
+    }
+    Optional<SSLContext> tls = Optional.empty();
+    Optional<Path> authority = settings.authority();
+    if (authority.isPresent()) {
+      tls = Optional.of(Authority.of(authority.get()));
+    }
+    LeaderSource leader = switch (address) {
+      case MasterAddress.Masters masters -> new MasterList(masters);
+      case MasterAddress.ZooKeeper zooKeeper ->
+        new ZooKeeperLeader(zooKeeper, authority.isPresent() ? "https" : "http");
+    };
+    return new Connection(new MesosHttp(credentials, tls), credentials, leader);
+  }
+
+  @Override
+  public void close() {
+    leader.close();
+    http.close();
+  }
+}

@@ -1,0 +1,114 @@
+package dev.karoo.mesos;
+
+import dev.karoo.core.ports.Cluster;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.mesos.agents.AgentBook;
+import dev.karoo.mesos.agents.AgentDescription;
+import dev.karoo.mesos.agents.AgentReading;
+import dev.karoo.mesos.http.Credentials;
+import dev.karoo.mesos.http.MesosHttp;
+import dev.karoo.mesos.leader.LeaderSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+
+/// A framework on a Mesos cluster. Calls go in by [#call], events come out to a consumer, one at a
+/// time, from threads of this.
+///
+/// The consumer hears [ClusterEvent.Subscribed] before anything else of a connection, and no call
+/// goes out before it has returned from it: there, or in the order of events before its first call,
+/// the framework's id is to be kept. After each Subscribed offers flow, whatever was suppressed
+/// before, and the whole inventory follows. [ClusterEvent.Ended] is the last event.
+public final class MesosClient implements Cluster, AutoCloseable {
+  private final Connection connection;
+  private final Timing timing;
+  private final Delivery delivery;
+  private final CallQueue calls;
+  private final InventoryWatch inventory;
+  private final List<Thread> threads;
+
+  private MesosClient(Connection connection, Timing timing, Delivery delivery, CallQueue calls,
+      InventoryWatch inventory, List<Thread> threads) {
+    this.connection = connection;
+    this.timing = timing;
+    this.delivery = delivery;
+    this.calls = calls;
+    this.inventory = inventory;
+    this.threads = threads;
+  }
+
+  /// Joins the cluster; returns at once and goes on trying until it is closed or Ended.
+  ///
+  /// @param reader understands what agents say about themselves; never fails
+  /// @param events hears what happens; must not fail, and should return soon
+  /// @throws IOException if the credentials or the certificates cannot be read
+  /// @throws IllegalArgumentException if the master's address makes no sense
+  public static MesosClient start(MesosSettings settings,
+      Function<AgentDescription, AgentReading> reader, Consumer<ClusterEvent> events)
+      throws IOException {
+    return start(settings, reader, events, Timing.real(), new Random());
+  }
+
+  static MesosClient start(MesosSettings settings,
+      Function<AgentDescription, AgentReading> reader, Consumer<ClusterEvent> events,
+      Timing timing, RandomGenerator random) throws IOException {
+    Connection connection = Connection.open(settings);
+    MesosHttp http = connection.http();
+    LeaderSource leader = connection.leader();
+    Optional<Credentials> credentials = connection.credentials();
+    var backOff = new BackOff(Duration.ofMillis(200), Duration.ofSeconds(15), random);
+    var delivery = new Delivery(events);
+    var offers = new OfferTable();
+    var inventory = new InventoryWatch(http, timing, backOff, delivery,
+        new AgentBook(reader, settings.roles()), settings.inventoryInterval());
+    var line = new Line();
+    var calls = new CallQueue(http, delivery, offers, line);
+    var subscription = new Subscription(http, timing, backOff, leader,
+        id -> Frameworks.subscribe(settings, credentials, id), settings.frameworkId(), delivery,
+        offers, new Incoming(delivery, offers, calls, inventory), inventory, line);
+    leader.onChange(() -> Thread.ofVirtual().name("mesos-leader")
+        .start(subscription::leaderMayHaveChanged));
+    return new MesosClient(connection, timing, delivery, calls, inventory,
+        List.of(Thread.ofVirtual().name("mesos-events").start(subscription),
+            Thread.ofVirtual().name("mesos-calls").start(calls)));
+  }
+
+  @Override
+  public void call(ClusterCall call) {
+    calls.call(call);
+  }
+
+  /// Ends the framework **and kills all its tasks**. Never done on exit: tasks outlive the operator.
+  ///
+  /// @throws IOException if the master did not take it, or may not have
+  public void teardown() throws IOException, InterruptedException {
+    calls.teardown();
+  }
+
+  /// Leaves; the tasks run on. Returns when no event will be told any more.
+  @Override
+  public void close() {
+    delivery.close();
+    inventory.end();
+    threads.forEach(Thread::interrupt);
+    connection.close();
+    timing.close();
+    boolean interrupted = false;
+    for (Thread thread : threads) {
+      try {
+        thread.join(Duration.ofSeconds(5));
+      } catch (InterruptedException stopped) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

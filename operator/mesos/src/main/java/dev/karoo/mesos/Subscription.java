@@ -1,0 +1,231 @@
+package dev.karoo.mesos;
+
+import dev.karoo.mesos.http.MesosHttp;
+import dev.karoo.mesos.http.Redirects;
+import dev.karoo.mesos.leader.LeaderSource;
+import java.io.IOException;
+import java.net.URI;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.mesos.v1.scheduler.Protos.Call;
+import org.apache.mesos.v1.scheduler.Protos.Event;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Keeps the framework subscribed: finds the leader, subscribes, reads events, and does so again
+/// whenever that ends, until the framework is removed, another operator takes it over, or this one
+/// is closed. One thread runs it.
+final class Subscription implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+  private static final long MAX_EVENT = 256L << 20;
+  private static final int MAX_HOPS = 5;
+
+  private final MesosHttp http;
+  private final Timing timing;
+  private final BackOff backOff;
+  private final LeaderSource leader;
+  private final Function<Optional<String>, Call> introduction;
+  private final Delivery delivery;
+  private final OfferTable offers;
+  private final Incoming incoming;
+  private final InventoryWatch inventory;
+  private final Line line;
+  private Optional<String> frameworkId;
+  private long number;
+  private int failures;
+  private int hops;
+  /// Where a redirect pointed.
+  private Optional<URI> target = Optional.empty();
+
+  /// @param introduction the SUBSCRIBE for a framework with or without an id
+  Subscription(MesosHttp http, Timing timing, BackOff backOff, LeaderSource leader,
+      Function<Optional<String>, Call> introduction, Optional<String> frameworkId,
+      Delivery delivery, OfferTable offers, Incoming incoming, InventoryWatch inventory,
+      Line line) {
+    this.http = http;
+    this.timing = timing;
+    this.backOff = backOff;
+    this.leader = leader;
+    this.introduction = introduction;
+    this.frameworkId = frameworkId;
+    this.delivery = delivery;
+    this.offers = offers;
+    this.incoming = incoming;
+    this.inventory = inventory;
+    this.line = line;
+  }
+
+  /// How a try to subscribe, or a subscription, ended.
+  private sealed interface Outcome {
+    /// Try again. @param stood whether it had worked
+    record Lost(String reason, boolean stood) implements Outcome {}
+
+    /// Try there, at once.
+    record Moved(URI base) implements Outcome {}
+
+    /// Never again.
+    record Over(String reason) implements Outcome {}
+  }
+
+  @Override
+  public void run() {
+    try {
+      boolean goOn = true;
+      while (goOn) {
+        goOn = digest(attempt());
+      }
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    } finally {
+      delivery.end("the connection to Mesos was closed");
+    }
+  }
+
+  /// Draws the consequences; says whether to try again.
+  private boolean digest(Outcome outcome) throws InterruptedException {
+    switch (outcome) {
+      case Outcome.Over(String reason) -> {
+        delivery.end(reason);
+        return false;
+      }
+      case Outcome.Moved(URI base) -> {
+        hops++;
+        if (hops <= MAX_HOPS) {
+          target = Optional.of(base);
+          return true;
+        }
+        lost("redirected in a circle, last to " + base, failures + 1);
+      }
+      case Outcome.Lost(String reason, boolean stood) -> lost(reason, stood ? 1 : failures + 1);
+    }
+    return true;
+  }
+
+  private void lost(String reason, int failuresNow) throws InterruptedException {
+    failures = failuresNow;
+    hops = 0;
+    target = Optional.empty();
+    LOG.atInfo().addKeyValue("reason", reason).addKeyValue("failures", failures)
+        .log("Not subscribed");
+    delivery.lost(reason);
+    timing.pause(backOff.delay(failures));
+  }
+
+  private Outcome attempt() throws InterruptedException {
+    URI base;
+    try {
+      base = target.isPresent() ? target.get() : leader.candidate(failures);
+    } catch (IOException unknown) {
+      return new Outcome.Lost(Reasons.of(unknown), false);
+    }
+    URI uri = URI.create(base + Session.SCHEDULER);
+    try (EventStream stream = EventStream.open(http, timing, uri,
+        introduction.apply(frameworkId), MAX_EVENT)) {
+      return follow(base, stream);
+    } catch (EventStream.RefusedException refused) {
+      return refused(uri, refused);
+    } catch (IOException failed) {
+      return new Outcome.Lost("master " + base + ": " + Reasons.of(failed), false);
+    }
+  }
+
+  private Outcome refused(URI uri, EventStream.RefusedException refused) {
+    String said = "master " + uri + " answered " + refused.status() + " " + refused.getMessage();
+    return switch (refused.status()) {
+      case 307, 302, 308 -> {
+        try {
+          yield new Outcome.Moved(Redirects.base(uri, Session.SCHEDULER, refused.location()));
+        } catch (IOException wrong) {
+          yield new Outcome.Lost("master " + uri + ": " + wrong.getMessage(), false);
+        }
+      }
+      case 400 -> new Outcome.Over("the master refuses the framework: " + refused.getMessage());
+      case 401 -> new Outcome.Lost(said + ": principal and secret are not what the master knows",
+          false);
+      // 404 and 503: a master that starts or has no leader (recorded: 11, 42–48). 403 and others
+      // may be mended at the master.
+      default -> new Outcome.Lost(said, false);
+    };
+  }
+
+  private Outcome follow(URI base, EventStream stream) throws InterruptedException {
+    Optional<Session> session = Optional.empty();
+    line.opened(base, stream);
+    try {
+      while (true) {
+        Optional<Event> next = stream.next(Event.getDefaultInstance());
+        if (next.isEmpty()) {
+          return new Outcome.Lost("master " + base + " ended the connection",
+              session.isPresent());
+        }
+        Event event = next.get();
+        if (event.getType() == Event.Type.ERROR) {
+          return new Outcome.Over(verdict(event.getError().getMessage()));
+        } else if (event.getType() == Event.Type.SUBSCRIBED && session.isEmpty()) {
+          session = Optional.of(subscribed(base, stream, event.getSubscribed()));
+        } else if (session.isPresent()) {
+          incoming.take(session.get(), event);
+        }
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+      }
+    } catch (IOException cut) {
+      return new Outcome.Lost("master " + base + ": " + Reasons.of(cut), session.isPresent());
+    } finally {
+      line.closed();
+      inventory.end();
+      offers.clear();
+    }
+  }
+
+  private Session subscribed(URI base, EventStream stream, Event.Subscribed subscribed)
+      throws IOException {
+    String streamId = stream.header("Mesos-Stream-Id")
+        .orElseThrow(() -> new IOException("the answer has no Mesos-Stream-Id"));
+    String id = subscribed.getFrameworkId().getValue();
+    frameworkId = Optional.of(id);
+    stream.heartbeat(subscribed.getHeartbeatIntervalSeconds());
+    var session = new Session(++number, base, streamId, id);
+    LOG.atInfo().addKeyValue("framework", id).addKeyValue("master", base).log("Subscribed");
+    delivery.begin(session, subscribed.getMasterInfo().getId());
+    inventory.begin(session);
+    return session;
+  }
+
+  /// What an ERROR means. None is mended by another try.
+  private String verdict(String message) {
+    String id = frameworkId.orElse("(new)");
+    if (message.contains("Framework has been removed")) {
+      return "framework " + id + " has been removed at the master, by a teardown or because its"
+          + " failover timeout passed; its tasks are gone, and a new one is never begun unasked";
+    }
+    if (message.contains("Framework failed over")) {
+      return "another operator has taken over framework " + id + "; this one stops";
+    }
+    return "the master refuses framework " + id + ": " + message;
+  }
+
+  /// Another master may lead: ends the connection to one that does not.
+  void leaderMayHaveChanged() {
+    Optional<URI> current = line.base();
+    if (current.isEmpty()) {
+      return;
+    }
+    try {
+      URI leading = leader.candidate(0);
+      if (!sameHost(leading, current.get())) {
+        line.giveUp("master " + leading + " leads now");
+      }
+    } catch (IOException unknown) {
+      // No leader for now: as long as the line stands, it is used.
+      LOG.atDebug().addKeyValue("reason", unknown.getMessage()).log("No leader known");
+    } catch (InterruptedException closed) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean sameHost(URI one, URI other) {
+    return one.getPort() == other.getPort() && one.getHost().equals(other.getHost());
+  }
+}

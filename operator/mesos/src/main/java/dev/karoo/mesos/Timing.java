@@ -1,0 +1,69 @@
+package dev.karoo.mesos;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/// Time as the client needs it, so that a test can move it by hand.
+interface Timing extends AutoCloseable {
+  /// A monotonic reading in nanoseconds; only differences mean something.
+  long nanos();
+
+  /// Runs a short action once, later, on a thread of this.
+  Pending after(Duration delay, Runnable action);
+
+  /// Ends all that is pending.
+  @Override
+  void close();
+
+  /// Something that will happen unless it is cancelled.
+  @FunctionalInterface
+  interface Pending {
+    void cancel();
+  }
+
+  /// Waits on the current thread.
+  default void pause(Duration delay) throws InterruptedException {
+    var over = new CountDownLatch(1);
+    Pending pending = after(delay, over::countDown);
+    try {
+      over.await();
+    } finally {
+      pending.cancel();
+    }
+  }
+
+  /// The real time.
+  static Timing real() {
+    return new Real();
+  }
+
+  /// By the system's monotonic clock and one daemon thread.
+  final class Real implements Timing {
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1,
+        Thread.ofPlatform().daemon().name("mesos-timer").factory());
+
+    private Real() {
+      executor.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public long nanos() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Pending after(Duration delay, Runnable action) {
+      ScheduledFuture<?> future = executor.schedule(action, delay.toNanos(),
+          TimeUnit.NANOSECONDS);
+      return () -> future.cancel(false);
+    }
+
+    @Override
+    public void close() {
+      executor.shutdownNow();
+    }
+  }
+}

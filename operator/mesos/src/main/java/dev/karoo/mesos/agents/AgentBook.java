@@ -1,0 +1,97 @@
+package dev.karoo.mesos.agents;
+
+import dev.karoo.core.ports.AgentReport;
+import dev.karoo.core.ports.ClusterEvent;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.mesos.v1.master.Protos.Response.GetAgents;
+
+/// The agents that the master knows, and how each was understood. Says what changed as events.
+/// Reading a description is dear (base64, JSON): the same description is read once. Not safe for
+/// several threads.
+public final class AgentBook {
+  private final Function<AgentDescription, AgentReading> reader;
+  private final List<String> roles;
+  private final AgentNames names = new AgentNames();
+  private final Map<AgentDescription, AgentReading> readings = new HashMap<>();
+  private Map<String, AgentReport> known = new LinkedHashMap<>();
+  private boolean complete;
+
+  /// @param reader understands a description; never fails
+  /// @param roles of the framework
+  public AgentBook(Function<AgentDescription, AgentReading> reader, Collection<String> roles) {
+    this.reader = reader;
+    this.roles = List.copyOf(roles);
+  }
+
+  /// Takes the whole list in.
+  ///
+  /// @return the inventory, if it is the first or another than before
+  public Optional<ClusterEvent.Inventory> all(GetAgents agents) {
+    var sightings = new LinkedHashMap<String, Sighting>();
+    agents.getRecoveredAgentsList().stream()
+        .map(info -> Sighting.recovered(info, roles))
+        .forEach(sighting -> sightings.put(sighting.agentId(), sighting));
+    agents.getAgentsList().stream().map(agent -> Sighting.registered(agent, roles))
+        .forEach(sighting -> sightings.put(sighting.agentId(), sighting));
+    names.meet(sightings.values());
+    var reports = new LinkedHashMap<String, AgentReport>();
+    sightings.values().forEach(sighting -> reports.put(sighting.agentId(), report(sighting)));
+    boolean same = complete && reports.equals(known);
+    complete = true;
+    known = reports;
+    readings.keySet().retainAll(sightings.values().stream().map(this::description).toList());
+    return same
+        ? Optional.empty()
+        : Optional.of(new ClusterEvent.Inventory(List.copyOf(known.values())));
+  }
+
+  /// Takes one agent in.
+  ///
+  /// @return what to tell, if anything changed
+  public Optional<ClusterEvent.AgentSeen> seen(GetAgents.Agent agent) {
+    Sighting sighting = Sighting.registered(agent, roles);
+    names.meet(List.of(sighting));
+    AgentReport report = report(sighting);
+    AgentReport before = known.put(sighting.agentId(), report);
+    return report.equals(before)
+        ? Optional.empty()
+        : Optional.of(new ClusterEvent.AgentSeen(report));
+  }
+
+  /// Strikes one agent out.
+  ///
+  /// @return what to tell, if it was known
+  public Optional<ClusterEvent.AgentGone> gone(String agentId) {
+    return known.remove(agentId) == null
+        ? Optional.empty()
+        : Optional.of(new ClusterEvent.AgentGone(agentId));
+  }
+
+  /// A new subscription: the next whole list is told in any case.
+  public void begin() {
+    complete = false;
+  }
+
+  /// Whether this agent is known and offered.
+  public boolean offers(String agentId) {
+    AgentReport report = known.get(agentId);
+    return report != null && report.active();
+  }
+
+  private AgentReport report(Sighting sighting) {
+    AgentReading reading = readings.computeIfAbsent(description(sighting), reader);
+    return new AgentReport(sighting.agentId(), sighting.address(), reading.agent(),
+        reading.problems(), sighting.active());
+  }
+
+  private AgentDescription description(Sighting sighting) {
+    return new AgentDescription(names.of(sighting), sighting.hostname(), sighting.port(),
+        sighting.resources(), sighting.attributes());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.karoo.mesos.translate;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.mesos.v1.Protos.CommandInfo;
+
+/// Programs and their arguments without a shell (`shell: false`). Three places of Mesos want three
+/// different things in `arguments`.
+final class Commands {
+  private Commands() {}
+
+  /// For the command executor, which does `execvp(value, arguments)`: the arguments begin with the
+  /// program's own name (recorded: 13-health, 358).
+  static CommandInfo.Builder process(List<String> argv) {
+    CommandInfo.Builder command = CommandInfo.newBuilder().setShell(false);
+    // Without a program the agent fails the task and says so.
+    return argv.isEmpty() ? command : command.setValue(argv.getFirst()).addAllArguments(argv);
+  }
+
+  /// For `docker run image …`: what follows the entrypoint, nothing else (recorded: 12-docker, d10).
+  static CommandInfo.Builder container(List<String> arguments) {
+    return CommandInfo.newBuilder().setShell(false).addAllArguments(arguments);
+  }
+
+  /// For a health check in a Docker container: the executor joins value and arguments with blanks,
+  /// and runs `docker exec container …` with a shell (Mesos `src/docker/executor.cpp`,
+  /// `launchHealthCheck`). Words that a shell would change are quoted.
+  static CommandInfo.Builder dockerExec(List<String> argv) {
+    List<String> quoted = argv.stream().map(Commands::quote).collect(Collectors.toList());
+    return CommandInfo.newBuilder().setShell(false).setValue(quoted.getFirst())
+        .addAllArguments(quoted.subList(1, quoted.size()));
+  }
+
+  private static String quote(String word) {
+    if (word.matches("[A-Za-z0-9_@%+=:,./-]+")) {
+      return word;
+    }
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,111 @@
+package dev.karoo.mesos.translate;
+
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.quantity.Scalar;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.Resource;
+import org.apache.mesos.v1.Protos.Value;
+
+/// What some offers of one agent and one role hold, to be drawn upon task by task. What is drawn
+/// keeps the offered resource's reservations and role: all of role, principal and labels must be
+/// equal, or the master says the offer does not contain it (recorded: 19-reserve, 190–200). Reserved
+/// resources go first, so that unreserved ones stay free for others.
+final class Pool {
+  private final List<Piece> pieces = new ArrayList<>();
+
+  Pool(List<Offer> offers) {
+    for (Offer offer : offers) {
+      for (Resource resource : offer.getResourcesList()) {
+        if (Amounts.plain(resource)) {
+          pieces.add(new Piece(resource));
+        }
+      }
+    }
+    pieces.sort(Comparator.comparing(piece -> piece.resource.getReservationsCount() == 0));
+  }
+
+  /// Takes `wanted` out; none, and nothing is taken, where it is not all there.
+  Optional<List<Resource>> draw(Resources wanted) {
+    var drawn = new ArrayList<Drawn>();
+    for (Map.Entry<String, Scalar> want : wanted.scalars().entrySet()) {
+      if (!drawScalar(want.getKey(), want.getValue(), drawn)) {
+        return Optional.empty();
+      }
+    }
+    for (Map.Entry<String, Ranges> want : wanted.ranges().entrySet()) {
+      if (!drawRanges(want.getKey(), want.getValue(), drawn)) {
+        return Optional.empty();
+      }
+    }
+    drawn.forEach(Drawn::commit);
+    return Optional.of(drawn.stream().map(Drawn::toResource).toList());
+  }
+
+  private boolean drawScalar(String name, Scalar want, List<Drawn> drawn) {
+    Scalar missing = want;
+    for (Piece piece : pieces) {
+      if (missing.compareTo(Scalar.ZERO) > 0 && piece.is(name, Value.Type.SCALAR)
+          && piece.amount.compareTo(Scalar.ZERO) > 0) {
+        Scalar part = piece.amount.compareTo(missing) < 0 ? piece.amount : missing;
+        drawn.add(new Drawn(piece, part, Ranges.EMPTY));
+        missing = missing.minus(part);
+      }
+    }
+    return missing.compareTo(Scalar.ZERO) <= 0;
+  }
+
+  private boolean drawRanges(String name, Ranges want, List<Drawn> drawn) {
+    Ranges missing = want;
+    for (Piece piece : pieces) {
+      if (piece.is(name, Value.Type.RANGES)) {
+        Ranges part = missing.minus(missing.minus(piece.numbers));
+        if (!part.isEmpty()) {
+          drawn.add(new Drawn(piece, Scalar.ZERO, part));
+          missing = missing.minus(part);
+        }
+      }
+    }
+    return missing.isEmpty();
+  }
+
+  /// One offered resource and what is left of it.
+  private static final class Piece {
+    private final Resource resource;
+    private Scalar amount;
+    private Ranges numbers;
+
+    Piece(Resource resource) {
+      this.resource = resource;
+      this.amount = Scalar.nearest(resource.getScalar().getValue());
+      this.numbers = Amounts.ranges(resource.getRanges());
+    }
+
+    boolean is(String name, Value.Type type) {
+      return resource.getType() == type && resource.getName().equals(name);
+    }
+  }
+
+  /// A part of a piece. No name is asked for twice in one draw, so parts do not meet.
+  private record Drawn(Piece piece, Scalar amount, Ranges numbers) {
+    void commit() {
+      piece.amount = piece.amount.minus(amount);
+      piece.numbers = piece.numbers.minus(numbers);
+    }
+
+    Resource toResource() {
+      Resource.Builder part = piece.resource.toBuilder();
+      if (piece.resource.getType() == Value.Type.SCALAR) {
+        part.setScalar(Value.Scalar.newBuilder().setValue(amount.toDouble()));
+      } else {
+        part.setRanges(Amounts.ranges(numbers));
+      }
+      return part.build();
+    }
+  }
+}
