@@ -1,0 +1,88 @@
+package dev.karoo.server.object;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.server.json.Json;
+import dev.karoo.server.kind.BuiltInKinds;
+import dev.karoo.server.kind.Instants;
+import dev.karoo.server.kind.Kind;
+import dev.karoo.store.CommitResult;
+import dev.karoo.store.Entry;
+import dev.karoo.store.Key;
+import dev.karoo.store.Mutation;
+import dev.karoo.store.Store;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Namespaces: `default` always exists, others are made by the first write into them, so that
+/// nobody needs to prepare anything; deleting one deletes what is in it.
+public final class Namespaces {
+  /// The namespace that always exists.
+  public static final String DEFAULT = "default";
+
+  private final Store store;
+  private final InstantSource clock;
+
+  /// @param clock for creation times
+  public Namespaces(Store store, InstantSource clock) {
+    this.store = store;
+    this.clock = clock;
+  }
+
+  /// Makes `default`, if need be.
+  public void ensureDefault() {
+    if (store.get(key(DEFAULT)).isEmpty()) {
+      CommitResult result = store.commit(List.of(creation(DEFAULT)));
+      if (result instanceof CommitResult.Conflict(_, _, var found) && found.isEmpty()) {
+        throw new IllegalStateException("the namespace default can neither be found nor made");
+      }
+    }
+  }
+
+  private static Key key(String name) {
+    return Key.ofCluster(BuiltInKinds.NAMESPACES, name);
+  }
+
+  /// What must be written together with a new object so that its namespace exists.
+  ///
+  /// @throws dev.karoo.server.status.ApiException 403 when the namespace is being deleted
+  List<Mutation> needed(Target target) {
+    if (!target.kind().namespaced()) {
+      return List.of();
+    }
+    Optional<Entry> entry = store.get(key(target.namespace()));
+    if (entry.isEmpty()) {
+      return List.of(creation(target.namespace()));
+    }
+    if (!Metadata.text(Json.stored(entry.get().value()), "deletionTimestamp").isEmpty()) {
+      throw target
+          .forbidden("unable to create new content in namespace %s because it is being terminated"
+              .formatted(target.namespace()));
+    }
+    return List.of();
+  }
+
+  private Mutation creation(String name) {
+    ObjectNode namespace = Json.object().put("apiVersion", "v1").put("kind", "Namespace");
+    namespace.putObject("metadata").put("name", name).put("uid", UUID.randomUUID().toString())
+        .put("creationTimestamp", Instants.text(clock.instant())).putObject("labels")
+        .put("kubernetes.io/metadata.name", name);
+    dress(namespace);
+    return Mutation.create(key(name), Json.bytes(namespace));
+  }
+
+  /// Adds what every namespace has; other kinds are left alone.
+  void dress(Kind kind, ObjectNode object) {
+    if (kind.qualified().equals(BuiltInKinds.NAMESPACES)) {
+      Json.child(Metadata.of(object), "labels").put("kubernetes.io/metadata.name",
+          Metadata.text(object, "name"));
+      dress(object);
+    }
+  }
+
+  private static void dress(ObjectNode namespace) {
+    Json.child(namespace, "spec").putArray("finalizers").add("kubernetes");
+    namespace.putObject("status").put("phase", "Active");
+  }
+}
