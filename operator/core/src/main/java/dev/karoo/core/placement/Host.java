@@ -3,7 +3,9 @@ package dev.karoo.core.placement;
 import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.Domain;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// An agent and what is free on it, in thousandths. Negative where more is held than it has, as
 /// after it shrank.
@@ -30,6 +32,8 @@ final class Host {
   private int heldPortCount;
   /// How many tasks it holds.
   int tasks;
+  /// Those of them that the current search put there.
+  final List<Item> movable = new ArrayList<>();
   /// Changes with every take and release.
   long version;
 
@@ -218,6 +222,43 @@ final class Host {
       sum += free(core) ? 1 : 0;
     }
     return sum;
+  }
+
+  /// Takes over what is free on another host of the same shape, but for ports and multicast.
+  void like(Host other) {
+    cpus = other.cpus;
+    memory = other.memory;
+    disk = other.disk;
+    freePorts = other.freePorts;
+    System.arraycopy(other.pus, 0, pus, 0, pus.length);
+    System.arraycopy(other.domainFree, 0, domainFree, 0, domainFree.length);
+    System.arraycopy(other.domainMemory, 0, domainMemory, 0, domainMemory.length);
+    System.arraycopy(other.gpuCompute, 0, gpuCompute, 0, gpuCompute.length);
+    System.arraycopy(other.gpuMemory, 0, gpuMemory, 0, gpuMemory.length);
+    System.arraycopy(other.bandwidthIn, 0, bandwidthIn, 0, bandwidthIn.length);
+    System.arraycopy(other.bandwidthOut, 0, bandwidthOut, 0, bandwidthOut.length);
+  }
+
+  /// Whether the two offer exactly the same: same shape, same amounts, no multicast in use. Names,
+  /// attributes and priority may differ.
+  boolean alike(Host other) {
+    return shape == other.shape && cpus == other.cpus && memory == other.memory
+        && disk == other.disk && freePorts == other.freePorts && heldPortCount == 0
+        && other.heldPortCount == 0 && silent() && other.silent()
+        && Arrays.equals(pus, other.pus) && Arrays.equals(domainMemory, other.domainMemory)
+        && Arrays.equals(gpuCompute, other.gpuCompute) && Arrays.equals(gpuMemory, other.gpuMemory)
+        && Arrays.equals(bandwidthIn, other.bandwidthIn)
+        && Arrays.equals(bandwidthOut, other.bandwidthOut)
+        && agent.ports().equals(other.agent.ports());
+  }
+
+  private boolean silent() {
+    for (int uses : multicastCount) {
+      if (uses > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /// Whether all of these PUs are free.

@@ -82,6 +82,20 @@ final class HostShape {
     distance = distances(agent);
   }
 
+  /// Agents with equal keys have equal shapes; and their devices can serve the same requests.
+  static List<Object> key(Agent agent) {
+    List<Object> key = new ArrayList<>(List.of(agent.domains(), agent.distances(),
+        agent.siblings(), agent.volumes().stream().map(v -> List.of(v.name(), v.locality()))
+            .toList()));
+    for (Gpu gpu : agent.gpus()) {
+      key.add(List.of(gpu.model(), gpu.capability(), gpu.locality()));
+    }
+    for (Interface nic : agent.interfaces()) {
+      key.add(List.of(nic.networks(), nic.ibverbs(), nic.multicastLoopback(), nic.locality()));
+    }
+    return key;
+  }
+
   private long near(Agent agent, Locality locality) {
     long mask = 0;
     for (int domain : agent.near(locality)) {
@@ -164,6 +178,27 @@ final class HostShape {
       }
     }
     return between;
+  }
+
+  /// The domains, those of one NUMA node (or near one device) together.
+  long[] nodes() {
+    long[] nodes = new long[domains];
+    int count = 0;
+    for (long rest = domains == 0 ? 0 : -1L >>> (64 - domains); rest != 0;) {
+      long node = Long.lowestOneBit(rest);
+      for (long before = 0; before != node;) {
+        before = node;
+        for (long near : gpuNear) {
+          node |= (near & node) != 0 ? near : 0;
+        }
+        for (long near : interfaceNear) {
+          node |= (near & node) != 0 ? near : 0;
+        }
+      }
+      rest &= ~node;
+      nodes[count++] = node;
+    }
+    return Arrays.copyOf(nodes, count);
   }
 
   /// The domain of a PU, both by our numbers.

@@ -1,6 +1,7 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.TaskKey;
+import java.util.BitSet;
 import java.util.Optional;
 
 /// A task in a search, waiting or standing, and where it is at the moment.
@@ -16,6 +17,10 @@ final class Item {
   Host host = Placeholders.HOST;
   Grant grant = Placeholders.GRANT;
   boolean placed;
+  /// Positions of the hosts that may take it, whatever is free on them.
+  BitSet eligible = new BitSet();
+  /// Whether it may not be moved to make room, for the time being.
+  boolean locked;
   /// How hard it is to place: the larger, the earlier.
   double size;
   /// Items of one kind are interchangeable.

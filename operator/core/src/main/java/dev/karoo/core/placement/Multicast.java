@@ -8,12 +8,19 @@ import dev.karoo.core.quantity.Ranges;
 /// The rule is katsdpcontroller's: what is sent by ibverbs leaves the host without passing through
 /// its kernel, so a receiver (of whatever kind) on the same interface hears it only where the
 /// interface itself loops it back. It holds between tasks, pipelines, and requests of one task.
-///
-/// @param receive addresses that it receives
-/// @param sendByIbverbs addresses that it sends to, if by ibverbs; else none
-record Multicast(Ranges receive, Ranges sendByIbverbs) {
+final class Multicast {
   /// Neither sends nor receives.
   static final Multicast NONE = new Multicast(Ranges.EMPTY, Ranges.EMPTY);
+
+  /// Addresses that it receives.
+  final Ranges receive;
+  /// Addresses that it sends to, if by ibverbs; else none.
+  final Ranges sendByIbverbs;
+
+  Multicast(Ranges receive, Ranges sendByIbverbs) {
+    this.receive = receive;
+    this.sendByIbverbs = sendByIbverbs;
+  }
 
   static Multicast of(InterfaceRequest request) {
     Ranges send = request.ibverbs() ? request.send() : Ranges.EMPTY;

@@ -20,7 +20,8 @@ public final class PlacementIndex {
   private final TreeMap<String, Host> hosts = new TreeMap<>();
   private final Map<String, LinkedHashMap<TaskKey, Standing>> onAgent = new HashMap<>();
   private final Map<TaskKey, Standing> standing = new HashMap<>();
-  private final Map<TaskKey, Item> items = new HashMap<>();
+  private final Map<TaskKey, Item> items = new LinkedHashMap<>();
+  private final Map<List<Object>, HostShape> shapes = new HashMap<>();
 
   /// An index of nothing.
   public PlacementIndex() {}
@@ -34,7 +35,8 @@ public final class PlacementIndex {
 
   /// Adds an agent, or replaces what was known of it; its tasks keep what they hold.
   public void update(Agent agent) {
-    var host = new Host(agent, new HostShape(agent));
+    var host = new Host(agent,
+        shapes.computeIfAbsent(HostShape.key(agent), unseen -> new HostShape(agent)));
     hosts.put(agent.name(), host);
     onAgent.getOrDefault(agent.name(), new LinkedHashMap<>()).values()
         .forEach(held -> hold(host, held));
@@ -87,11 +89,10 @@ public final class PlacementIndex {
   /// as it is. Arguments as in [PlacementProblem].
   public PlacementSolution place(List<Waiting> waiting, PlacementProblem.Policy policy,
       Instant now, long steps, long seed) {
-    Map<Request, RequestShape> shapes = new HashMap<>();
+    Map<Request, RequestShape> known = new HashMap<>();
     List<Item> wanted = waiting.stream().map(w -> new Item(w,
-        shapes.computeIfAbsent(w.request(), RequestShape::new))).toList();
-    var search = new Search(List.copyOf(hosts.values()), List.copyOf(items.values()), wanted,
-        now);
-    return search.solve();
+        known.computeIfAbsent(w.request(), RequestShape::new))).toList();
+    return new Search(hosts, List.copyOf(items.values()), wanted, policy, now, steps, seed)
+        .solve();
   }
 }

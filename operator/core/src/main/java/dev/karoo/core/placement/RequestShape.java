@@ -73,4 +73,19 @@ final class RequestShape {
   boolean bindsMemory() {
     return hasCores && alignment == Alignment.REQUIRED;
   }
+
+  /// Whether all its devices must be near its cores.
+  boolean devicesRequired() {
+    for (GpuRequest gpu : gpus) {
+      if (gpu.alignment() != Alignment.REQUIRED) {
+        return false;
+      }
+    }
+    for (InterfaceRequest nic : interfaces) {
+      if (nic.alignment() != Alignment.REQUIRED) {
+        return false;
+      }
+    }
+    return true;
+  }
 }
