@@ -33,10 +33,10 @@ final class Completion {
   private int[] count = {};
   private int[] best = {};
   private double bestValue;
-  private double full;
   private long limit;
   private Host host = Placeholders.HOST;
   private long domains;
+  private Sieve sieve = new Sieve(List.of());
 
   /// A host, or some of its domains. @param domains that items may use
   private record Bin(Host host, long domains) {}
@@ -59,6 +59,7 @@ final class Completion {
     Arrays.sort(order, (a, b) -> Double.compare(value[b], value[a]));
     kinds = Arrays.stream(order).map(kinds::get).toList();
     value = Arrays.stream(order).mapToDouble(i -> value[i]).toArray();
+    sieve = new Sieve(kinds);
   }
 
   /// One round: packs the items, all lifted, until counted steps reach `until`; some may be left.
@@ -67,18 +68,22 @@ final class Completion {
     count = new int[left.length];
     var gain = new double[left.length];
     Bin before = new Bin(Placeholders.HOST, 0);
+    long[] state = {};
     var again = new int[left.length];
     for (Bin bin : bins()) {
       if (Arrays.stream(left).sum() == 0 || at.within.steps() >= until) {
         break;
       }
-      boolean same = bin.domains == before.domains && available(again)
-          && bin.host.alike(before.host) && admitted(bin.host, again);
+      long[] now = bin.host.state();
+      boolean same = bin.domains == before.domains && bin.host.shape == before.host.shape
+          && bin.host.pristine() && Arrays.equals(now, state) && available(again)
+          && admitted(bin.host, again);
       if (!same) {
         complete(bin, until);
         again = best;
       }
-      before = new Bin(copy(bin.host), bin.domains);
+      before = bin;
+      state = bin.host.pristine() ? now : new long[0];
       double room = scarcity.room(bin.host);
       fill(bin, again);
       double used = room - scarcity.room(bin.host);
@@ -87,12 +92,6 @@ final class Completion {
       }
     }
     correct(gain);
-  }
-
-  private static Host copy(Host host) {
-    var copy = new Host(host.agent, host.shape);
-    copy.like(host);
-    return copy;
   }
 
   private boolean available(int[] wanted) {
@@ -150,8 +149,8 @@ final class Completion {
     domains = bin.domains;
     best = new int[left.length];
     bestValue = 0;
-    full = Double.MAX_VALUE;
     limit = Math.min(until, at.within.steps() + PER_BIN);
+    sieve.aim(bin.host, bin.domains);
     search(0, 0);
   }
 
@@ -160,20 +159,26 @@ final class Completion {
       bestValue = worth;
       best = count.clone();
     }
-    for (int k = from; k < left.length && at.within.steps() < limit && bestValue < full; k++) {
-      if (count[k] >= left[k]) {
-        continue;
+    sieve.look();
+    for (int k = sieve.next(from, count, left); k < left.length; k = sieve.next(k + 1, count,
+        left)) {
+      if (at.within.steps() >= limit) {
+        return;
       }
       List<Item> kind = kinds.get(k);
       Item item = kind.get(kind.size() - left[k] + count[k]);
       if (!at.fits(item, host, domains)) {
         continue;
       }
-      at.put(item, host, at.within.grant());
+      Grant grant = at.within.grant();
+      host.take(grant);
+      at.affinity.count(item.template, host, 1);
       count[k]++;
       search(k, worth + value[k]);
       count[k]--;
-      at.lift(item);
+      host.release(grant);
+      at.affinity.count(item.template, host, -1);
+      sieve.look();
     }
   }
 

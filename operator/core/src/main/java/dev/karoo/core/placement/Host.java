@@ -224,32 +224,27 @@ final class Host {
     return sum;
   }
 
-  /// Takes over what is free on another host of the same shape, but for ports and multicast.
-  void like(Host other) {
-    cpus = other.cpus;
-    memory = other.memory;
-    disk = other.disk;
-    freePorts = other.freePorts;
-    System.arraycopy(other.pus, 0, pus, 0, pus.length);
-    System.arraycopy(other.domainFree, 0, domainFree, 0, domainFree.length);
-    System.arraycopy(other.domainMemory, 0, domainMemory, 0, domainMemory.length);
-    System.arraycopy(other.gpuCompute, 0, gpuCompute, 0, gpuCompute.length);
-    System.arraycopy(other.gpuMemory, 0, gpuMemory, 0, gpuMemory.length);
-    System.arraycopy(other.bandwidthIn, 0, bandwidthIn, 0, bandwidthIn.length);
-    System.arraycopy(other.bandwidthOut, 0, bandwidthOut, 0, bandwidthOut.length);
+  /// Everything that is free, as numbers; hosts of one shape with equal states offer the same,
+  /// as long as no port is held and no multicast used ([#pristine]).
+  long[] state() {
+    int n = 4;
+    var state = new long[n + pus.length + domainMemory.length + 2 * gpuCompute.length
+        + 2 * bandwidthIn.length];
+    state[0] = cpus;
+    state[1] = memory;
+    state[2] = disk;
+    state[3] = freePorts;
+    for (long[] part : new long[][]{pus, domainMemory, gpuCompute, gpuMemory, bandwidthIn,
+        bandwidthOut}) {
+      System.arraycopy(part, 0, state, n, part.length);
+      n += part.length;
+    }
+    return state;
   }
 
-  /// Whether the two offer exactly the same: same shape, same amounts, no multicast in use. Names,
-  /// attributes and priority may differ.
-  boolean alike(Host other) {
-    return shape == other.shape && cpus == other.cpus && memory == other.memory
-        && disk == other.disk && freePorts == other.freePorts && heldPortCount == 0
-        && other.heldPortCount == 0 && silent() && other.silent()
-        && Arrays.equals(pus, other.pus) && Arrays.equals(domainMemory, other.domainMemory)
-        && Arrays.equals(gpuCompute, other.gpuCompute) && Arrays.equals(gpuMemory, other.gpuMemory)
-        && Arrays.equals(bandwidthIn, other.bandwidthIn)
-        && Arrays.equals(bandwidthOut, other.bandwidthOut)
-        && agent.ports().equals(other.agent.ports());
+  /// Whether no port is held by number, and no multicast used.
+  boolean pristine() {
+    return heldPortCount == 0 && silent();
   }
 
   private boolean silent() {
