@@ -1,0 +1,231 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.AntiAffinity;
+import dev.karoo.core.pipeline.Request;
+import dev.karoo.core.pipeline.Spread;
+import dev.karoo.core.pipeline.TaskKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Spread and anti-affinity: how many tasks of a template are on each value of an attribute, and
+/// what that forbids or costs.
+///
+/// Anti-affinity holds in both directions: a task that keeps away from a template keeps that
+/// template's tasks away from itself. An agent without the attribute has no value, so nothing there
+/// conflicts; but hard spreading needs one, as in Kubernetes. Spreading counts the values of agents
+/// that could take the task at all; the fullest may hold `maxSkew` more than the emptiest.
+final class Affinity {
+  private final List<Host> hosts;
+  private final Instant now;
+  private final Map<String, Integer> templates = new HashMap<>();
+  private final List<Rules> rules = new ArrayList<>();
+  private final Map<String, Values> values = new HashMap<>();
+
+  /// All that concerns one template.
+  private static final class Rules {
+    final List<Tally> counted = new ArrayList<>();
+    final List<Apart> apart = new ArrayList<>();
+    final List<Even> even = new ArrayList<>();
+  }
+
+  /// Tasks of one template by value of one attribute.
+  private static final class Tally {
+    final Values of;
+    final int[] count;
+    final List<Even> watchers = new ArrayList<>();
+
+    Tally(Values of) {
+      this.of = of;
+      count = new int[of.names.size()];
+    }
+  }
+
+  /// Keep away from what `other` counts.
+  private record Apart(Tally other, boolean hard, int weight) {}
+
+  /// Keep the tally even over the values that count.
+  private static final class Even {
+    final Tally tally;
+    final Spread spread;
+    final boolean[] counts;
+    int least;
+
+    Even(Tally tally, Spread spread, boolean[] counts) {
+      this.tally = tally;
+      this.spread = spread;
+      this.counts = counts;
+      refresh();
+    }
+
+    void refresh() {
+      least = Integer.MAX_VALUE;
+      for (int v = 0; v < counts.length; v++) {
+        if (counts[v]) {
+          least = Math.min(least, tally.count[v]);
+        }
+      }
+    }
+  }
+
+  /// The values that the hosts have of one attribute, numbered.
+  private static final class Values {
+    final Map<String, Integer> names = new HashMap<>();
+    final Map<Host, Integer> ofHost = new HashMap<>();
+
+    Values(List<Host> hosts, String attribute) {
+      for (Host host : hosts) {
+        Eligibility.value(host.agent, attribute).ifPresent(value -> {
+          int id = names.size();
+          ofHost.put(host, names.computeIfAbsent(value, unseen -> id));
+        });
+      }
+    }
+  }
+
+  Affinity(List<Host> hosts, Instant now) {
+    this.hosts = hosts;
+    this.now = now;
+  }
+
+  /// Whether the request has rules of its own.
+  static boolean concerns(Request request) {
+    return !request.spread().isEmpty() || !request.antiAffinity().isEmpty();
+  }
+
+  /// Learns the rules of a task; before any is counted.
+  void learn(TaskKey key, Request request) {
+    Rules own = rules.get(number(key, key.template()));
+    for (AntiAffinity rule : request.antiAffinity()) {
+      Rules other = rules.get(number(key, rule.template()));
+      keepApart(own, tally(other, rule.attribute()), rule);
+      keepApart(other, tally(own, rule.attribute()), rule);
+    }
+    for (Spread spread : request.spread()) {
+      Tally tally = tally(own, spread.attribute());
+      if (own.even.stream().noneMatch(e -> e.tally == tally && e.spread.equals(spread))) {
+        var even = new Even(tally, spread, counting(tally, request));
+        own.even.add(even);
+        tally.watchers.add(even);
+      }
+    }
+  }
+
+  private static void keepApart(Rules from, Tally tally, AntiAffinity rule) {
+    var apart = new Apart(tally, rule.hard(), rule.hard() ? 0 : rule.weight());
+    if (!from.apart.contains(apart)) {
+      from.apart.add(apart);
+    }
+  }
+
+  private boolean[] counting(Tally tally, Request request) {
+    var counts = new boolean[tally.count.length];
+    tally.of.ofHost.forEach((host, value) -> {
+      if (!counts[value] && Eligibility.refusal(host.agent, request, now).isEmpty()) {
+        counts[value] = true;
+      }
+    });
+    return counts;
+  }
+
+  private Tally tally(Rules of, String attribute) {
+    Values known = values.computeIfAbsent(attribute, name -> new Values(hosts, name));
+    for (Tally tally : of.counted) {
+      if (tally.of == known) {
+        return tally;
+      }
+    }
+    var tally = new Tally(known);
+    of.counted.add(tally);
+    return tally;
+  }
+
+  private int number(TaskKey key, String template) {
+    int id = rules.size();
+    int number = templates.computeIfAbsent(key.namespace() + "/" + key.pipeline() + "/" + template,
+        unseen -> id);
+    if (number == id) {
+      rules.add(new Rules());
+    }
+    return number;
+  }
+
+  /// The number of the task's template; −1 when no rule concerns it.
+  int template(TaskKey key) {
+    return templates.isEmpty()
+        ? -1
+        : templates.getOrDefault(key.namespace() + "/" + key.pipeline() + "/" + key.template(), -1);
+  }
+
+  /// Counts a task of the template in (1) or out (−1).
+  void count(int template, Host host, int sign) {
+    if (template < 0) {
+      return;
+    }
+    for (Tally tally : rules.get(template).counted) {
+      Integer value = tally.of.ofHost.get(host);
+      if (value != null) {
+        tally.count[value] += sign;
+        tally.watchers.forEach(Even::refresh);
+      }
+    }
+  }
+
+  /// Whether a task of the template may go to the host.
+  boolean allows(int template, Host host) {
+    if (template < 0) {
+      return true;
+    }
+    Rules of = rules.get(template);
+    for (Apart apart : of.apart) {
+      if (apart.hard && violated(apart, host)) {
+        return false;
+      }
+    }
+    for (Even even : of.even) {
+      if (even.spread.hard() && uneven(even, host)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether hard spreading alone keeps it away.
+  boolean spreadForbids(int template, Host host) {
+    return template >= 0 && rules.get(template).even.stream()
+        .anyMatch(even -> even.spread.hard() && uneven(even, host));
+  }
+
+  /// The weights of the soft rules that a task of the template would break there.
+  int cost(int template, Host host) {
+    if (template < 0) {
+      return 0;
+    }
+    int cost = 0;
+    Rules of = rules.get(template);
+    for (Apart apart : of.apart) {
+      cost += !apart.hard && violated(apart, host) ? apart.weight : 0;
+    }
+    for (Even even : of.even) {
+      cost += !even.spread.hard() && uneven(even, host) ? even.spread.weight() : 0;
+    }
+    return cost;
+  }
+
+  /// Whether its rules depend on where others are in a way that changes what was refused before.
+  boolean spreads(int template) {
+    return template >= 0 && !rules.get(template).even.isEmpty();
+  }
+
+  private static boolean violated(Apart apart, Host host) {
+    Integer value = apart.other.of.ofHost.get(host);
+    return value != null && apart.other.count[value] > 0;
+  }
+
+  private static boolean uneven(Even even, Host host) {
+    Integer value = even.tally.of.ofHost.get(host);
+    return value == null || even.tally.count[value] + 1 - even.least > even.spread.maxSkew();
+  }
+}

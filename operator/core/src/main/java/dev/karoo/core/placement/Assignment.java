@@ -1,0 +1,238 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.pipeline.Selector;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Where the items of a search are at the moment, and the elementary moves: first fit, put, lift.
+///
+/// Hosts are tried in one order: lowest agent priority first, so that special hosts stay free; of
+/// these the ones in use, fullest first; then by name. What did not fit on a host fits only once
+/// something is lifted from it, so each kind of item remembers how far it has looked.
+final class Assignment {
+  final Host[] hosts;
+  final AgentSearch within = new AgentSearch();
+  final Affinity affinity;
+  final PlacementProblem.Policy policy;
+  private final Map<String, Host> byName;
+  private final Instant now;
+  private final Map<Static, BitSet> eligible = new HashMap<>();
+  private int[] cursor = {};
+  private int[] seen = {};
+  private int[] lifted = new int[16];
+  private int liftedCount;
+
+  /// All of a request that eligibility depends on.
+  private record Static(List<Selector> selectors, Optional<String> subsystem) {}
+
+  Assignment(Map<String, Host> byName, PlacementProblem.Policy policy, Instant now) {
+    this.byName = byName;
+    this.policy = policy;
+    this.now = now;
+    hosts = byName.values().toArray(Host[]::new);
+    Arrays.sort(hosts, order());
+    for (int p = 0; p < hosts.length; p++) {
+      hosts[p].position = p;
+    }
+    affinity = new Affinity(List.of(hosts), now);
+  }
+
+  private static Comparator<Host> order() {
+    return Comparator.comparingDouble((Host host) -> host.agent.priority())
+        .thenComparing((Host host) -> host.tasks == 0)
+        .thenComparingDouble(host -> -load(host))
+        .thenComparing(host -> host.agent.name());
+  }
+
+  /// How full a host is, 0–1: the fullest of CPU time, memory and PUs.
+  static double load(Host host) {
+    return Math.max(part(host.cpus, host.agent.cpus().thousandths()),
+        part(host.memory, host.agent.memory().thousandths()));
+  }
+
+  private static double part(long free, long all) {
+    return all <= 0 ? 0 : 1 - (double) free / all;
+  }
+
+  /// Makes room for items of so many kinds.
+  void kinds(int count) {
+    cursor = new int[count];
+    seen = new int[count];
+  }
+
+  /// Learns which hosts may take the item.
+  void admit(Item item) {
+    item.eligible = eligible.computeIfAbsent(new Static(item.shape.request.agentSelector(),
+        item.shape.request.subsystem()), unseen -> {
+          var set = new BitSet(hosts.length);
+          for (Host host : hosts) {
+            if (Eligibility.refusal(host.agent, item.shape.request, now).isEmpty()) {
+              set.set(host.position);
+            }
+          }
+          return set;
+        });
+    if (!item.waiting.orElseThrow().avoid().isEmpty()) {
+      item.eligible = (BitSet) item.eligible.clone();
+      item.waiting.get().avoid().stream().map(byName::get).forEach(host -> {
+        if (host != null) {
+          item.eligible.clear(host.position);
+        }
+      });
+    }
+  }
+
+  /// Whether the item fits on the host now; `within` then knows how.
+  boolean fits(Item item, Host host) {
+    return fits(item, host, -1L);
+  }
+
+  boolean fits(Item item, Host host, long domains) {
+    return item.eligible.get(host.position) && affinity.allows(item.template, host)
+        && within.find(host, item.shape, domains);
+  }
+
+  /// Unfulfilled wishes, if the item went where `fits` last said.
+  int cost(Item item, Host host) {
+    return within.cost() + affinity.cost(item.template, host);
+  }
+
+  /// Puts the item on the best host that has room; false where none has.
+  boolean place(Item item) {
+    int best = choose(item);
+    if (best < 0) {
+      return false;
+    }
+    fits(item, hosts[best]);
+    put(item, hosts[best], within.grant());
+    return true;
+  }
+
+  private int choose(Item item) {
+    int first = policy == PlacementProblem.Policy.PACK ? firstFit(item) : leastLoaded(item);
+    if (first < 0 || item.waiting.isEmpty() || item.waiting.get().prefer().isEmpty()) {
+      return first;
+    }
+    Host preferred = byName.get(item.waiting.get().prefer());
+    fits(item, hosts[first]);
+    int cost = cost(item, hosts[first]);
+    return preferred != null && fits(item, preferred) && cost(item, preferred) <= cost
+        && preferred.agent.priority() <= hosts[first].agent.priority()
+        && (preferred.tasks > 0 || hosts[first].tasks == 0) ? preferred.position : first;
+  }
+
+  private int firstFit(Item item) {
+    int from = resume(item);
+    int best = -1;
+    int bestCost = Integer.MAX_VALUE;
+    for (int p = item.eligible.nextSetBit(from); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (!fits(item, hosts[p])) {
+        continue;
+      }
+      if (best < 0 && !affinity.spreads(item.template)) {
+        cursor[item.kind] = p;
+      }
+      int cost = cost(item, hosts[p]);
+      if (cost < bestCost) {
+        best = p;
+        bestCost = cost;
+      }
+      if (cost == 0) {
+        return p;
+      }
+    }
+    if (best < 0 && !affinity.spreads(item.template)) {
+      cursor[item.kind] = hosts.length;
+    }
+    return best;
+  }
+
+  private int resume(Item item) {
+    for (; seen[item.kind] < liftedCount; seen[item.kind]++) {
+      cursor[item.kind] = Math.min(cursor[item.kind], lifted[seen[item.kind]]);
+    }
+    return cursor[item.kind];
+  }
+
+  private int leastLoaded(Item item) {
+    int best = -1;
+    int bestCost = Integer.MAX_VALUE;
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (!fits(item, hosts[p])) {
+        continue;
+      }
+      int cost = cost(item, hosts[p]);
+      if (best < 0 || cost < bestCost || (cost == bestCost && calmer(hosts[p], hosts[best]))) {
+        best = p;
+        bestCost = cost;
+      }
+    }
+    return best;
+  }
+
+  private static boolean calmer(Host host, Host than) {
+    int order = Double.compare(host.agent.priority(), than.agent.priority());
+    return order < 0 || (order == 0 && load(host) < load(than));
+  }
+
+  void put(Item item, Host host, Grant grant) {
+    item.host = host;
+    item.grant = grant;
+    item.placed = true;
+    host.take(grant);
+    host.movable.add(item);
+    affinity.count(item.template, host, 1);
+  }
+
+  void lift(Item item) {
+    item.placed = false;
+    item.host.release(item.grant);
+    item.host.movable.remove(item);
+    affinity.count(item.template, item.host, -1);
+    if (liftedCount == lifted.length) {
+      lifted = Arrays.copyOf(lifted, 2 * liftedCount);
+    }
+    lifted[liftedCount++] = item.host.position;
+  }
+
+  /// Whether the item may cost something somewhere: only then is the first host that fits not
+  /// always the best.
+  static boolean wishes(RequestShape shape) {
+    return shape.alignment == Alignment.PREFERRED || shape.located;
+  }
+
+  /// What `items` have now, to come back to.
+  Snapshot snapshot(List<Item> items) {
+    List<Item> placed = new ArrayList<>();
+    for (Item item : items) {
+      if (item.placed) {
+        placed.add(item);
+      }
+    }
+    return new Snapshot(placed, placed.stream().map(i -> i.host).toList(),
+        placed.stream().map(i -> i.grant).toList());
+  }
+
+  /// Brings `items`, those of the snapshot among them, back to where they were then.
+  void restore(List<Item> items, Snapshot snapshot) {
+    for (Item item : items) {
+      if (item.placed) {
+        lift(item);
+      }
+    }
+    for (int i = 0; i < snapshot.items.size(); i++) {
+      put(snapshot.items.get(i), snapshot.hosts.get(i), snapshot.grants.get(i));
+    }
+  }
+
+  /// Where some items were.
+  record Snapshot(List<Item> items, List<Host> hosts, List<Grant> grants) {}
+}

@@ -1,0 +1,197 @@
+package dev.karoo.core.placement;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Packs items anew, bin after bin, each with the most valuable set of items that fits it.
+///
+/// **Goal.** Tight packings: those where everything is used up, and those where mixing kinds saves
+/// a host, which no order of single items finds.
+///
+/// **Bins** are hosts; or, when most items need all of theirs from one NUMA node, the nodes of
+/// hosts.
+///
+/// **Algorithm.** A depth-first search over numbers of each kind, the most valuable first, finds the
+/// best set for a bin (bin completion); a bin just like the one before takes the same again. An
+/// item is worth its size at first. After each round, items that ended up in badly filled bins, or
+/// in none, gain value, so that the next round serves them while there is still a choice
+/// (sequential value correction, after Belov and Scheithauer's heuristic for cutting stock).
+///
+/// **Example.** Hosts for 4 of size 24 each, or 5 of size 18, or 1 + 4 of these: by size alone
+/// 64 + 64 take 16 + 13 hosts. The fives leave a tenth empty, so their items gain value; then 1 + 4
+/// is worth more than 4, and 16 + 12 hosts do.
+final class Completion {
+  /// Trials for one bin.
+  private static final int PER_BIN = 400_000;
+
+  private final Assignment at;
+  private final Scarcity scarcity;
+  private List<List<Item>> kinds = List.of();
+  private double[] value = {};
+  private int[] left = {};
+  private int[] count = {};
+  private int[] best = {};
+  private double bestValue;
+  private long limit;
+  private Host host = Placeholders.HOST;
+  private long domains;
+  private Sieve sieve = new Sieve(List.of());
+
+  /// A host, or some of its domains. @param domains that items may use
+  private record Bin(Host host, long domains) {}
+
+  Completion(Assignment at, Scarcity scarcity) {
+    this.at = at;
+    this.scarcity = scarcity;
+  }
+
+  /// Prepares rounds with these items.
+  void start(List<Item> items) {
+    kinds = Scarcity.byKind(items);
+    value = kinds.stream().mapToDouble(kind -> kind.getFirst().size).toArray();
+    sortByValue();
+  }
+
+  private void sortByValue() {
+    Integer[] order = new Integer[kinds.size()];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Double.compare(value[b], value[a]));
+    kinds = Arrays.stream(order).map(kinds::get).toList();
+    value = Arrays.stream(order).mapToDouble(i -> value[i]).toArray();
+    sieve = new Sieve(kinds);
+  }
+
+  /// One round: packs the items, all lifted, until counted steps reach `until`; some may be left.
+  void round(long until) {
+    left = kinds.stream().mapToInt(List::size).toArray();
+    count = new int[left.length];
+    var gain = new double[left.length];
+    Bin before = new Bin(Placeholders.HOST, 0);
+    long[] state = {};
+    var again = new int[left.length];
+    for (Bin bin : bins()) {
+      if (Arrays.stream(left).sum() == 0 || at.within.steps() >= until) {
+        break;
+      }
+      long[] now = bin.host.state();
+      boolean same = bin.domains == before.domains && bin.host.shape == before.host.shape
+          && bin.host.pristine() && Arrays.equals(now, state) && available(again)
+          && admitted(bin.host, again);
+      if (!same) {
+        complete(bin, until);
+        again = best;
+      }
+      before = bin;
+      state = bin.host.pristine() ? now : new long[0];
+      double room = scarcity.room(bin.host);
+      fill(bin, again);
+      double used = room - scarcity.room(bin.host);
+      for (int k = 0; k < again.length && used > 0; k++) {
+        gain[k] += again[k] * Math.min(3, room / used);
+      }
+    }
+    correct(gain);
+  }
+
+  private boolean available(int[] wanted) {
+    int sum = 0;
+    for (int k = 0; k < wanted.length; k++) {
+      sum += wanted[k];
+      if (wanted[k] > left[k]) {
+        return false;
+      }
+    }
+    return sum > 0;
+  }
+
+  private boolean admitted(Host to, int[] wanted) {
+    for (int k = 0; k < wanted.length; k++) {
+      if (wanted[k] > 0 && !kinds.get(k).getFirst().eligible.get(to.position)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void correct(double[] gain) {
+    for (int k = 0; k < value.length; k++) {
+      int n = kinds.get(k).size();
+      double factor = (gain[k] + 1.5 * left[k]) / n;
+      value[k] = value[k] * (1 + Math.max(1, factor)) / 2;
+    }
+    sortByValue();
+  }
+
+  private List<Bin> bins() {
+    boolean byNode = kinds.stream().mapToInt(k -> oneNode(k.getFirst().shape) ? k.size() : -k.size())
+        .sum() > 0;
+    List<Bin> bins = new ArrayList<>();
+    for (Host each : at.hosts) {
+      if (!byNode) {
+        bins.add(new Bin(each, -1L));
+        continue;
+      }
+      for (long node : each.shape.nodes()) {
+        bins.add(new Bin(each, node));
+      }
+    }
+    return bins;
+  }
+
+  /// Whether all that the task asks for comes from one NUMA node.
+  private static boolean oneNode(RequestShape shape) {
+    return shape.bindsMemory() && shape.devicesRequired();
+  }
+
+  private void complete(Bin bin, long until) {
+    host = bin.host;
+    domains = bin.domains;
+    best = new int[left.length];
+    bestValue = 0;
+    limit = Math.min(until, at.within.steps() + PER_BIN);
+    sieve.aim(bin.host, bin.domains);
+    search(0, 0);
+  }
+
+  private void search(int from, double worth) {
+    if (worth > bestValue + 1e-12) {
+      bestValue = worth;
+      best = count.clone();
+    }
+    sieve.look();
+    for (int k = sieve.next(from, count, left); k < left.length; k = sieve.next(k + 1, count,
+        left)) {
+      if (at.within.steps() >= limit) {
+        return;
+      }
+      List<Item> kind = kinds.get(k);
+      Item item = kind.get(kind.size() - left[k] + count[k]);
+      if (!at.fits(item, host, domains)) {
+        continue;
+      }
+      Grant grant = at.within.grant();
+      host.take(grant);
+      at.affinity.count(item.template, host, 1);
+      count[k]++;
+      search(k, worth + value[k]);
+      count[k]--;
+      host.release(grant);
+      at.affinity.count(item.template, host, -1);
+      sieve.look();
+    }
+  }
+
+  private void fill(Bin bin, int[] counts) {
+    for (int k = 0; k < counts.length; k++) {
+      List<Item> kind = kinds.get(k);
+      for (int n = 0; n < counts[k]; n++) {
+        Item item = kind.get(kind.size() - left[k]);
+        if (at.fits(item, bin.host, bin.domains)) {
+          at.put(item, bin.host, at.within.grant());
+          left[k]--;
+        }
+      }
+    }
+  }
+}

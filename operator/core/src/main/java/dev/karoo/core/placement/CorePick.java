@@ -1,0 +1,177 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.Alignment;
+
+/// Which PUs of chosen domains a task gets.
+///
+/// The unit is a PU, or with `wholeCores` a physical core with all its threads. A share is of the
+/// largest domain that the task touches. Of one domain, PUs on cores that are broken already come
+/// first, so that whole ones stay whole; then the lowest numbers.
+final class CorePick {
+  private CorePick() {}
+
+  /// Units that are free in the domain.
+  static int units(Host host, RequestShape shape, int domain) {
+    return shape.cores.wholeCores() ? host.wholeFree(domain) : host.domainFree[domain];
+  }
+
+  /// Units that the task needs of these domains.
+  static int need(Host host, RequestShape shape, long domains) {
+    int need = shape.cores.atLeast();
+    if (shape.cores.share() > 0) {
+      for (long rest = domains; rest != 0; rest &= rest - 1) {
+        int d = Long.numberOfTrailingZeros(rest);
+        need = Math.max(need, shape.cores.of(shape.cores.wholeCores()
+            ? host.shape.cores[d].length
+            : host.shape.size(d)));
+      }
+    }
+    return need;
+  }
+
+  /// Whether these domains have the cores, and the memory where it is bound to them.
+  static boolean suffices(Host host, RequestShape shape, long domains) {
+    int need = need(host, shape, domains);
+    int have = 0;
+    for (long rest = domains; rest != 0; rest &= rest - 1) {
+      int d = Long.numberOfTrailingZeros(rest);
+      have += units(host, shape, d);
+      if (shape.bindsMemory() && host.domainMemory[d] < shape.memory) {
+        return false;
+      }
+    }
+    if (have < need) {
+      return false;
+    }
+    int pus = shape.cores.wholeCores() && host.shape.threads
+        ? HostShape.count(pick(host, shape, domains))
+        : need;
+    return host.cpus >= shape.cpus + 1000L * pus;
+  }
+
+  /// The domains with the least free that together suffice, for tasks that don't care.
+  static long smallest(Host host, RequestShape shape) {
+    long set = 0;
+    int have = 0;
+    while (true) {
+      int next = -1;
+      for (int d = 0; d < host.shape.domains; d++) {
+        int free = units(host, shape, d);
+        if ((set >>> d & 1) == 0 && free > 0
+            && (next < 0 || free < units(host, shape, next))) {
+          next = d;
+        }
+      }
+      if (next < 0) {
+        return set;
+      }
+      set |= 1L << next;
+      have += units(host, shape, next);
+      if (have >= need(host, shape, set)) {
+        return set;
+      }
+    }
+  }
+
+  /// Of each group as many domains as `count` says, those with the most free.
+  static long freest(Host host, RequestShape shape, int[] count, int groups, long allowed) {
+    long set = 0;
+    for (int group = 0; group < groups; group++) {
+      for (int n = 0; n < count[group]; n++) {
+        int most = -1;
+        for (int d = 0; d < host.shape.domains; d++) {
+          if (host.shape.group[d] == group && (set >>> d & 1) == 0 && (allowed >>> d & 1) != 0
+              && (most < 0 || units(host, shape, d) > units(host, shape, most))) {
+            most = d;
+          }
+        }
+        set |= most < 0 ? 0 : 1L << most;
+      }
+    }
+    return set;
+  }
+
+  /// The PUs, by the host's numbers; the domains must suffice. Domains with the most free first, so
+  /// that what is left over lies in one; for tasks that don't care those with the least.
+  static long[] pick(Host host, RequestShape shape, long domains) {
+    var picked = new long[host.shape.words];
+    int left = need(host, shape, domains);
+    int sign = shape.alignment == Alignment.NONE && !shape.located ? -1 : 1;
+    for (long rest = domains; rest != 0 && left > 0;) {
+      int next = -1;
+      for (long other = rest; other != 0; other &= other - 1) {
+        int d = Long.numberOfTrailingZeros(other);
+        if (next < 0 || sign * units(host, shape, d) > sign * units(host, shape, next)) {
+          next = d;
+        }
+      }
+      rest &= ~(1L << next);
+      left -= shape.cores.wholeCores()
+          ? whole(host, next, left, picked)
+          : single(host, next, left, picked);
+    }
+    return picked;
+  }
+
+  private static int whole(Host host, int domain, int wanted, long[] picked) {
+    int got = 0;
+    for (long[] core : host.shape.cores[domain]) {
+      if (got < wanted && host.free(core)) {
+        for (int w = 0; w < core.length; w++) {
+          picked[w] |= core[w];
+        }
+        got++;
+      }
+    }
+    return got;
+  }
+
+  private static int single(Host host, int domain, int wanted, long[] picked) {
+    int got = 0;
+    if (host.shape.threads) {
+      for (long[] core : host.shape.cores[domain]) {
+        if (!host.free(core)) {
+          got += from(host, core, wanted - got, picked);
+        }
+      }
+      for (long[] core : host.shape.cores[domain]) {
+        got += from(host, core, wanted - got, picked);
+      }
+    }
+    int first = host.shape.first[domain];
+    int end = host.shape.first[domain + 1];
+    for (int w = first >> 6; got < wanted && first < end && w <= (end - 1) >> 6; w++) {
+      long free = host.pus[w] & ~picked[w] & Host.mask(w, first, end);
+      for (; free != 0 && got < wanted; free &= free - 1) {
+        picked[w] |= Long.lowestOneBit(free);
+        got++;
+      }
+    }
+    return got;
+  }
+
+  private static int from(Host host, long[] core, int wanted, long[] picked) {
+    int got = 0;
+    for (int w = 0; w < core.length; w++) {
+      long free = host.pus[w] & core[w] & ~picked[w];
+      for (; free != 0 && got < wanted; free &= free - 1) {
+        picked[w] |= Long.lowestOneBit(free);
+        got++;
+      }
+    }
+    return got;
+  }
+
+  /// The domains of these PUs.
+  static long touched(Host host, long[] pus) {
+    long set = 0;
+    for (int d = 0; d < host.shape.domains; d++) {
+      int from = host.shape.first[d];
+      int to = host.shape.first[d + 1];
+      for (int w = from >> 6; from < to && w <= (to - 1) >> 6; w++) {
+        set |= (pus[w] & Host.mask(w, from, to)) != 0 ? 1L << d : 0;
+      }
+    }
+    return set;
+  }
+}

@@ -1,0 +1,292 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.pipeline.GpuRequest;
+import dev.karoo.core.pipeline.InterfaceRequest;
+import dev.karoo.core.pipeline.VolumeRequest;
+import dev.karoo.core.topology.Gpu;
+import dev.karoo.core.topology.Interface;
+import java.util.Arrays;
+
+/// Matches a task's GPU, interface and volume requests with the devices of one host, given the
+/// domains of its cores: exactly, by backtracking.
+///
+/// Requests are taken one after the other, GPUs first; of the devices that can serve one, those
+/// near the cores come first, then the fullest. Branches that can't become cheaper than the best
+/// known matching are cut, and so are devices that don't differ from one just tried.
+final class DeviceMatch {
+  /// What a `Preferred` device far from the cores costs, and each domain beyond the first.
+  static final int WISH = 10;
+
+  private Host host = Placeholders.HOST;
+  private RequestShape shape = Placeholders.SHAPE;
+  private long domains;
+  private int bound;
+  private int[] lowestFrom = new int[1];
+  private final long[] usedCompute = new long[64];
+  private final long[] usedMemory = new long[64];
+  private final long[] usedIn = new long[64];
+  private final long[] usedOut = new long[64];
+  private int[] choice = new int[8];
+  private int[] best = new int[8];
+  private int bestCost;
+  /// Counted branches, over all searches.
+  long steps;
+
+  /// Finds the cheapest matching that costs less than `below`; −1 where there is none, else what it
+  /// costs: [#WISH] for each unfulfilled preference.
+  int match(Host on, RequestShape of, long near, int below) {
+    host = on;
+    shape = of;
+    domains = near;
+    bestCost = below;
+    int volumes = volumes();
+    if (volumes < 0 || volumes >= below) {
+      return -1;
+    }
+    int n = shape.gpus.length + shape.interfaces.length;
+    if (n == 0) {
+      return volumes;
+    }
+    if (n > choice.length) {
+      choice = new int[n];
+      best = new int[n];
+    }
+    if (!lowest(n)) {
+      return -1;
+    }
+    bound = volumes + lowestFrom[0];
+    if (bound >= below) {
+      return -1;
+    }
+    place(0, volumes);
+    return bestCost < below ? bestCost : -1;
+  }
+
+  /// The devices of the cheapest matching, GPUs first.
+  int[] gpus() {
+    return Arrays.copyOf(best, shape.gpus.length);
+  }
+
+  int[] interfaces() {
+    return Arrays.copyOfRange(best, shape.gpus.length,
+        shape.gpus.length + shape.interfaces.length);
+  }
+
+  private int volumes() {
+    int cost = 0;
+    for (VolumeRequest volume : shape.volumes) {
+      Long near = host.shape.volumeNear.get(volume.name());
+      int price = near == null ? -1 : price(volume.alignment(), near, domains);
+      if (price < 0) {
+        return -1;
+      }
+      cost += price;
+    }
+    return cost;
+  }
+
+  /// For each position what it and all later ones cost at the least; false where one has no device.
+  private boolean lowest(int n) {
+    if (lowestFrom.length <= n) {
+      lowestFrom = new int[n + 1];
+    }
+    lowestFrom[n] = 0;
+    for (int i = n - 1; i >= 0; i--) {
+      int least = Integer.MAX_VALUE;
+      for (int d = devices(i) - 1; d >= 0; d--) {
+        int price = price(i, d);
+        if (price >= 0 && price < least && serves(i, d)) {
+          least = price;
+        }
+      }
+      if (least == Integer.MAX_VALUE) {
+        return false;
+      }
+      lowestFrom[i] = lowestFrom[i + 1] + least;
+    }
+    return true;
+  }
+
+  private int devices(int i) {
+    return i < shape.gpus.length ? host.gpuCompute.length : host.bandwidthIn.length;
+  }
+
+  private void place(int i, int cost) {
+    steps++;
+    if (i == shape.gpus.length + shape.interfaces.length) {
+      bestCost = cost;
+      System.arraycopy(choice, 0, best, 0, i);
+      return;
+    }
+    long tried = 0;
+    int before = -1;
+    for (int left = devices(i); left > 0; left--) {
+      int d = next(i, tried, cost);
+      if (d < 0) {
+        return;
+      }
+      tried |= 1L << d;
+      if (before >= 0 && alike(i, before, d)) {
+        continue;
+      }
+      before = d;
+      choice[i] = d;
+      use(i, d, 1);
+      place(i + 1, cost + price(i, d));
+      use(i, d, -1);
+      if (bestCost <= bound) {
+        return;
+      }
+    }
+  }
+
+  /// The best untried device that can serve request i in time; −1: none.
+  private int next(int i, long tried, int cost) {
+    int found = -1;
+    int foundPrice = 0;
+    long foundRoom = 0;
+    for (int d = 0; d < devices(i); d++) {
+      if ((tried >>> d & 1) != 0) {
+        continue;
+      }
+      int price = price(i, d);
+      if (price < 0 || cost + price + lowestFrom[i + 1] >= bestCost || !serves(i, d)
+          || !apart(i, d)) {
+        continue;
+      }
+      long room = room(i, d);
+      if (found < 0 || price < foundPrice || (price == foundPrice && room < foundRoom)) {
+        found = d;
+        foundPrice = price;
+        foundRoom = room;
+      }
+    }
+    return found;
+  }
+
+  /// The less, the sooner it is used: the fuller devices, and no ibverbs where none is needed.
+  private long room(int i, int d) {
+    if (i < shape.gpus.length) {
+      return host.gpuCompute[d] - usedCompute[d];
+    }
+    boolean wasted = !shape.interfaces[i - shape.gpus.length].ibverbs()
+        && host.agent.interfaces().get(d).ibverbs();
+    long free = (host.bandwidthIn[d] - usedIn[d]) / 2 + (host.bandwidthOut[d] - usedOut[d]) / 2;
+    return wasted ? free / 2 + Long.MAX_VALUE / 2 : free / 2;
+  }
+
+  private void use(int i, int d, int sign) {
+    if (i < shape.gpus.length) {
+      usedCompute[d] += sign * shape.gpuCompute[i];
+      usedMemory[d] += sign * shape.gpuMemory[i];
+    } else {
+      usedIn[d] += sign * shape.bandwidthIn[i - shape.gpus.length];
+      usedOut[d] += sign * shape.bandwidthOut[i - shape.gpus.length];
+    }
+  }
+
+  private int price(int i, int d) {
+    return i < shape.gpus.length
+        ? price(shape.gpus[i].alignment(), host.shape.gpuNear[d], domains)
+        : price(shape.interfaces[i - shape.gpus.length].alignment(), host.shape.interfaceNear[d],
+            domains);
+  }
+
+  /// What a device near the domains `near` costs a task in the domains `of`; −1: impossible.
+  static int price(Alignment alignment, long near, long of) {
+    return switch (alignment) {
+      case REQUIRED -> of != 0 && (of & ~near) == 0 ? 0 : -1;
+      case PREFERRED -> (of & near) != 0 ? 0 : WISH;
+      case NONE -> 0;
+      case APART -> of == 0 || (near != 0 && (near & of) == 0) ? 0 : -1;
+    };
+  }
+
+  private boolean serves(int i, int d) {
+    if (i < shape.gpus.length) {
+      return host.gpuCompute[d] - usedCompute[d] >= shape.gpuCompute[i]
+          && host.gpuMemory[d] - usedMemory[d] >= shape.gpuMemory[i]
+          && suits(shape.gpus[i], host.agent.gpus().get(d));
+    }
+    int n = i - shape.gpus.length;
+    return host.bandwidthIn[d] - usedIn[d] >= shape.bandwidthIn[n]
+        && host.bandwidthOut[d] - usedOut[d] >= shape.bandwidthOut[n]
+        && suits(shape.interfaces[n], host.agent.interfaces().get(d))
+        && !host.multicastForbids(d, shape.multicast[n]);
+  }
+
+  /// Whether the GPU is of a kind that was asked for, whatever is free of it.
+  static boolean suits(GpuRequest request, Gpu gpu) {
+    return (request.model().isEmpty() || request.model().get().equals(gpu.model()))
+        && (request.minComputeCapability().isEmpty()
+            || gpu.capability().compareTo(request.minComputeCapability().get()) >= 0);
+  }
+
+  /// Whether the interface is of a kind that was asked for, whatever is free of it.
+  static boolean suits(InterfaceRequest request, Interface nic) {
+    return nic.networks().contains(request.network()) && (!request.ibverbs() || nic.ibverbs());
+  }
+
+  /// Whether device d for request i goes with what the earlier requests got: `Apart` devices hang
+  /// at different domains, multicast doesn't forbid a shared interface.
+  private boolean apart(int i, int d) {
+    boolean isGpu = i < shape.gpus.length;
+    boolean keepsApart = alignment(i) == Alignment.APART;
+    long near = near(i, d);
+    for (int j = 0; j < i; j++) {
+      if (keepsApart && alignment(j) == Alignment.APART) {
+        long other = near(j, choice[j]);
+        if (near == 0 || other == 0 || (near & other) != 0) {
+          return false;
+        }
+      }
+      if (!isGpu && j >= shape.gpus.length && choice[j] == d
+          && !host.agent.interfaces().get(d).multicastLoopback()
+          && shape.multicast[i - shape.gpus.length]
+              .conflicts(shape.multicast[j - shape.gpus.length])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Alignment alignment(int i) {
+    return i < shape.gpus.length
+        ? shape.gpus[i].alignment()
+        : shape.interfaces[i - shape.gpus.length].alignment();
+  }
+
+  private long near(int i, int d) {
+    return i < shape.gpus.length ? host.shape.gpuNear[d] : host.shape.interfaceNear[d];
+  }
+
+  /// Whether the two devices are the same for every request of the task.
+  private boolean alike(int i, int a, int b) {
+    if (near(i, a) != near(i, b)) {
+      return false;
+    }
+    if (i < shape.gpus.length) {
+      Gpu x = host.agent.gpus().get(a);
+      Gpu y = host.agent.gpus().get(b);
+      return host.gpuCompute[a] - usedCompute[a] == host.gpuCompute[b] - usedCompute[b]
+          && host.gpuMemory[a] - usedMemory[a] == host.gpuMemory[b] - usedMemory[b]
+          && x.model().equals(y.model()) && x.capability().equals(y.capability());
+    }
+    Interface x = host.agent.interfaces().get(a);
+    Interface y = host.agent.interfaces().get(b);
+    return host.bandwidthIn[a] - usedIn[a] == host.bandwidthIn[b] - usedIn[b]
+        && host.bandwidthOut[a] - usedOut[a] == host.bandwidthOut[b] - usedOut[b]
+        && x.networks().equals(y.networks()) && x.ibverbs() == y.ibverbs()
+        && shape.multicast[i - shape.gpus.length] == Multicast.NONE && noMulticast();
+  }
+
+  private boolean noMulticast() {
+    for (Multicast use : shape.multicast) {
+      if (use != Multicast.NONE) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.PortRequest;
+import dev.karoo.core.topology.CpuSet;
+import dev.karoo.core.topology.Gpu;
+import dev.karoo.core.topology.Interface;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.IntPredicate;
+
+/// Turns what a search found into placements.
+final class Grants {
+  private Grants() {}
+
+  /// The placement that the grant means. Ports of any number are the lowest that `taken` doesn't
+  /// hold.
+  static Placement placement(Item item, IntPredicate taken) {
+    Host host = item.host;
+    Grant grant = item.grant;
+    List<Integer> domains = new ArrayList<>();
+    for (long rest = grant.domains; rest != 0; rest &= rest - 1) {
+      domains.add(Long.numberOfTrailingZeros(rest));
+    }
+    List<Integer> pus = new ArrayList<>();
+    for (int n = 0; n < host.shape.pu.length; n++) {
+      if ((grant.pus[n >> 6] >>> n & 1) != 0) {
+        pus.add(host.shape.pu[n]);
+      }
+    }
+    List<Placement.GpuShare> gpus = new ArrayList<>();
+    for (int i = 0; i < grant.gpus.length; i++) {
+      Gpu gpu = host.agent.gpus().get(grant.gpus[i]);
+      gpus.add(new Placement.GpuShare(gpu.uuid(), item.shape.gpus[i].compute(),
+          item.shape.gpus[i].memory()));
+    }
+    List<Placement.InterfaceShare> interfaces = new ArrayList<>();
+    for (int i = 0; i < grant.interfaces.length; i++) {
+      Interface nic = host.agent.interfaces().get(grant.interfaces[i]);
+      interfaces.add(new Placement.InterfaceShare(item.shape.interfaces[i].name(), nic.name(),
+          nic.address(), item.shape.interfaces[i].bandwidthIn(),
+          item.shape.interfaces[i].bandwidthOut()));
+    }
+    return new Placement(host.agent.name(), domains, CpuSet.of(pus), names(item), gpus, interfaces,
+        ports(item, taken));
+  }
+
+  /// Named cores in ascending order; of a whole core its first thread.
+  private static Map<String, Integer> names(Item item) {
+    Map<String, Integer> names = new TreeMap<>();
+    HostShape shape = item.host.shape;
+    int next = 0;
+    List<String> wanted = item.shape.cores.names();
+    for (int n = 0; n < shape.pu.length && next < wanted.size(); n++) {
+      if ((item.grant.pus[n >> 6] >>> n & 1) != 0
+          && (!item.shape.cores.wholeCores() || firstThread(shape, n))) {
+        names.put(wanted.get(next++), shape.pu[n]);
+      }
+    }
+    return names;
+  }
+
+  private static boolean firstThread(HostShape shape, int number) {
+    for (long[] core : shape.cores[shape.domainOf(number)]) {
+      if ((core[number >> 6] >>> number & 1) != 0) {
+        return HostShape.lowest(core) == number;
+      }
+    }
+    return false;
+  }
+
+  private static Map<String, Integer> ports(Item item, IntPredicate taken) {
+    Map<String, Integer> ports = new TreeMap<>();
+    var spans = item.host.agent.ports().spans();
+    int span = 0;
+    long candidate = spans.isEmpty() ? 0 : spans.getFirst().first();
+    for (PortRequest request : item.shape.request.ports()) {
+      if (request.number().isPresent()) {
+        ports.put(request.name(), request.number().getAsInt());
+        continue;
+      }
+      while (candidate > spans.get(span).last() || taken.test((int) candidate)) {
+        if (candidate > spans.get(span).last()) {
+          candidate = spans.get(++span).first();
+        } else {
+          candidate++;
+        }
+      }
+      ports.put(request.name(), (int) candidate++);
+    }
+    return ports;
+  }
+}

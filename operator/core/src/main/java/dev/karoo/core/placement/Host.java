@@ -1,0 +1,268 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.quantity.Scalar;
+import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.Domain;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// An agent and what is free on it, in thousandths. Negative where more is held than it has, as
+/// after it shrank.
+final class Host {
+  final Agent agent;
+  final HostShape shape;
+  /// Its position in the order in which hosts are tried.
+  int position;
+  long cpus;
+  long memory;
+  long disk;
+  final long[] pus;
+  final int[] domainFree;
+  /// Free memory of each domain; `Long.MAX_VALUE` where it isn't advertised.
+  final long[] domainMemory;
+  final long[] gpuCompute;
+  final long[] gpuMemory;
+  final long[] bandwidthIn;
+  final long[] bandwidthOut;
+  private final Multicast[][] multicast;
+  private final int[] multicastCount;
+  int freePorts;
+  private int[] heldPorts = new int[8];
+  private int heldPortCount;
+  /// How many tasks it holds.
+  int tasks;
+  /// Those of them that the current search put there.
+  final List<Item> movable = new ArrayList<>();
+  /// Changes with every take and release.
+  long version;
+
+  Host(Agent agent, HostShape shape) {
+    this.agent = agent;
+    this.shape = shape;
+    cpus = agent.cpus().thousandths();
+    memory = agent.memory().thousandths();
+    disk = agent.disk().thousandths();
+    pus = new long[shape.words];
+    for (int number = 0; number < shape.pu.length; number++) {
+      pus[number >> 6] |= 1L << number;
+    }
+    domainFree = new int[shape.domains];
+    domainMemory = new long[shape.domains];
+    for (int d = 0; d < shape.domains; d++) {
+      Domain domain = agent.domains().get(d);
+      domainFree[d] = shape.size(d);
+      domainMemory[d] = domain.memory().map(Scalar::thousandths).orElse(Long.MAX_VALUE);
+    }
+    gpuCompute = agent.gpus().stream().mapToLong(g -> g.compute().thousandths()).toArray();
+    gpuMemory = agent.gpus().stream().mapToLong(g -> g.memory().thousandths()).toArray();
+    bandwidthIn = agent.interfaces().stream().mapToLong(n -> n.bandwidthIn().thousandths())
+        .toArray();
+    bandwidthOut = agent.interfaces().stream().mapToLong(n -> n.bandwidthOut().thousandths())
+        .toArray();
+    multicast = new Multicast[bandwidthIn.length][4];
+    multicastCount = new int[bandwidthIn.length];
+    freePorts = (int) Math.min(Integer.MAX_VALUE, agent.ports().size());
+  }
+
+  int gpu(String uuid) {
+    for (int g = 0; g < gpuCompute.length; g++) {
+      if (agent.gpus().get(g).uuid().equals(uuid)) {
+        return g;
+      }
+    }
+    return -1;
+  }
+
+  int nic(String name) {
+    for (int n = 0; n < bandwidthIn.length; n++) {
+      if (agent.interfaces().get(n).name().equals(name)) {
+        return n;
+      }
+    }
+    return -1;
+  }
+
+  void take(Grant grant) {
+    add(grant, -1);
+    for (int w = 0; w < pus.length; w++) {
+      pus[w] &= ~grant.pus[w];
+    }
+    for (int i = 0; i < grant.interfaces.length; i++) {
+      if (grant.interfaces[i] >= 0 && grant.multicast[i] != Multicast.NONE) {
+        remember(grant.interfaces[i], grant.multicast[i]);
+      }
+    }
+    for (int port : grant.ports) {
+      if (heldPortCount == heldPorts.length) {
+        heldPorts = Arrays.copyOf(heldPorts, 2 * heldPortCount);
+      }
+      heldPorts[heldPortCount++] = port;
+    }
+  }
+
+  void release(Grant grant) {
+    add(grant, 1);
+    for (int w = 0; w < pus.length; w++) {
+      pus[w] |= grant.pus[w];
+    }
+    for (int i = 0; i < grant.interfaces.length; i++) {
+      if (grant.interfaces[i] >= 0 && grant.multicast[i] != Multicast.NONE) {
+        forget(grant.interfaces[i], grant.multicast[i]);
+      }
+    }
+    for (int port : grant.ports) {
+      for (int i = heldPortCount - 1; i >= 0; i--) {
+        if (heldPorts[i] == port) {
+          heldPorts[i] = heldPorts[--heldPortCount];
+          break;
+        }
+      }
+    }
+  }
+
+  private void add(Grant grant, int sign) {
+    version++;
+    tasks -= sign;
+    cpus += sign * grant.cpus;
+    memory += sign * grant.memory;
+    disk += sign * grant.disk;
+    freePorts += sign * grant.portCount;
+    if (grant.puCount > 0) {
+      for (int d = 0; d < domainFree.length; d++) {
+        domainFree[d] += sign * within(grant.pus, d);
+      }
+    }
+    if (grant.memoryDomain >= 0 && domainMemory[grant.memoryDomain] != Long.MAX_VALUE) {
+      domainMemory[grant.memoryDomain] += sign * grant.memory;
+    }
+    for (int i = 0; i < grant.gpus.length; i++) {
+      if (grant.gpus[i] >= 0) {
+        gpuCompute[grant.gpus[i]] += sign * grant.gpuCompute[i];
+        gpuMemory[grant.gpus[i]] += sign * grant.gpuMemory[i];
+      }
+    }
+    for (int i = 0; i < grant.interfaces.length; i++) {
+      if (grant.interfaces[i] >= 0) {
+        bandwidthIn[grant.interfaces[i]] += sign * grant.bandwidthIn[i];
+        bandwidthOut[grant.interfaces[i]] += sign * grant.bandwidthOut[i];
+      }
+    }
+  }
+
+  private int within(long[] bits, int domain) {
+    int from = shape.first[domain];
+    int to = shape.first[domain + 1];
+    int sum = 0;
+    for (int w = from >> 6; w <= (to - 1) >> 6 && from < to; w++) {
+      sum += Long.bitCount(bits[w] & mask(w, from, to));
+    }
+    return sum;
+  }
+
+  /// The bits of word `w` that stand for numbers `from ≤ n < to`.
+  static long mask(int w, int from, int to) {
+    int low = Math.max(0, from - (w << 6));
+    int high = Math.min(64, to - (w << 6));
+    return high <= low ? 0 : (-1L >>> (64 - (high - low))) << low;
+  }
+
+  private void remember(int nic, Multicast use) {
+    if (multicastCount[nic] == multicast[nic].length) {
+      multicast[nic] = Arrays.copyOf(multicast[nic], 2 * multicast[nic].length);
+    }
+    multicast[nic][multicastCount[nic]++] = use;
+  }
+
+  private void forget(int nic, Multicast use) {
+    for (int i = multicastCount[nic] - 1; i >= 0; i--) {
+      if (multicast[nic][i] == use) {
+        multicast[nic][i] = multicast[nic][--multicastCount[nic]];
+        return;
+      }
+    }
+  }
+
+  /// Whether multicast keeps such a use off this interface: see [Multicast].
+  boolean multicastForbids(int nic, Multicast use) {
+    if (use == Multicast.NONE || agent.interfaces().get(nic).multicastLoopback()) {
+      return false;
+    }
+    if (use.conflicts(use)) {
+      return true;
+    }
+    for (int i = 0; i < multicastCount[nic]; i++) {
+      if (multicast[nic][i].conflicts(use)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Whether this port is the host's to give, and nobody's.
+  boolean portFree(int port) {
+    if (!agent.ports().contains(port)) {
+      return false;
+    }
+    for (int i = 0; i < heldPortCount; i++) {
+      if (heldPorts[i] == port) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Physical cores of the domain with all threads free.
+  int wholeFree(int domain) {
+    if (!shape.threads) {
+      return domainFree[domain];
+    }
+    int sum = 0;
+    for (long[] core : shape.cores[domain]) {
+      sum += free(core) ? 1 : 0;
+    }
+    return sum;
+  }
+
+  /// Everything that is free, as numbers; hosts of one shape with equal states offer the same,
+  /// as long as no port is held and no multicast used ([#pristine]).
+  long[] state() {
+    int n = 4;
+    var state = new long[n + pus.length + domainMemory.length + 2 * gpuCompute.length
+        + 2 * bandwidthIn.length];
+    state[0] = cpus;
+    state[1] = memory;
+    state[2] = disk;
+    state[3] = freePorts;
+    for (long[] part : new long[][]{pus, domainMemory, gpuCompute, gpuMemory, bandwidthIn,
+        bandwidthOut}) {
+      System.arraycopy(part, 0, state, n, part.length);
+      n += part.length;
+    }
+    return state;
+  }
+
+  /// Whether no port is held by number, and no multicast used.
+  boolean pristine() {
+    return heldPortCount == 0 && silent();
+  }
+
+  private boolean silent() {
+    for (int uses : multicastCount) {
+      if (uses > 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether all of these PUs are free.
+  boolean free(long[] wanted) {
+    for (int w = 0; w < wanted.length; w++) {
+      if ((wanted[w] & ~pus[w]) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.karoo.core.placement;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// What makes one solution better than another, in this order:
+///
+/// 1. gangs placed (single tasks with `Each`), compared priority by priority from the highest;
+/// 2. running tasks moved: none, but those evicted for a higher priority, the cheapest (see
+///    [Preemption]);
+/// 3. soft preferences: the sum of the weights of broken ones, 10 for each `Preferred` device that
+///    is not near, and for each further domain of `Preferred` cores;
+/// 4. scarce devices kept free: the sum of the agents' priorities over the tasks placed;
+/// 5. agents used (`PACK`), or the squares of their loads (`SPREAD`);
+/// 6. fragmentation: domains of which a part is taken.
+///
+/// The first two are decided by what [Search] keeps, so that the rest is compared between
+/// assignments of the same tasks only.
+///
+/// @param soft see 3
+/// @param scarce see 4
+/// @param agents see 5
+/// @param fragments see 6
+record Objective(long soft, double scarce, double agents,
+    long fragments) implements Comparable<Objective> {
+  /// How good the present assignment of these items is.
+  static Objective of(Assignment at, List<Item> items) {
+    long soft = 0;
+    double scarce = 0;
+    Set<Host> touched = new HashSet<>();
+    for (Item item : items) {
+      if (item.placed) {
+        at.affinity.count(item.template, item.host, -1);
+        soft += item.grant.cost + at.affinity.cost(item.template, item.host);
+        at.affinity.count(item.template, item.host, 1);
+        scarce += item.host.agent.priority();
+        touched.add(item.host);
+      }
+    }
+    double agents = 0;
+    long fragments = 0;
+    for (Host host : touched) {
+      agents += at.policy == PlacementProblem.Policy.PACK
+          ? (host.tasks == host.movable.size() ? 1 : 0)
+          : Math.pow(Assignment.load(host), 2);
+      for (int d = 0; d < host.shape.domains; d++) {
+        fragments += host.domainFree[d] > 0 && host.domainFree[d] < host.shape.size(d) ? 1 : 0;
+      }
+    }
+    return new Objective(soft, scarce, agents, fragments);
+  }
+
+  /// Less is better.
+  @Override
+  public int compareTo(Objective other) {
+    int order = Long.compare(soft, other.soft);
+    order = order != 0 ? order : Double.compare(scarce, other.scarce);
+    order = order != 0 ? order : Double.compare(agents, other.agents);
+    return order != 0 ? order : Long.compare(fragments, other.fragments);
+  }
+}

@@ -1,0 +1,203 @@
+package dev.karoo.core.placement;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Makes room for an item by moving others of the same search: ejection chains.
+///
+/// First the host is rearranged: its movable items and the new one, hardest first, try the domains
+/// in all ways. Then one or two of its items are taken off, and find room elsewhere the same way,
+/// to a bounded depth. An item that just moved in stays for the rest of the chain, so chains end. All
+/// is undone where it leads nowhere.
+final class Repair {
+  /// Trials that one host's rearrangement may take.
+  private static final int REARRANGE = 300;
+
+  private final Assignment at;
+  private long limit;
+  /// The hosts that may be used.
+  private int hosts;
+
+  Repair(Assignment at) {
+    this.at = at;
+  }
+
+  /// Places the item, moving others if it must, on the first `within` hosts in order, until the
+  /// counted steps reach `until`.
+  boolean insert(Item item, int depth, int within, long until) {
+    limit = until;
+    hosts = within;
+    for (int d = 0; d <= depth; d++) {
+      if (insert(item, d)) {
+        return true;
+      }
+      if (spent()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  private boolean spent() {
+    return at.within.steps() >= limit;
+  }
+
+  private boolean insert(Item item, int depth) {
+    if (direct(item)) {
+      return true;
+    }
+    if (depth == 0 || spent()) {
+      return false;
+    }
+    List<Host> open = candidates(item);
+    for (Host host : open) {
+      if (rearrange(item, host)) {
+        return true;
+      }
+      if (spent()) {
+        return false;
+      }
+    }
+    for (Host host : open) {
+      if (eject(item, host, depth, 1)) {
+        return true;
+      }
+    }
+    if (depth > 1) {
+      for (Host host : open) {
+        if (eject(item, host, depth, 2)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean direct(Item item) {
+    for (int p = item.eligible.nextSetBit(0); p >= 0 && p < hosts; p = item.eligible
+        .nextSetBit(p + 1)) {
+      if (at.fits(item, at.hosts[p])) {
+        at.put(item, at.hosts[p], at.within.grant());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Host> candidates(Item item) {
+    List<Host> open = new ArrayList<>();
+    for (int p = item.eligible.nextSetBit(0); p >= 0 && p < hosts; p = item.eligible
+        .nextSetBit(p + 1)) {
+      if (!at.hosts[p].movable.isEmpty()) {
+        open.add(at.hosts[p]);
+      }
+    }
+    return open;
+  }
+
+  /// Takes `n` items off the host for this one, and places them elsewhere.
+  private boolean eject(Item item, Host host, int depth, int n) {
+    List<Item> there = List.copyOf(host.movable);
+    Set<Integer> tried = new HashSet<>();
+    for (int i = 0; i < there.size() && !spent(); i++) {
+      Item first = there.get(i);
+      if (first.locked || first.kind == item.kind || (n == 1 && !tried.add(first.kind))) {
+        continue;
+      }
+      if (n == 1 && swap(item, host, List.of(first), depth)) {
+        return true;
+      }
+      for (int j = i + 1; n == 2 && j < there.size() && !spent(); j++) {
+        Item second = there.get(j);
+        if (!second.locked && second.kind != item.kind
+            && tried.add(first.kind * 65_537 + second.kind)
+            && swap(item, host, List.of(first, second), depth)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean swap(Item item, Host host, List<Item> out, int depth) {
+    List<Item> all = new ArrayList<>(host.movable);
+    Assignment.Snapshot before = at.snapshot(all);
+    out.forEach(at::lift);
+    if (at.fits(item, host)) {
+      at.put(item, host, at.within.grant());
+    } else if (!rearrange(item, host)) {
+      at.restore(all, before);
+      return false;
+    }
+    item.locked = true;
+    boolean done = true;
+    List<Item> homeless = new ArrayList<>(out);
+    homeless.sort(Comparator.comparingDouble(i -> -i.size));
+    List<Item> moved = new ArrayList<>();
+    for (Item next : homeless) {
+      done = done && insert(next, depth - 1);
+      if (done) {
+        moved.add(next);
+        next.locked = true;
+      }
+    }
+    moved.forEach(i -> i.locked = false);
+    item.locked = false;
+    if (!done) {
+      moved.forEach(at::lift);
+      at.lift(item);
+      at.restore(all, before);
+    }
+    return done;
+  }
+
+  /// Finds a way to have the item on the host beside all that is there.
+  boolean rearrange(Item item, Host host) {
+    if (host.movable.isEmpty() || !AgentSearch.roomy(host, item.shape)) {
+      return false;
+    }
+    List<Item> all = new ArrayList<>(host.movable);
+    Assignment.Snapshot before = at.snapshot(all);
+    all.forEach(at::lift);
+    all.add(item);
+    all.sort(Comparator.comparingDouble(i -> -i.size));
+    if (arrange(all, 0, host, at.within.steps() + REARRANGE)) {
+      return true;
+    }
+    all.remove(item);
+    at.restore(all, before);
+    return false;
+  }
+
+  private boolean arrange(List<Item> items, int i, Host host, long until) {
+    if (i == items.size()) {
+      return true;
+    }
+    Item item = items.get(i);
+    if (!at.fits(item, host)) {
+      return false;
+    }
+    Grant best = at.within.grant();
+    at.put(item, host, best);
+    if (arrange(items, i + 1, host, until)) {
+      return true;
+    }
+    at.lift(item);
+    if (!item.shape.hasCores && !item.shape.located) {
+      return false;
+    }
+    for (int d = 0; d < host.shape.domains && at.within.steps() < until; d++) {
+      if (best.domains != 1L << d && at.fits(item, host, 1L << d)) {
+        at.put(item, host, at.within.grant());
+        if (arrange(items, i + 1, host, until)) {
+          return true;
+        }
+        at.lift(item);
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.InterfaceRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// How much of everything is wanted and there is, and so how hard items are to place.
+///
+/// Everything means: CPU time, memory, disk, PUs, GPU compute and memory, bandwidth in and out of
+/// each network that is asked for. An item's size is the sum of its shares of all there is, each
+/// weighted with how much of it is wanted altogether; items that few hosts may take count as
+/// larger.
+final class Scarcity {
+  private static final int FIXED = 6;
+
+  private final Map<String, Integer> networks = new HashMap<>();
+  private final double[] supply;
+  private final double[] weight;
+  private final int hosts;
+
+  Scarcity(Host[] hosts, List<Item> items) {
+    this.hosts = hosts.length;
+    for (Item item : items) {
+      for (InterfaceRequest nic : item.shape.interfaces) {
+        int next = FIXED + 2 * networks.size();
+        networks.computeIfAbsent(nic.network(), unseen -> next);
+      }
+    }
+    supply = new double[FIXED + 2 * networks.size()];
+    for (Host host : hosts) {
+      add(supply, free(host));
+    }
+    var demand = new double[supply.length];
+    for (Item item : items) {
+      add(demand, need(item.shape));
+    }
+    weight = new double[supply.length];
+    double most = 1e-9;
+    for (int k = 0; k < weight.length; k++) {
+      weight[k] = supply[k] <= 0 ? 0 : demand[k] / supply[k];
+      most = Math.max(most, weight[k]);
+    }
+    for (int k = 0; k < weight.length; k++) {
+      weight[k] = supply[k] <= 0 ? 0 : weight[k] / most / supply[k];
+    }
+  }
+
+  private static void add(double[] sum, double[] more) {
+    for (int k = 0; k < sum.length; k++) {
+      sum[k] += more[k];
+    }
+  }
+
+  private double[] free(Host host) {
+    var free = new double[FIXED + 2 * networks.size()];
+    free[0] = Math.max(0, host.cpus);
+    free[1] = Math.max(0, host.memory);
+    free[2] = Math.max(0, host.disk);
+    for (int d : host.domainFree) {
+      free[3] += d;
+    }
+    for (int g = 0; g < host.gpuCompute.length; g++) {
+      free[4] += Math.max(0, host.gpuCompute[g]);
+      free[5] += Math.max(0, host.gpuMemory[g]);
+    }
+    for (int n = 0; n < host.bandwidthIn.length; n++) {
+      Set<String> on = networks.isEmpty() ? Set.of() : host.agent.interfaces().get(n).networks();
+      for (String network : on) {
+        int k = networks.getOrDefault(network, -1);
+        if (k >= 0) {
+          free[k] += Math.max(0, host.bandwidthIn[n]);
+          free[k + 1] += Math.max(0, host.bandwidthOut[n]);
+        }
+      }
+    }
+    return free;
+  }
+
+  private double[] need(RequestShape shape) {
+    var need = new double[FIXED + 2 * networks.size()];
+    double pus = shape.cores.isNone() ? 0 : Math.max(shape.cores.atLeast(),
+        shape.cores.share() * 4);
+    need[0] = shape.cpus + 1000 * pus;
+    need[1] = shape.memory;
+    need[2] = shape.disk;
+    need[3] = pus;
+    for (int i = 0; i < shape.gpus.length; i++) {
+      need[4] += shape.gpuCompute[i];
+      need[5] += shape.gpuMemory[i];
+    }
+    for (int i = 0; i < shape.interfaces.length; i++) {
+      int k = networks.getOrDefault(shape.interfaces[i].network(), -1);
+      need[k] += shape.bandwidthIn[i];
+      need[k + 1] += shape.bandwidthOut[i];
+    }
+    return need;
+  }
+
+  /// How hard the item is to place.
+  double size(Item item) {
+    double[] need = need(item.shape);
+    double size = 0;
+    for (int k = 0; k < need.length; k++) {
+      size += need[k] * weight[k];
+    }
+    int eligible = Math.max(1, item.eligible.cardinality());
+    return size * hosts / eligible;
+  }
+
+  /// What a host has left, measured like sizes.
+  double room(Host host) {
+    double[] free = free(host);
+    double room = 0;
+    for (int k = 0; k < free.length; k++) {
+      room += free[k] * weight[k];
+    }
+    return room;
+  }
+
+  /// The kinds of items, those harder to place first.
+  static List<List<Item>> byKind(List<Item> items) {
+    Map<Integer, List<Item>> kinds = new HashMap<>();
+    List<List<Item>> inOrder = new ArrayList<>();
+    for (Item item : items) {
+      List<Item> kind = kinds.computeIfAbsent(item.kind, unseen -> new ArrayList<>());
+      if (kind.isEmpty()) {
+        inOrder.add(kind);
+      }
+      kind.add(item);
+    }
+    inOrder.sort((a, b) -> Double.compare(b.getFirst().size, a.getFirst().size));
+    return inOrder;
+  }
+
+  /// Different items only.
+  static Set<Integer> kinds(List<Item> items) {
+    Set<Integer> kinds = new HashSet<>();
+    items.forEach(item -> kinds.add(item.kind));
+    return kinds;
+  }
+}
