@@ -29,7 +29,8 @@ class AgentFormatTest {
         "numa_node": 0}]""";
   private static final String NIC = """
       [{"name": "enp193s0f0np0", "network": "gpucbf", "ipv4_address": "10.100.44.1",
-        "numa_node": 0, "infiniband_devices": ["/dev/infiniband/rdma_cm", "/dev/infiniband/uverbs0"],
+        "numa_node": 0,
+        "infiniband_devices": ["/dev/infiniband/rdma_cm", "/dev/infiniband/uverbs0"],
         "infiniband_multicast_loopback": false}]""";
 
   @Test

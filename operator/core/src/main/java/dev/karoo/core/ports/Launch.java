@@ -12,8 +12,8 @@ import java.util.SortedMap;
 ///
 /// @param taskId for ever unique, ≤ 255 characters, no `/`, `\` or control characters
 /// @param name of the task, for people
-/// @param argv the program and its arguments, exactly as the agent is to run them (a pinning wrapper
-///     included); empty: the image's entrypoint
+/// @param argv the program and its arguments, exactly as the agent is to run them (a pinning
+///     wrapper included); empty: the image's entrypoint
 /// @param env by name
 /// @param container the image and how to run it; none: a plain process
 /// @param files fetched into the sandbox

@@ -4,7 +4,8 @@ import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.topology.Window;
 import java.util.Optional;
 
-/// The right to launch on an agent, until it is rescinded, declined, accepted or the connection ends.
+/// The right to launch on an agent, until it is rescinded, declined or accepted, or the connection
+/// ends.
 ///
 /// @param id Mesos' id
 /// @param agentId Mesos' id of the agent

@@ -14,7 +14,8 @@ public enum TaskState {
     this.terminal = terminal;
   }
 
-  /// Whether the attempt is over for good. A terminal state, once seen, stays, whatever comes later.
+  /// Whether the attempt is over for good. A terminal state, once seen, stays, whatever comes
+  /// later.
   public boolean terminal() {
     return terminal;
   }

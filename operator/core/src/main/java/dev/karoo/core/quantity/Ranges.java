@@ -5,7 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// A set of whole numbers as Mesos writes ranges, such as ports or processing units: `[31000-32000]`.
+/// A set of whole numbers as Mesos writes ranges, such as ports or processing units:
+/// `[31000-32000]`.
 ///
 /// @param spans disjoint, not adjacent, ascending; the constructor brings any list into that form
 public record Ranges(List<Span> spans) {

@@ -55,7 +55,8 @@ final class Interfaces {
     return devices;
   }
 
-  /// The kernel says −1 where the firmware doesn't tell; a machine's only node is near all the same.
+  /// The kernel says −1 where the firmware doesn't tell; a machine's only node is near all the
+  /// same.
   private Locality locality(String name) {
     OptionalLong said = files.number(NET + name + "/device/numa_node");
     List<Integer> known = nodes.stream().map(Domain::numaNode)

@@ -69,7 +69,7 @@ public final class Machine {
   private Agent read() throws IOException {
     CpuSet usable = files.cpusNamed(STATUS, "Cpus_allowed_list")
         .orElseThrow(() -> new IOException(files.root().resolve(STATUS)
-            + " does not say which CPUs this process may use; Karoo reads machines with Linux only"));
+            + " does not say which CPUs this process may use; only Linux can be read"));
     usable = files.cpus(CPU + "online").orElse(usable).and(usable);
     List<Domain> nodes = nodes(usable);
     List<Interface> interfaces = new Interfaces(files, addresses, nodes).read();

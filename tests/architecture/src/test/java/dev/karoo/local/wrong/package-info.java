@@ -1,0 +1,5 @@
+/// Classes that break a rule of the house, each on purpose, to show that the rule sees it.
+@NullMarked
+package dev.karoo.local.wrong;
+
+import org.jspecify.annotations.NullMarked;

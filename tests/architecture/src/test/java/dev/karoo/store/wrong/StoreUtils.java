@@ -1,0 +1,4 @@
+package dev.karoo.store.wrong;
+
+/// A name that says nothing.
+public record StoreUtils(int number) {}
