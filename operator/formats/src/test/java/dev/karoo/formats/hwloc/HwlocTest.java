@@ -153,23 +153,23 @@ class HwlocTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', textBlock = """
-           <html/> | line 1: <html> is not hwloc's <topology>
-           <topology/> | line 1: format "1" of hwloc is not known
-           <topology version='1.0'/>| line 1: format "1.0" of hwloc is not known
-           <topology version='3.0'/> | there is no machine in it
-           <topology version='2.0'> | line 1: is not XML
-           nonsense | line 1: is not XML
-           <topology version='2.0'><object type='Machine'/></topology> | line 1: the machine has no PU
-           <topology version='2.0'><object type='Machine' cpuset='7'/></topology>\
-      | line 1: cpuset "7" of Machine is not a set
-           <topology version='2.0'><object type='Machine' cpuset='0xg'>\
-           <object type='PU' os_index='0'/></object></topology>\
-      | line 1: cpuset "0xg" of Machine is not a set
-           <topology version='2.0'><object type='Machine' cpuset='0x1'>\
-           <object type='PU' os_index='-1'/></object></topology>\
-      | line 1: os_index "-1" of PU is not a number
-           """)
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "<html/> | line 1: <html> is not hwloc's <topology>",
+    "<topology/> | line 1: format \"1\" of hwloc is not known",
+    "<topology version='1.0'/> | line 1: format \"1.0\" of hwloc is not known",
+    "<topology version='3.0'/> | there is no machine in it",
+    "<topology version='2.0'> | line 1: is not XML",
+    "nonsense | line 1: is not XML",
+    "<topology version='2.0'><object type='Machine'/></topology>"
+        + " | line 1: the machine has no PU",
+    "<topology version='2.0'><object type='Machine' cpuset='7'/></topology>"
+        + " | line 1: cpuset \"7\" of Machine is not a set",
+    "<topology version='2.0'><object type='Machine' cpuset='0xg'>"
+        + "<object type='PU' os_index='0'/></object></topology>"
+        + " | line 1: cpuset \"0xg\" of Machine is not a set",
+    "<topology version='2.0'><object type='Machine' cpuset='0x1'>"
+        + "<object type='PU' os_index='-1'/></object></topology>"
+        + " | line 1: os_index \"-1\" of PU is not a number"})
   void whatIsNotHwlocs(String xml, String message) {
     assertThatThrownBy(() -> Hwloc.read(bytes(xml), Division.NUMA_NODES))
         .isInstanceOf(HwlocException.class).hasMessageStartingWith(message);
