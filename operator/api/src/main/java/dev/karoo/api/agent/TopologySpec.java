@@ -28,9 +28,9 @@ public record TopologySpec(
     @JsonPropertyDescription("Sets of cores that share memory or a last-level cache. A core in "
         + "none of them cannot be asked for.") @Size(max = 1024) List<DomainSpec> domains,
     @JsonPropertyDescription("Between NUMA nodes, as ACPI's SLIT gives them: distances[a][b], "
-        + "10: the node itself.") @Size(max = 1024) List<@Size(max = 1024) List<@Min(10) @Max(255) Integer>> distances,
+        + "10: the node itself.") @Size(max = 1024) List<List<Integer>> distances,
     @JsonPropertyDescription("The hardware threads of each core that has several; a core in none "
-        + "of these lists has one.") @Size(max = 8192) List<@Size(max = 16) List<@Min(0) @Max(8191) Integer>> siblings,
+        + "of these lists has one.") @Size(max = 8192) List<List<Integer>> siblings,
     @JsonPropertyDescription("When it is or will be unavailable.") @Size(max = 100) List<WindowSpec> maintenance,
     @JsonPropertyDescription("Its GPUs.") @Size(max = 64) List<GpuDeviceSpec> gpus,
     @JsonPropertyDescription("Its network interfaces, by unique name.") @Size(max = 64) List<InterfaceDeviceSpec> interfaces,

@@ -1,0 +1,123 @@
+package dev.karoo.api.check;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.api.format.Fault;
+import java.math.BigDecimal;
+import java.util.Optional;
+
+/// Compares single values with their schema.
+final class ScalarCheck {
+  private final Findings findings;
+
+  ScalarCheck(Findings findings) {
+    this.findings = findings;
+  }
+
+  void check(Field field, Shape shape) {
+    JsonNode node = field.node();
+    switch (shape.type()) {
+      case TEXT -> {
+        if (node.isTextual()) {
+          text(field, shape);
+        } else {
+          wrong(field, "text", node.isValueNode()
+              ? "put it in quotes: \"" + findings.written(field) + "\""
+              : "");
+        }
+      }
+      case QUANTITY -> {
+        if (node.isTextual() || node.isNumber()) {
+          text(field, shape);
+        } else {
+          wrong(field, "a quantity", "");
+        }
+      }
+      case BOOLEAN -> {
+        if (!node.isBoolean()) {
+          wrong(field, "true or false", truth(node));
+        }
+      }
+      case NUMBER -> {
+        if (node.isNumber()) {
+          bounds(field, shape);
+        } else {
+          wrong(field, "a number", number(node));
+        }
+      }
+      case WHOLE_NUMBER -> whole(field, shape);
+      case OBJECT, LIST -> throw new IllegalArgumentException(shape.type() + " is no scalar");
+    }
+  }
+
+  private void wrong(Field field, String wanted, String fix) {
+    findings.add(field, "is " + StructureCheck.kind(field.node()) + " where " + wanted
+        + " is wanted", fix);
+  }
+
+  private static String truth(JsonNode node) {
+    return switch (node.asText().toLowerCase(java.util.Locale.ROOT)) {
+      case "true", "yes", "on", "y", "1" -> "write true";
+      case "false", "no", "off", "n", "0" -> "write false";
+      default -> "";
+    };
+  }
+
+  private static String number(JsonNode node) {
+    String text = node.asText().strip();
+    if (text.matches("[0-9]+(\\.[0-9]+)?%")) {
+      return "write " + new BigDecimal(text.substring(0, text.length() - 1)).movePointLeft(2)
+          .stripTrailingZeros().toPlainString();
+    }
+    return text.matches("-?[0-9]+(\\.[0-9]+)?") ? "write " + text + " without quotes" : "";
+  }
+
+  private void whole(Field field, Shape shape) {
+    JsonNode node = field.node();
+    if (!node.isNumber()) {
+      wrong(field, "a whole number", number(node));
+    } else if (node.decimalValue().stripTrailingZeros().scale() > 0) {
+      findings.add(field, "is not a whole number", "");
+    } else {
+      bounds(field, shape);
+    }
+  }
+
+  private void bounds(Field field, Shape shape) {
+    BigDecimal number = field.node().decimalValue();
+    Optional<BigDecimal> least = shape.minimum().filter(m -> number.compareTo(m) < 0);
+    Optional<BigDecimal> most = shape.maximum().filter(m -> number.compareTo(m) > 0);
+    least.ifPresent(m -> findings.add(field, "is less than " + m.toPlainString(), ""));
+    most.ifPresent(m -> findings.add(field, "is more than " + m.toPlainString(),
+        shape.maximum().equals(Optional.of(BigDecimal.ONE)) && number.compareTo(HUNDRED) <= 0
+            ? "write a share: " + number.movePointLeft(2).stripTrailingZeros().toPlainString()
+            : ""));
+  }
+
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+
+  private void text(Field field, Shape shape) {
+    String text = field.node().asText();
+    if (!shape.allowed().isEmpty()) {
+      if (!shape.allowed().contains(text)) {
+        findings.add(field, "is not one of " + String.join(", ", shape.allowed()),
+            Nearest.proposal(text, shape.allowed(), ""));
+      }
+      return;
+    }
+    if (shape.most().isPresent() && text.length() > shape.most().getAsInt()) {
+      findings.add(field, "has " + text.length() + " characters, more than "
+          + shape.most().getAsInt(), "");
+      return;
+    }
+    if (shape.least().isPresent() && text.length() < shape.least().getAsInt()) {
+      findings.add(field, "is empty", "");
+      return;
+    }
+    if (text.indexOf('\0') >= 0) {
+      findings.add(field, "holds a NUL character", "");
+      return;
+    }
+    Optional<Fault> fault = shape.pattern().flatMap(p -> StructureCheck.fault(p, text));
+    fault.ifPresent(f -> findings.add(field, f.message(), f.fix()));
+  }
+}

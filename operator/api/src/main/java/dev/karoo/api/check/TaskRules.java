@@ -1,0 +1,179 @@
+package dev.karoo.api.check;
+
+import dev.karoo.api.format.Durations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What must hold between the fields of a task template.
+final class TaskRules {
+  private TaskRules() {}
+
+  static void check(Field task, Findings findings) {
+    command(task, findings);
+    names(task, findings);
+    cores(task.at("resources", "cores"), findings);
+    devices(task, findings);
+    selectors(task.get("agentSelector"), findings);
+    ulimits(task.at("container", "ulimits"), findings);
+    lifecycle(task, findings);
+    for (String which : List.of("readiness", "liveness")) {
+      probe(task, task.at("checks", which), findings);
+    }
+  }
+
+  /// How many replicas a template has, as far as it says so.
+  static long replicas(Field task) {
+    Field replicas = task.get("replicas");
+    return replicas.present() ? replicas.whole().orElse(0) : 1;
+  }
+
+  private static void command(Field task, Findings findings) {
+    if (task.get("command").used()) {
+      return;
+    }
+    if (!task.get("container").present()) {
+      findings.at(task.get("command").path(), "is missing: a task without a container needs one",
+          task.get("args").used() ? "rename args to command, or add a container" : "");
+    } else if (task.get("wrapper").used()) {
+      findings.add(task.get("wrapper"), "stands before a command, and there is none",
+          "add a command");
+    }
+  }
+
+  private static void names(Field task, Findings findings) {
+    Duplicates.check(task.get("ports"), "name", "ports", findings);
+    Duplicates.check(task.get("ports"), "port", "ports", findings);
+    Duplicates.check(task.get("volumes"), "name", "volumes", findings);
+    Duplicates.check(task.get("volumes"), "path", "volumes", findings);
+    Duplicates.check(task.get("env"), "name", "variables", findings);
+    Duplicates.check(task.at("resources", "cores", "names").items(), "cores", findings);
+    Duplicates.check(task.at("container", "ulimits"), "name", "limits", findings);
+    Duplicates.check(task.at("container", "capabilities").items(), "capabilities", findings);
+    Duplicates.check(interfaceNames(task), "interfaces", findings);
+    Duplicates.check(task.get("dependsOn"), "task", "dependencies", findings);
+  }
+
+  /// The field that names each interface request: its name, or else its network.
+  static List<Field> interfaceNames(Field task) {
+    return task.at("resources", "interfaces").items().stream()
+        .map(i -> i.get("name").present() ? i.get("name") : i.get("network")).toList();
+  }
+
+  private static void cores(Field cores, Findings findings) {
+    if (!cores.node().isObject()) {
+      return;
+    }
+    if (cores.get("names").used() && cores.get("count").present()) {
+      findings.add(cores.get("count"), "stands beside names: the two exclude each other",
+          "leave out one; there are " + cores.get("names").items().size() + " names");
+    }
+    if (Stream.of("names", "count", "share").noneMatch(f -> cores.get(f).used())) {
+      findings.add(cores, "asks for no cores", "add names, count or share, or leave it out");
+    }
+  }
+
+  private static void devices(Field task, Findings findings) {
+    for (Field gpu : task.at("resources", "gpus").items()) {
+      boolean nothing = Stream.of("compute", "memory").allMatch(f -> !gpu.get(f).used()
+          || gpu.get(f).scalar().filter(v -> v.matches("0+(\\.0*)?")).isPresent());
+      if (gpu.node().isObject() && nothing) {
+        findings.add(gpu, "asks for nothing of a GPU", "add compute, memory or both");
+      }
+    }
+  }
+
+  private static void selectors(Field selectors, Findings findings) {
+    for (Field selector : selectors.items()) {
+      Field values = selector.get("values");
+      String operator = selector.get("operator").text().orElse("");
+      switch (operator) {
+        case "In", "NotIn" -> {
+          if (!values.used()) {
+            findings.at(values.path(), "is missing: " + operator + " needs at least one value", "");
+          }
+        }
+        case "Exists", "DoesNotExist" -> {
+          if (values.used()) {
+            findings.add(values, "stands beside " + operator + ", which has none",
+                "leave it out, or write In");
+          }
+        }
+        case "Gt", "Lt" -> {
+          if (values.items().size() != 1 || !values.items().getFirst().text().orElse("")
+              .matches("-?[0-9]{1,18}(\\.[0-9]{1,18})?")) {
+            findings.at(values.path(), operator + " needs one number", "such as [\"4\"]");
+          }
+        }
+        default -> {
+          // the schema has said that there is no such operator
+        }
+      }
+    }
+  }
+
+  private static void ulimits(Field ulimits, Findings findings) {
+    for (Field limit : ulimits.items()) {
+      long soft = limit.get("soft").whole().orElse(-1);
+      long hard = limit.get("hard").whole().orElse(-1);
+      boolean both = limit.get("soft").present() && limit.get("hard").present();
+      if (both && hard >= 0 && (soft < 0 || soft > hard)) {
+        findings.add(limit.get("soft"), "is more than the hard limit " + hard, "");
+      }
+    }
+  }
+
+  private static void lifecycle(Field task, Findings findings) {
+    String policy = task.get("restartPolicy").text().orElse("Always");
+    if (policy.equals("Always")) {
+      for (String field : List.of("completions", "attempts", "ttlAfterFinished")) {
+        if (task.get(field).present()) {
+          findings.add(task.get(field), "has no meaning with restartPolicy Always",
+              "write restartPolicy: OnFailure or Never");
+        }
+      }
+    }
+    positive(task.get("maxRunTime"), findings);
+    if (!task.at("update", "strategy").text().orElse("Recreate").equals("Rolling")) {
+      for (String field : List.of("maxUnavailable", "maxSurge")) {
+        if (task.at("update", field).present()) {
+          findings.add(task.at("update", field), "has no meaning with strategy Recreate", "");
+        }
+      }
+    }
+  }
+
+  private static void probe(Field task, Field check, Findings findings) {
+    if (!check.node().isObject()) {
+      return;
+    }
+    List<String> ways = Stream.of("command", "http", "tcp").filter(w -> check.get(w).present())
+        .toList();
+    if (ways.size() != 1) {
+      findings.at(check.path(), ways.isEmpty()
+          ? "does nothing"
+          : "does several things: " + String.join(", ", ways),
+          "write one of command, http and tcp");
+    }
+    positive(check.get("interval"), findings);
+    positive(check.get("timeout"), findings);
+    List<String> ports = task.get("ports").items().stream().flatMap(p -> p.get("name").text()
+        .stream()).toList();
+    for (String way : List.of("http", "tcp")) {
+      Field port = check.at(way, "port");
+      port.text().filter(p -> !ports.contains(p)).ifPresent(p -> findings.add(port,
+          "is no port of this task", Nearest.proposal(p, ports,
+              ports.isEmpty() ? "it has none" : "it has " + String.join(", ", ports))));
+    }
+  }
+
+  private static void positive(Field duration, Findings findings) {
+    Optional<Duration> time = duration.text()
+        .filter(t -> StructureCheck.fault(dev.karoo.api.format.Patterns.DURATION, t).isEmpty())
+        .map(Durations::parse);
+    if (time.filter(Duration::isZero).isPresent()) {
+      findings.add(duration, "is no time at all", "");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.api.crd;
+
+import org.jspecify.annotations.NullMarked;

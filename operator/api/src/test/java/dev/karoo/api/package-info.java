@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.api;
+
+import org.jspecify.annotations.NullMarked;

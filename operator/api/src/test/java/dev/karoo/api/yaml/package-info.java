@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.api.yaml;
+
+import org.jspecify.annotations.NullMarked;
