@@ -3,9 +3,9 @@ package dev.karoo.mesos;
 import dev.karoo.core.ports.Cluster;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.formats.AgentDescription;
+import dev.karoo.formats.AgentReading;
 import dev.karoo.mesos.agents.AgentBook;
-import dev.karoo.mesos.agents.AgentDescription;
-import dev.karoo.mesos.agents.AgentReading;
 import dev.karoo.mesos.http.Credentials;
 import dev.karoo.mesos.http.MesosHttp;
 import dev.karoo.mesos.leader.LeaderSource;
@@ -45,7 +45,7 @@ public final class MesosClient implements Cluster, AutoCloseable {
 
   /// Joins the cluster; returns at once and goes on trying until it is closed or Ended.
   ///
-  /// @param reader understands what agents say about themselves; never fails
+  /// @param reader understands what agents say about themselves, `new AgentFormat()::read`; never fails
   /// @param events hears what happens; must not fail, and should return soon
   /// @throws IOException if the credentials or the certificates cannot be read
   /// @throws IllegalArgumentException if the master's address makes no sense

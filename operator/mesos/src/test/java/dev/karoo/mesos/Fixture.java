@@ -5,16 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.quantity.Scalar;
-import dev.karoo.core.topology.Agent;
-import dev.karoo.core.topology.Pinning;
-import dev.karoo.mesos.agents.AgentDescription;
-import dev.karoo.mesos.agents.AgentReading;
+import dev.karoo.formats.AgentFormat;
+import dev.karoo.mesos.translate.Ids;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -38,7 +40,8 @@ final class Fixture implements AutoCloseable {
   final MesosClient client;
 
   private Fixture(MesosSettings settings) throws IOException {
-    client = MesosClient.start(settings, Fixture::read, events::add, timing, new Random(7));
+    client = MesosClient.start(settings, new AgentFormat()::read, events::add, timing,
+        new Random(7));
   }
 
   static Fixture start(MesosSettings settings) throws IOException {
@@ -47,15 +50,6 @@ final class Fixture implements AutoCloseable {
 
   static Fixture start(ScriptedMaster master) throws IOException {
     return start(MesosSettings.of(master.address()).withUser("nobody"));
-  }
-
-  /// Understands of an agent what a test looks at.
-  static AgentReading read(AgentDescription described) {
-    return new AgentReading(new Agent(described.name(), described.resources().scalar("cpus"),
-        described.resources().scalar("mem"), described.resources().scalar("disk"),
-        described.resources().range("ports"), false, List.of(), List.of(), List.of(), List.of(),
-        List.of(), List.of(), described.attributes(), Optional.empty(), 0, List.of(), false,
-        Pinning.NONE), List.of());
   }
 
   /// Waits for an event.
@@ -77,7 +71,7 @@ final class Fixture implements AutoCloseable {
   }
 
   /// Lets time pass whenever something waits for it, until the condition holds.
-  void passTimeUntil(java.util.concurrent.Callable<Boolean> condition) {
+  void passTimeUntil(Callable<Boolean> condition) {
     await().atMost(LIMIT).pollInterval(Duration.ofMillis(5)).until(() -> {
       if (condition.call()) {
         return true;
@@ -94,14 +88,14 @@ final class Fixture implements AutoCloseable {
   static ScriptedMaster.Request next(ScriptedMaster master) throws InterruptedException {
     ScriptedMaster.Request request = master.requests.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(request).as("a request").isNotNull();
-    return java.util.Objects.requireNonNull(request);
+    return Objects.requireNonNull(request);
   }
 
   /// SUBSCRIBED with a heartbeat interval of 15 s.
   static Event subscribed(String frameworkId) {
     return Event.newBuilder().setType(Event.Type.SUBSCRIBED)
         .setSubscribed(Event.Subscribed.newBuilder().setHeartbeatIntervalSeconds(15)
-            .setFrameworkId(dev.karoo.mesos.translate.Ids.framework(frameworkId))
+            .setFrameworkId(Ids.framework(frameworkId))
             .setMasterInfo(MasterInfo.newBuilder().setId("master-1").setIp(16777343)
                 .setPort(5050)))
         .build();
@@ -133,8 +127,8 @@ final class Fixture implements AutoCloseable {
   }
 
   static Offer offerOf(String role, String id, String agent, Resource... resources) {
-    Offer.Builder offer = Offer.newBuilder().setId(dev.karoo.mesos.translate.Ids.offer(id))
-        .setFrameworkId(dev.karoo.mesos.translate.Ids.framework("f-1"))
+    Offer.Builder offer = Offer.newBuilder().setId(Ids.offer(id))
+        .setFrameworkId(Ids.framework("f-1"))
         .setAgentId(AgentID.newBuilder().setValue(agent)).setHostname(agent + ".example")
         .setAllocationInfo(Resource.AllocationInfo.newBuilder().setRole(role));
     for (Resource resource : resources) {
@@ -161,11 +155,11 @@ final class Fixture implements AutoCloseable {
         .setType(Resource.ReservationInfo.Type.DYNAMIC).setRole(role).setPrincipal("p")).build();
   }
 
-  static dev.karoo.core.quantity.Resources cpus(long cpus, long firstPort, long lastPort) {
-    return new dev.karoo.core.quantity.Resources(java.util.Map.of("cpus", Scalar.of(cpus)),
+  static Resources cpus(long cpus, long firstPort, long lastPort) {
+    return new Resources(Map.of("cpus", Scalar.of(cpus)),
         firstPort == 0
-            ? java.util.Map.of()
-            : java.util.Map.of("ports", Ranges.of(firstPort, lastPort)));
+            ? Map.of()
+            : Map.of("ports", Ranges.of(firstPort, lastPort)));
   }
 
   @Override

@@ -2,6 +2,9 @@ package dev.karoo.mesos.agents;
 
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.topology.Agent;
+import dev.karoo.formats.AgentDescription;
+import dev.karoo.formats.AgentReading;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ public final class AgentBook {
     boolean same = complete && reports.equals(known);
     complete = true;
     known = reports;
-    readings.keySet().retainAll(sightings.values().stream().map(this::description).toList());
+    readings.keySet().retainAll(sightings.values().stream().map(Sighting::description).toList());
     return same
         ? Optional.empty()
         : Optional.of(new ClusterEvent.Inventory(List.copyOf(known.values())));
@@ -85,13 +88,18 @@ public final class AgentBook {
   }
 
   private AgentReport report(Sighting sighting) {
-    AgentReading reading = readings.computeIfAbsent(description(sighting), reader);
-    return new AgentReport(sighting.agentId(), sighting.address(), reading.agent(),
-        reading.problems(), sighting.active());
+    AgentReading reading = readings.computeIfAbsent(sighting.description(), reader);
+    return new AgentReport(sighting.agentId(), sighting.address(),
+        named(reading.agent(), names.of(sighting)), reading.problems(), sighting.active());
   }
 
-  private AgentDescription description(Sighting sighting) {
-    return new AgentDescription(names.of(sighting), sighting.hostname(), sighting.port(),
-        sighting.resources(), sighting.attributes());
+  /// Of several agents on one host all but one have another name than their host's.
+  private static Agent named(Agent agent, String name) {
+    return agent.name().equals(name)
+        ? agent
+        : new Agent(name, agent.cpus(), agent.memory(), agent.disk(), agent.ports(),
+            agent.cores(), agent.domains(), agent.distances(), agent.siblings(), agent.gpus(),
+            agent.interfaces(), agent.volumes(), agent.attributes(), agent.subsystems(),
+            agent.priority(), agent.maintenance(), agent.unschedulable(), agent.pinning());
   }
 }

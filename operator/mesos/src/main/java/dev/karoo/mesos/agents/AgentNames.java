@@ -1,11 +1,11 @@
 package dev.karoo.mesos.agents;
 
+import dev.karoo.formats.HostName;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -18,7 +18,8 @@ final class AgentNames {
 
   private record Place(String host, int port) {
     static Place of(Sighting agent) {
-      return new Place(agent.hostname().toLowerCase(Locale.ROOT), agent.port());
+      return new Place(HostName.toName(agent.description().hostname()),
+          agent.description().port());
     }
   }
 
@@ -38,7 +39,7 @@ final class AgentNames {
   String of(Sighting agent) {
     String name = names.get(Place.of(agent));
     if (name == null) {
-      throw new IllegalStateException("never met: " + agent.hostname() + ":" + agent.port());
+      throw new IllegalStateException("never met: " + agent.address());
     }
     return name;
   }

@@ -1,14 +1,15 @@
 package dev.karoo.mesos.agents;
 
-import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.quantity.Scalar;
+import dev.karoo.formats.AgentDescription;
+import dev.karoo.formats.AttributeValue;
 import dev.karoo.mesos.translate.Amounts;
 import dev.karoo.mesos.translate.Roles;
 import java.util.Collection;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.Resource;
@@ -17,14 +18,11 @@ import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 /// An agent as the master's operator API shows it.
 ///
 /// @param agentId Mesos' id
-/// @param hostname as Mesos writes it
-/// @param port of its HTTP API
 /// @param address `host:port` of its HTTP API; by number where the master says so
-/// @param resources what a framework in our roles can use of it
-/// @param attributes in text form
+/// @param description what it says about itself; its resources are those that a framework in our
+///     roles can use, taken or not
 /// @param active whether the master offers it
-record Sighting(String agentId, String hostname, int port, String address, Resources resources,
-    SortedMap<String, String> attributes, boolean active) {
+record Sighting(String agentId, String address, AgentDescription description, boolean active) {
   /// A registered agent. Its `total_resources` count, with every reservation;
   /// `agent_info.resources` stays as configured (recorded: 19-reserve, 353).
   static Sighting registered(GetAgents.Agent agent, Collection<String> roles) {
@@ -40,9 +38,19 @@ record Sighting(String agentId, String hostname, int port, String address, Resou
 
   private static Sighting of(AgentInfo info, String address, List<Resource> resources,
       Collection<String> roles, boolean active) {
-    return new Sighting(info.getId().getValue(), info.getHostname(), info.getPort(), address,
+    var description = new AgentDescription(info.getHostname(), info.getPort(),
         Amounts.sum(resources, resource -> Roles.usable(resource, roles)),
-        attributes(info.getAttributesList()), active);
+        attributes(info.getAttributesList()), faultDomain(info));
+    return new Sighting(info.getId().getValue(), address, description, active);
+  }
+
+  private static Optional<AgentDescription.FaultDomain> faultDomain(AgentInfo info) {
+    if (!info.getDomain().hasFaultDomain()) {
+      return Optional.empty();
+    }
+    var domain = info.getDomain().getFaultDomain();
+    return Optional.of(new AgentDescription.FaultDomain(domain.getRegion().getName(),
+        domain.getZone().getName()));
   }
 
   /// From libprocess' pid, `slave(1)@127.0.0.1:5051`: the hostname need not resolve here.
@@ -51,30 +59,27 @@ record Sighting(String agentId, String hostname, int port, String address, Resou
     return at >= 0 ? pid.substring(at + 1) : info.getHostname() + ":" + info.getPort();
   }
 
-  private static SortedMap<String, String> attributes(List<Attribute> attributes) {
-    var texts = new TreeMap<String, String>();
-    // A name may stand there twice; the first counts, as for the master's own constraints.
-    attributes.forEach(attribute -> texts.putIfAbsent(attribute.getName(), text(attribute)));
-    return texts;
+  private static Map<String, AttributeValue> attributes(List<Attribute> attributes) {
+    var values = new TreeMap<String, AttributeValue>();
+    // A name may stand there twice; the first counts.
+    attributes.forEach(attribute -> values.putIfAbsent(attribute.getName(), value(attribute)));
+    return values;
   }
 
-  private static String text(Attribute attribute) {
+  private static AttributeValue value(Attribute attribute) {
     return switch (attribute.getType()) {
-      case TEXT -> attribute.getText().getValue();
+      case TEXT -> new AttributeValue.Text(attribute.getText().getValue());
       case SCALAR -> scalar(attribute.getScalar().getValue());
-      case RANGES -> attribute.getRanges().getRangeList().stream()
-          .map(range -> range.getBegin() + "-" + range.getEnd())
-          .collect(Collectors.joining(", ", "[", "]"));
-      case SET -> String.join(", ", attribute.getSet().getItemList().stream().sorted().toList())
-          .transform(items -> "{" + items + "}");
+      case RANGES -> new AttributeValue.Intervals(Amounts.ranges(attribute.getRanges()));
+      case SET -> new AttributeValue.Words(attribute.getSet().getItemList());
     };
   }
 
-  private static String scalar(double value) {
+  private static AttributeValue scalar(double value) {
     try {
-      return Scalar.nearest(value).toString();
-    } catch (ArithmeticException tooLarge) {
-      return Double.toString(value);
+      return new AttributeValue.Amount(Scalar.nearest(value));
+    } catch (ArithmeticException uncountable) {
+      return new AttributeValue.Text(Double.toString(value));
     }
   }
 }

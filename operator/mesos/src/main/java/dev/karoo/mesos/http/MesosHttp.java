@@ -61,7 +61,7 @@ public final class MesosHttp implements AutoCloseable {
   /// it ends the call.
   public CompletableFuture<HttpResponse<InputStream>> stream(URI uri, Message call) {
     return client.sendAsync(post(uri, call, Optional.empty()).build(),
-        BodyHandlers.ofInputStream());
+        _ -> new BodyStream());
   }
 
   /// Posts a message and reads the whole answer.

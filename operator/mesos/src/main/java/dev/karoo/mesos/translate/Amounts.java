@@ -25,10 +25,14 @@ public final class Amounts {
     return !special && switch (resource.getType()) {
       case SCALAR -> countable(resource.getScalar().getValue());
       case RANGES -> resource.getRanges().getRangeList().stream()
-          .allMatch(range -> range.getBegin() >= 0 && range.getBegin() <= range.getEnd()
-              && range.getEnd() < Long.MAX_VALUE);
+          .allMatch(Amounts::countable);
       case SET, TEXT -> false;
     };
+  }
+
+  private static boolean countable(Value.Range range) {
+    return range.getBegin() >= 0 && range.getBegin() <= range.getEnd()
+        && range.getEnd() < Long.MAX_VALUE;
   }
 
   private static boolean countable(double value) {
@@ -55,10 +59,14 @@ public final class Amounts {
   }
 
   /// Mesos' ranges as a set of numbers.
-  static Ranges ranges(Value.Ranges ranges) {
+  ///
+  /// Those that run backwards or below 0 are left out.
+  public static Ranges ranges(Value.Ranges ranges) {
     var spans = new ArrayList<Ranges.Span>(ranges.getRangeCount());
     for (Value.Range range : ranges.getRangeList()) {
-      spans.add(new Ranges.Span(range.getBegin(), range.getEnd()));
+      if (countable(range)) {
+        spans.add(new Ranges.Span(range.getBegin(), range.getEnd()));
+      }
     }
     return new Ranges(spans);
   }

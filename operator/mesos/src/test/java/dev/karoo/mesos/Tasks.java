@@ -1,0 +1,20 @@
+package dev.karoo.mesos;
+
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.quantity.Resources;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Launches for tests.
+public final class Tasks {
+  private Tasks() {}
+
+  /// A plain process.
+  public static Launch launch(String id, Resources resources) {
+    return new Launch(id, id, List.of("sleep", "60"), new TreeMap<>(), Optional.empty(),
+        List.of(), resources, new TreeMap<>(), Duration.ofSeconds(10), Optional.empty(),
+        Optional.empty(), Optional.empty());
+  }
+}
