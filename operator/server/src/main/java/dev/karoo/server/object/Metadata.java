@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /// What `metadata` may hold, by Kubernetes' rules (`k8s.io/apimachinery/pkg/api/validation`), in
 /// its words.
-final class Metadata {
+public final class Metadata {
   private static final String SUBDOMAIN = "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
   private static final Pattern NAME = Pattern.compile(SUBDOMAIN);
   private static final Pattern LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
@@ -41,7 +41,7 @@ final class Metadata {
   private final SchemaCheck types = new SchemaCheck();
 
   /// An object's metadata, made if there is none.
-  static ObjectNode of(ObjectNode object) {
+  public static ObjectNode of(ObjectNode object) {
     return Json.child(object, "metadata");
   }
 

@@ -90,6 +90,13 @@ public record FieldSelector(List<Term> terms) {
     return path;
   }
 
+  /// The same, and of that name.
+  public FieldSelector andName(String name) {
+    List<Term> all = new ArrayList<>(terms);
+    all.add(new Term(NAME, JsonPath.parse(NAME), Comparison.EQUAL, name));
+    return new FieldSelector(all);
+  }
+
   /// Whether an object's fields are such.
   public boolean matches(JsonNode object) {
     return terms.stream().allMatch(term -> term.holds(object));

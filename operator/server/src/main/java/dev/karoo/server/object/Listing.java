@@ -1,0 +1,138 @@
+package dev.karoo.server.object;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.server.json.Json;
+import dev.karoo.server.select.FieldSelector;
+import dev.karoo.server.select.LabelSelector;
+import dev.karoo.server.status.Refusals;
+import dev.karoo.store.CompactedException;
+import dev.karoo.store.Continue;
+import dev.karoo.store.Entry;
+import dev.karoo.store.Key;
+import dev.karoo.store.Page;
+import dev.karoo.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/// Lists with selectors, in pages, each list as of one revision.
+public final class Listing {
+  private static final String TOO_OLD = "The provided continue parameter is too old to display a consistent list"
+      + " result. You can start a new list without the continue parameter, or use the continue token in this"
+      + " response to retrieve the remainder of the results. Continuing with the provided token results in an"
+      + " inconsistent list - objects that were created, modified, or deleted between the time the first chunk"
+      + " was returned and now may show up in the list.";
+
+  private final Store store;
+
+  /// A lister of that store's objects.
+  public Listing(Store store) {
+    this.store = store;
+  }
+
+  /// Which objects, and how many.
+  ///
+  /// @param target their kind and namespace
+  /// @param labels which labels they must have
+  /// @param fields which fields they must have
+  /// @param limit how many at most; 0: all
+  /// @param token where an earlier page ended; empty: from the beginning
+  /// @param exactly the revision at which to read; empty: now
+  public record Query(Target target, LabelSelector labels, FieldSelector fields, long limit,
+      String token,
+      Optional<Long> exactly) {
+    /// Whether an object is selected.
+    public boolean selects(JsonNode object) {
+      return labels.matches(object) && fields.matches(object);
+    }
+
+    private boolean hasSelector() {
+      return !labels.requirements().isEmpty() || !fields.terms().isEmpty();
+    }
+  }
+
+  /// A page.
+  ///
+  /// @param items the objects
+  /// @param revision at which they were read
+  /// @param next the token of the next page; empty on the last
+  /// @param remaining how many follow; empty when that is not known
+  public record Result(List<ObjectNode> items, long revision, String next,
+      Optional<Long> remaining) {
+    /// Copies the list.
+    public Result {
+      items = List.copyOf(items);
+    }
+  }
+
+  /// Lists.
+  ///
+  /// @throws dev.karoo.server.status.ApiException 400 or 410
+  public Result list(Query query) {
+    Optional<Continue> from = query.token().isEmpty()
+        ? query.exactly().map(Continue::at)
+        : Optional.of(token(query));
+    try {
+      return collect(query, from);
+    } catch (CompactedException e) {
+      throw Refusals.expired(query.token().isEmpty()
+          ? "The resourceVersion for the provided list is too old. (%d is older than %d)"
+              .formatted(e.requested(), e.compacted())
+          : TOO_OLD);
+    } catch (IllegalArgumentException _) {
+      throw Refusals.badRequest("continue key is not valid: it is from the future");
+    }
+  }
+
+  private Result collect(Query query, Optional<Continue> from) {
+    List<ObjectNode> items = new ArrayList<>();
+    Optional<Continue> at = from;
+    while (true) {
+      long wanted = query.limit() <= 0 ? 0 : query.limit() - items.size();
+      Page page = store.list(query.target().selection(), wanted, at);
+      for (Entry entry : page.entries()) {
+        ObjectNode object = ObjectCodec.decode(query.target().kind(), entry);
+        if (query.selects(object)) {
+          items.add(object);
+        }
+      }
+      boolean full = query.limit() > 0 && items.size() >= query.limit();
+      if (page.next().isEmpty() || full) {
+        Optional<Long> remaining = page.next().isEmpty() || query.hasSelector()
+            ? Optional.empty()
+            : Optional.of(page.remaining());
+        return new Result(items, page.revision(), page.next().map(Listing::token).orElse(""),
+            remaining);
+      }
+      at = page.next();
+    }
+  }
+
+  private static String token(Continue next) {
+    ObjectNode token = Json.object().put("v", "karoo/v1").put("rv", next.revision());
+    next.after().ifPresent(key -> token.put("namespace", key.namespace()).put("start", key.name()));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(token));
+  }
+
+  private static Continue token(Query query) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(query.token().getBytes(StandardCharsets.UTF_8));
+      JsonNode token = new com.fasterxml.jackson.databind.ObjectMapper().readTree(new String(bytes,
+          StandardCharsets.UTF_8));
+      String name = token.path("start").asText();
+      long revision = token.path("rv").asLong(-1);
+      if (token.path("v").asText().equals("karoo/v1") && !name.isEmpty() && revision >= 0) {
+        Key first = query.target().named(name).key();
+        Key key = new Key(first.resource(), token.path("namespace").asText(), name);
+        return new Continue(revision, Optional.of(key));
+      }
+    } catch (IllegalArgumentException | JsonProcessingException _) {
+      // said below
+    }
+    throw Refusals.badRequest("continue key is not valid: it is none of this server's");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.karoo.server.rest;
+
+import dev.karoo.server.access.Access;
+import dev.karoo.server.access.AuditLog;
+import dev.karoo.server.access.Limits;
+import dev.karoo.server.kind.Kinds;
+import dev.karoo.server.object.Deletion;
+import dev.karoo.server.object.Listing;
+import dev.karoo.server.object.ObjectStore;
+import dev.karoo.store.Store;
+import io.helidon.webserver.http.Handler;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// The whole API as one handler of HTTP requests.
+public final class RestApi {
+  private RestApi() {}
+
+  /// What the API is made of.
+  ///
+  /// @param store where objects are
+  /// @param kinds what objects there are
+  /// @param objects how they are written
+  /// @param deletion how they are deleted
+  /// @param logs of tasks; empty: none are served
+  /// @param metrics in Prometheus' text format
+  /// @param access how callers are told apart
+  /// @param limits how much they may ask for
+  /// @param audit where writes are recorded
+  /// @param clock for ages and timestamps
+  /// @param version of Karoo
+  public record Parts(Store store, Kinds kinds, ObjectStore objects, Deletion deletion,
+      Optional<TaskLogs> logs,
+      Supplier<String> metrics, Access access, Limits limits, AuditLog audit, InstantSource clock,
+      String version) {}
+
+  /// Puts them together.
+  public static Handler handler(Parts parts) {
+    Revisions revisions = new Revisions(parts.store());
+    Listing listing = new Listing(parts.store());
+    Resources resources = new Resources(parts.objects(), parts.deletion(), listing, revisions,
+        parts.clock());
+    Router router = new Router(parts.kinds(), resources,
+        new Watching(parts.store(), listing, revisions),
+        new Router.Pages(parts.version(), parts.logs(), parts.metrics()));
+    return new Front(router, parts.access(), parts.limits(), parts.audit(), parts.clock());
+  }
+}

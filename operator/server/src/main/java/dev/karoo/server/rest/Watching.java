@@ -1,0 +1,241 @@
+package dev.karoo.server.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.server.json.Json;
+import dev.karoo.server.kind.FieldProblem;
+import dev.karoo.server.object.Following;
+import dev.karoo.server.object.Listing;
+import dev.karoo.server.object.Listing.Query;
+import dev.karoo.server.object.Target;
+import dev.karoo.server.status.Refusals;
+import dev.karoo.store.CompactedException;
+import dev.karoo.store.Store;
+import dev.karoo.store.StoreException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Watches: a list's continuation as a stream of events, one JSON object a line.
+final class Watching {
+  /// A connection that is gone shows only when something is written to it: a bare newline, which
+  /// clients skip.
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  private static final Duration BOOKMARK = Duration.ofMinutes(1);
+  private static final long USUAL_SECONDS = 1800;
+  private static final int SPREAD_SECONDS = 1800;
+
+  private final Store store;
+  private final Listing listing;
+  private final Revisions revisions;
+
+  Watching(Store store, Listing listing, Revisions revisions) {
+    this.store = store;
+    this.listing = listing;
+    this.revisions = revisions;
+  }
+
+  /// How to watch.
+  ///
+  /// @param query what
+  /// @param after from where; empty: from now
+  /// @param initial what to do about the objects that are there already
+  /// @param bookmarks whether the client wants to be told how far it is
+  /// @param time until the stream ends
+  private record Wish(Query query, Optional<Long> after, Initial initial, boolean bookmarks,
+      Duration time) {}
+
+  /// What to do about the objects that are there already.
+  private enum Initial {
+    /// Nothing.
+    NONE,
+    /// Add them.
+    ADD,
+    /// Add them, and say when that is done.
+    ADD_AND_SAY
+  }
+
+  /// Where frames go to.
+  interface Frames {
+    /// Sends a frame.
+    void send(String type, ObjectNode object) throws IOException;
+
+    /// Sends something that means nothing.
+    void heartbeat() throws IOException;
+
+    /// Sends what is held back.
+    void flush() throws IOException;
+  }
+
+  /// Opens a stream of frames once it is certain that the watch can begin.
+  interface Opening {
+    /// Begins the answer.
+    Frames open();
+  }
+
+  /// Watches over HTTP.
+  void stream(Call call, Target target, Presentation presentation) {
+    watch(call, target, presentation, () -> new Lines(call.stream(presentation.contentType())));
+  }
+
+  private record Lines(OutputStream out) implements Frames {
+    @Override
+    public void send(String type, ObjectNode object) throws IOException {
+      ObjectNode frame = Json.object().put("type", type);
+      frame.set("object", object);
+      out.write(Json.bytes(frame));
+      out.write('\n');
+    }
+
+    @Override
+    public void heartbeat() throws IOException {
+      out.write('\n');
+      out.flush();
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+  }
+
+  /// Watches, wherever frames go to.
+  ///
+  /// @throws dev.karoo.server.status.ApiException before the stream is opened
+  void watch(Call call, Target target, Presentation presentation, Opening opening) {
+    Wish wish = wish(call, target);
+    wish.after().ifPresent(revisions::await);
+    Listing.Result there = wish.after().isPresent() && wish.initial() == Initial.NONE
+        ? new Listing.Result(List.of(), wish.after().get(), "", Optional.empty())
+        : listing.list(wish.query());
+    try (Following following = following(wish.query(), there.revision())) {
+      Frames frames = opening.open();
+      Session session = new Session(wish, presentation, following, frames);
+      session.run(there);
+    } catch (IOException | UncheckedIOException _) {
+      // the client is gone
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Following following(Query query, long after) {
+    try {
+      return new Following(store, query, after);
+    } catch (CompactedException e) {
+      throw tooOld(e);
+    }
+  }
+
+  private static dev.karoo.server.status.ApiException tooOld(CompactedException e) {
+    return Refusals
+        .expired("too old resource version: %d (%d)".formatted(e.requested(), e.compacted()));
+  }
+
+  private static Wish wish(Call call, Target target) {
+    String version = call.parameter("resourceVersion");
+    String match = call.parameter("resourceVersionMatch");
+    String sendInitial = call.parameter("sendInitialEvents");
+    if (!sendInitial.isEmpty() && !match.equals("NotOlderThan")) {
+      throw Options.invalid("ListOptions",
+          FieldProblem.of(FieldProblem.Type.FORBIDDEN, "resourceVersionMatch",
+              "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
+    }
+    if (sendInitial.isEmpty() && !match.isEmpty()) {
+      throw Options.invalid("ListOptions",
+          FieldProblem.of(FieldProblem.Type.FORBIDDEN, "resourceVersionMatch",
+              "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"));
+    }
+    boolean fromNow = version.isEmpty() || version.equals("0");
+    Optional<Long> after = fromNow ? Optional.empty() : call.number("resourceVersion");
+    Initial initial = switch (sendInitial) {
+      case "true", "1" -> Initial.ADD_AND_SAY;
+      case "" -> fromNow ? Initial.ADD : Initial.NONE;
+      default -> Initial.NONE;
+    };
+    long seconds = call.number("timeoutSeconds").filter(s -> s > 0).orElseGet(
+        () -> USUAL_SECONDS
+            + java.util.concurrent.ThreadLocalRandom.current().nextInt(SPREAD_SECONDS));
+    Query query = Options.query(call, target);
+    Query whole = new Query(query.target(), query.labels(), query.fields(), 0, "",
+        Optional.empty());
+    return new Wish(whole, after, initial, call.flag("allowWatchBookmarks"),
+        Duration.ofSeconds(Math.min(seconds, 86_400)));
+  }
+
+  /// One watch under way.
+  private static final class Session {
+    private final Wish wish;
+    private final Presentation presentation;
+    private final Following following;
+    private final Frames frames;
+    private boolean first = true;
+
+    Session(Wish wish, Presentation presentation, Following following, Frames frames) {
+      this.wish = wish;
+      this.presentation = presentation;
+      this.following = following;
+      this.frames = frames;
+    }
+
+    void run(Listing.Result there) throws IOException, InterruptedException {
+      if (wish.initial() != Initial.NONE) {
+        for (ObjectNode object : there.items()) {
+          send("ADDED", object);
+        }
+      }
+      if (wish.initial() == Initial.ADD_AND_SAY) {
+        ObjectNode end = presentation.bookmark(there.revision());
+        Json.child(Json.child(end, "metadata"), "annotations").put("k8s.io/initial-events-end",
+            "true");
+        frames.send("BOOKMARK", end);
+      }
+      frames.flush();
+      try {
+        follow();
+      } catch (CompactedException e) {
+        frames.send("ERROR", tooOld(e).status());
+        frames.flush();
+      } catch (StoreException e) {
+        frames.send("ERROR", Refusals.unavailable("the server is shutting down").status());
+        frames.flush();
+      }
+    }
+
+    private void follow() throws IOException, InterruptedException {
+      long end = System.nanoTime() + wish.time().toNanos();
+      long bookmark = System.nanoTime() + BOOKMARK.toNanos();
+      while (true) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          break;
+        }
+        List<Following.Event> events = following
+            .poll(Duration.ofNanos(Math.min(left, HEARTBEAT.toNanos())));
+        for (Following.Event event : events) {
+          send(event.type().name(), event.object());
+        }
+        if (wish.bookmarks() && System.nanoTime() >= bookmark) {
+          frames.send("BOOKMARK", presentation.bookmark(following.revision()));
+          frames.flush();
+          bookmark = System.nanoTime() + BOOKMARK.toNanos();
+        } else if (events.isEmpty()) {
+          frames.heartbeat();
+        } else {
+          frames.flush();
+        }
+      }
+      if (wish.bookmarks()) {
+        frames.send("BOOKMARK", presentation.bookmark(following.revision()));
+        frames.flush();
+      }
+    }
+
+    private void send(String type, ObjectNode object) throws IOException {
+      frames.send(type, presentation.watched(object, first));
+      first = false;
+    }
+  }
+}
