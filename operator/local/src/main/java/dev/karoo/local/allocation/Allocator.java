@@ -239,8 +239,8 @@ public final class Allocator {
       }
     }
     List<String> roles = new ArrayList<>(shares.keySet());
-    roles.sort(Comparator.comparing((String r) -> shares.getOrDefault(r, 0.0))
-      .thenComparing(r -> counts.getOrDefault(r, 0L)).thenComparing(r -> r));
+    roles.sort(Comparator.comparingDouble((String r) -> shares.getOrDefault(r, 0.0))
+      .thenComparingLong(r -> counts.getOrDefault(r, 0L)).thenComparing(r -> r));
     return roles;
   }
 
@@ -248,8 +248,8 @@ public final class Allocator {
     List<Client> wanting =
       new ArrayList<>(clients.values().stream().filter(c -> c.wants(role)).toList());
     wanting.sort(Comparator
-      .comparing((Client c) -> share(c.held.getOrDefault(role, Resources.NONE), cluster))
-      .thenComparing(c -> c.grants.getOrDefault(role, 0L)).thenComparing(c -> c.id));
+      .comparingDouble((Client c) -> share(c.held.getOrDefault(role, Resources.NONE), cluster))
+      .thenComparingLong(c -> c.grants.getOrDefault(role, 0L)).thenComparing(c -> c.id));
     return wanting;
   }
 

@@ -53,7 +53,7 @@ final class Connection {
       try {
         request = reader.next(this::goOn);
       } catch (RequestReader.BadRequest e) {
-        write(Response.text(e.status(), e.getMessage()), false, false);
+        write(Response.text(e.status(), e.answer()), false, false);
         return;
       }
       if (request.isEmpty() || !answer(request.get())) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param query decoded parameters; of several of one name the last
 /// @param headers by name in lower case; several of one name joined by a comma
 /// @param body the bytes; empty without a body
+@SuppressWarnings("ArrayRecordComponent") // never compared; copying bodies would cost
 public record Request(String method, String path, Map<String, String> query,
   Map<String, String> headers, byte[] body) {
 

@@ -28,10 +28,16 @@ final class RequestReader {
   static final class BadRequest extends Exception {
     private static final long serialVersionUID = 1L;
     private final int status;
+    private final String answer;
 
     BadRequest(int status, String message) {
       super(message);
       this.status = status;
+      this.answer = message;
+    }
+
+    String answer() {
+      return answer;
     }
 
     int status() {

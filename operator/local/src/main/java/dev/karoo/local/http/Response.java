@@ -17,6 +17,7 @@ public sealed interface Response {
   /// @param status the code
   /// @param headers further headers, in order
   /// @param body the bytes
+  @SuppressWarnings("ArrayRecordComponent") // never compared; copying bodies would cost
   record Whole(int status, Map<String, String> headers, byte[] body) implements Response {
     public Whole {
       headers = Map.copyOf(headers);

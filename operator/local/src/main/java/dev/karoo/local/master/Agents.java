@@ -161,10 +161,13 @@ final class Agents {
       String frameworkId = task.getFrameworkId().getValue();
       Framework framework = books.frameworks.get(frameworkId);
       FrameworkInfo info = infos.get(frameworkId);
-      if (books.completedFrameworks.containsKey(frameworkId) || framework == null && info == null) {
-        continue; // it is told to end them once it is welcome
+      if (books.completedFrameworks.containsKey(frameworkId)) {
+        continue; // the agent is told to end them once it is welcome
       }
       if (framework == null) {
+        if (info == null) {
+          continue;
+        }
         framework = frameworks.recover(info);
       }
       if (!framework.tasks.containsKey(task.getTaskId().getValue())) {

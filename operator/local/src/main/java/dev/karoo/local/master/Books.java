@@ -97,6 +97,6 @@ final class Books {
 
   /// Seconds with microseconds, as Mesos writes times in JSON.
   static double seconds(Instant instant) {
-    return instant.getEpochSecond() + instant.getNano() / 1000 / 1e6;
+    return instant.getEpochSecond() + Math.floorDiv(instant.getNano(), 1000) / 1e6;
   }
 }

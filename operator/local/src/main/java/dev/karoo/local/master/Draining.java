@@ -93,7 +93,7 @@ final class Draining {
   /// Takes the agent back into service.
   Response reactivate(String id) {
     AgentEntry agent = books.agents.get(id);
-    if (agent == null || !agent.deactivated && agent.drain.isEmpty()) {
+    if (agent == null || (!agent.deactivated && agent.drain.isEmpty())) {
       return Response.text(400, "Agent is not deactivated");
     }
     if (agent.drain.map(d -> d.getState() == DrainState.DRAINING).orElse(false)) {

@@ -7,9 +7,8 @@ import dev.karoo.local.wire.Encoding;
 import dev.karoo.local.wire.MalformedBody;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.mesos.v1.master.Protos;
 import org.apache.mesos.v1.master.Protos.Call;
-import org.apache.mesos.v1.master.Protos.Response.Builder;
-import org.apache.mesos.v1.master.Protos.Response.Type;
 
 /// `/api/v1`: the operator API of the master (recordings 14, 15, 19).
 final class OperatorApi {
@@ -48,7 +47,7 @@ final class OperatorApi {
     try {
       call = (Call) encoding.get().decode(request.body(), Call.newBuilder(), "Call");
     } catch (MalformedBody e) {
-      return Response.text(400, e.getMessage());
+      return Response.text(400, e.answer());
     }
     Optional<String> problem = OperatorCallValidation.check(call);
     if (problem.isPresent()) {
@@ -70,7 +69,7 @@ final class OperatorApi {
   }
 
   private Response answer(Call call, Encoding encoding) {
-    Builder response = org.apache.mesos.v1.master.Protos.Response.newBuilder();
+    Protos.Response.Builder response = Protos.Response.newBuilder();
     return switch (call.getType()) {
       case GET_HEALTH, GET_FLAGS, GET_VERSION, GET_METRICS, GET_LOGGING_LEVEL, GET_STATE,
         GET_AGENTS, GET_FRAMEWORKS, GET_EXECUTORS, GET_OPERATIONS, GET_TASKS, GET_ROLES,
@@ -130,8 +129,8 @@ final class OperatorApi {
       : Response.text(400, "No framework found with specified ID");
   }
 
-  private void read(Call.Type type, Builder response) {
-    response.setType(Type.valueOf(type.name()));
+  private void read(Call.Type type, Protos.Response.Builder response) {
+    response.setType(Protos.Response.Type.valueOf(type.name()));
     switch (type) {
       case GET_HEALTH -> response.getGetHealthBuilder().setHealthy(true);
       case GET_FLAGS -> books.config.flags().forEach(

@@ -133,7 +133,8 @@ final class Registry {
   /// An agent registered or came back.
   void admit(String id, AgentInfo info) {
     AgentInfo before = admitted.put(id, info);
-    boolean changed = unreachable.remove(id) != null | recovered.remove(id) != null;
+    boolean wasUnreachable = unreachable.remove(id) != null;
+    boolean changed = recovered.remove(id) != null || wasUnreachable;
     if (changed || !info.equals(before)) {
       save();
     }

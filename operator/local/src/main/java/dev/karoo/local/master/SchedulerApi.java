@@ -47,7 +47,7 @@ final class SchedulerApi {
     try {
       call = (Call) encoding.get().decode(request.body(), Call.newBuilder(), "Call");
     } catch (MalformedBody e) {
-      return Response.text(400, e.getMessage());
+      return Response.text(400, e.answer());
     }
     Optional<String> problem = CallValidation.check(call, principal);
     if (problem.isPresent()) {

@@ -79,7 +79,7 @@ final class Tasks {
       return;
     }
     AgentEntry agent = books.agents.get(task.agent());
-    if (agent == null || agentId.isPresent() && !agentId.get().equals(agent.id)) {
+    if (agent == null || !agentId.orElse(agent.id).equals(agent.id)) {
       return; // a wrong agent id: nothing at all happens (04:168–171)
     }
     if (agent.connected()) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -11,6 +12,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /// A command under its supervisor.
 ///
@@ -63,8 +68,9 @@ public final class Supervised {
     Files.createDirectories(run);
     List<String> line = new ArrayList<>(
       List.of(setsid(), "/bin/sh", "-c", SUPERVISOR, "supervisor", run.toString(), setsid()));
-    command.user().ifPresent(user -> line.addAll(
-      List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--init-groups")));
+    if (command.user().isPresent()) {
+      line.addAll(asUser(command.user().get()));
+    }
     line.addAll(command.arguments());
     ProcessBuilder builder = new ProcessBuilder(line).directory(command.directory().toFile())
       .redirectInput(Path.of("/dev/null").toFile())
@@ -76,6 +82,12 @@ public final class Supervised {
     ProcStat stat = ProcStat.of(process.pid())
       .orElse(new ProcStat(process.pid(), 'X', 0, process.pid(), process.pid(), -1));
     return new Supervised(run, stat, process.toHandle());
+  }
+
+  private static List<String> asUser(String user) throws IOException {
+    Process id = new ProcessBuilder("id", "-g", "--", user).redirectErrorStream(true).start();
+    String group = new String(id.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    return List.of("setpriv", "--reuid=" + user, "--regid=" + group, "--init-groups");
   }
 
   private static String setsid() throws IOException {
@@ -121,14 +133,28 @@ public final class Supervised {
       : new Ending.Exited(status);
   }
 
+  /// As `ending`, of a run whose supervisor runs no more. A supervisor that was started and has not
+  /// come to its first action yet is kept from ever doing so.
+  public static Ending lastWord(Path run) {
+    Path file = run.resolve("supervisor");
+    try {
+      if (!Files.exists(file)) {
+        Files.createDirectories(file); // now it can not write its file, and ends
+      }
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("can't write " + file, e);
+    }
+    return ending(run);
+  }
+
   /// The supervisor's process id: what Mesos shows as the executor's.
   public long pid() {
     return supervisor.pid();
   }
 
-  /// Completed when the command has ended.
-  public CompletableFuture<Ending> ended() {
-    return ended.copy();
+  /// Calls back once the command has ended, on some thread.
+  public void whenEnded(Consumer<Ending> then) {
+    var _ = ended.thenAccept(then);
   }
 
   /// The command's process group, once it has one.
@@ -171,9 +197,31 @@ public final class Supervised {
       return groups;
     }
     long session = command.get().pid();
+    // While a session has members its id is given to no new process: another process of that pid
+    // means that nothing of the session is left.
+    if (all.stream().anyMatch(p -> p.pid() == session && p.start() != command.get().start())) {
+      return groups;
+    }
     all.stream().filter(p -> p.session() == session && p.start() >= command.get().start())
       .forEach(p -> groups.add(p.group()));
     return groups;
+  }
+
+  /// Asks several commands to end and waits for that, but no longer than `grace`.
+  public static void terminateAll(Collection<Supervised> all, Duration grace) {
+    List<Supervised> alive = all.stream().filter(s -> s.supervisor.stillRuns()).toList();
+    Signals.toGroups("TERM", alive.stream()
+      .map(s -> s.command().map(ProcStat::pid).orElse(s.supervisor.pid())).toList());
+    try {
+      CompletableFuture.allOf(alive.stream().map(s -> s.ended).toArray(CompletableFuture[]::new))
+        .get(grace.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      return; // the caller kills what is left
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /// Kills several runs at once as a dying host would: first the supervisors, so that none can

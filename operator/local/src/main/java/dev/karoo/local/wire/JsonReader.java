@@ -37,7 +37,7 @@ public final class JsonReader {
     try {
       fill(builder, tree);
     } catch (MalformedBody e) {
-      throw new MalformedBody(convert + e.getMessage());
+      throw new MalformedBody(convert + e.answer());
     }
     if (!builder.isInitialized()) {
       throw new MalformedBody(
