@@ -1,0 +1,20 @@
+package dev.karoo.local.agent;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.function.Supplier;
+
+/// How one agent runs.
+///
+/// @param spec what it says of itself
+/// @param workDir where its state and the sandboxes are; absolute
+/// @param host the loopback address to listen on
+/// @param master where the master's links are, asked at every try to connect
+/// @param token the cluster's secret
+public record AgentConfig(AgentSpec spec, Path workDir, String host,
+  Supplier<InetSocketAddress> master, String token) {
+  @Override
+  public String toString() {
+    return "agent " + spec.hostname() + " in " + workDir;
+  }
+}

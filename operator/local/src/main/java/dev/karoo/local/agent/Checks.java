@@ -1,0 +1,134 @@
+package dev.karoo.local.agent;
+
+import dev.karoo.local.loop.Loop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.CheckInfo;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.HealthCheck;
+
+/// The health check and the check of one running task (recording 13).
+final class Checks {
+  /// What a check has to tell.
+  interface Listener {
+    /// The health was checked and is worth telling: every failure, and every change to good.
+    ///
+    /// @param exhausted it failed as often in a row as it may
+    void health(boolean healthy, boolean exhausted);
+
+    /// The check's result changed.
+    void checked(CheckStatusInfo status);
+  }
+
+  private final Loop loop;
+  private final Probe probe;
+  private final Listener listener;
+  private boolean stopped;
+  private int failures;
+  private boolean everHealthy;
+  private Optional<Boolean> lastHealth = Optional.empty();
+  private Optional<CheckStatusInfo> lastCheck = Optional.empty();
+
+  Checks(Loop loop, Probe probe, Listener listener) {
+    this.loop = loop;
+    this.probe = probe;
+    this.listener = listener;
+  }
+
+  /// Begins the health check.
+  void health(HealthCheck check) {
+    Instant started = loop.now();
+    loop.after(seconds(check.getDelaySeconds()), () -> health(check, started));
+  }
+
+  private void health(HealthCheck check, Instant started) {
+    if (!stopped) {
+      run(() -> probe.health(check), good -> {
+        healthResult(check, started, good);
+        loop.after(seconds(check.getIntervalSeconds()), () -> health(check, started));
+      });
+    }
+  }
+
+  private void healthResult(HealthCheck check, Instant started, boolean good) {
+    if (good) {
+      failures = 0;
+      everHealthy = true;
+      if (!lastHealth.equals(Optional.of(true))) {
+        lastHealth = Optional.of(true);
+        listener.health(true, false);
+      }
+      return;
+    }
+    boolean inGrace =
+      loop.now().isBefore(started.plus(seconds(check.getGracePeriodSeconds())));
+    if (!everHealthy && inGrace) {
+      return;
+    }
+    failures++;
+    lastHealth = Optional.of(false);
+    listener.health(false, Integer.compareUnsigned(failures, check.getConsecutiveFailures()) >= 0);
+  }
+
+  /// Begins the check.
+  void check(CheckInfo check) {
+    loop.after(seconds(check.getDelaySeconds()), () -> repeat(check));
+  }
+
+  private void repeat(CheckInfo check) {
+    if (!stopped) {
+      run(() -> probe.check(check), status -> {
+        if (status.isPresent() && !lastCheck.equals(status)) {
+          lastCheck = status;
+          listener.checked(status.get());
+        }
+        loop.after(seconds(check.getIntervalSeconds()), () -> repeat(check));
+      });
+    }
+  }
+
+  private <T> void run(java.util.function.Supplier<T> question, Consumer<T> answer) {
+    Thread.ofVirtual().start(() -> {
+      T result = question.get();
+      loop.execute(() -> {
+        if (!stopped) {
+          answer.accept(result);
+        }
+      });
+    });
+  }
+
+  /// The latest result of the check.
+  Optional<CheckStatusInfo> lastCheck() {
+    return lastCheck;
+  }
+
+  Optional<Boolean> lastHealth() {
+    return lastHealth;
+  }
+
+  /// No more checks, no more words.
+  void stop() {
+    stopped = true;
+  }
+
+  private static Duration seconds(double seconds) {
+    return Duration.ofNanos(Math.round(Math.min(seconds, 1e9) * 1e9));
+  }
+
+  /// A check's status before its first result, and while the task is being ended.
+  static CheckStatusInfo empty(CheckInfo check) {
+    CheckStatusInfo.Builder status = CheckStatusInfo.newBuilder().setType(check.getType());
+    switch (check.getType()) {
+      case COMMAND -> status.getCommandBuilder();
+      case HTTP -> status.getHttpBuilder();
+      case TCP -> status.getTcpBuilder();
+      case UNKNOWN -> {
+        // refused by the master
+      }
+    }
+    return status.build();
+  }
+}

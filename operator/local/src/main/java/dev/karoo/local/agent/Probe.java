@@ -1,0 +1,131 @@
+package dev.karoo.local.agent;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.apache.mesos.v1.Protos.CheckInfo;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.HealthCheck;
+
+/// Carries out one check: a command in the task's sandbox, a connection or a request to 127.0.0.1.
+///
+/// @param sandbox where commands run
+/// @param environment of commands
+/// @param wrapper put before commands, to run them inside a container; usually empty
+record Probe(Path sandbox, Map<String, String> environment, java.util.List<String> wrapper) {
+  private static final int FIRST_GOOD = 200;
+  private static final int FIRST_BAD = 400;
+  private static final String LOOPBACK = "127.0.0.1";
+
+  /// Whether the task is healthy.
+  boolean health(HealthCheck check) {
+    double timeout = check.getTimeoutSeconds();
+    return switch (check.getType()) {
+      case COMMAND -> command(check.getCommand(), timeout).equals(OptionalInt.of(0));
+      case TCP -> connects(check.getTcp().getPort(), timeout);
+      case HTTP -> {
+        String scheme = check.getHttp().hasScheme() ? check.getHttp().getScheme() : "http";
+        OptionalInt status =
+          request(scheme, check.getHttp().getPort(), check.getHttp().getPath(), timeout);
+        yield status.isPresent() && status.getAsInt() >= FIRST_GOOD
+          && status.getAsInt() < FIRST_BAD;
+      }
+      case UNKNOWN -> false;
+    };
+  }
+
+  /// The check's result; empty when there is none, as after a time-out.
+  Optional<CheckStatusInfo> check(CheckInfo check) {
+    double timeout = check.getTimeoutSeconds();
+    CheckStatusInfo.Builder status = CheckStatusInfo.newBuilder().setType(check.getType());
+    switch (check.getType()) {
+      case COMMAND -> {
+        OptionalInt exit = command(check.getCommand().getCommand(), timeout);
+        if (exit.isEmpty()) {
+          return Optional.empty();
+        }
+        status.getCommandBuilder().setExitCode(exit.getAsInt());
+      }
+      case TCP ->
+        status.getTcpBuilder().setSucceeded(connects(check.getTcp().getPort(), timeout));
+      case HTTP -> {
+        OptionalInt answer =
+          request("http", check.getHttp().getPort(), check.getHttp().getPath(), timeout);
+        if (answer.isEmpty()) {
+          return Optional.empty();
+        }
+        status.getHttpBuilder().setStatusCode(answer.getAsInt());
+      }
+      case UNKNOWN -> {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(status.build());
+  }
+
+  private OptionalInt command(CommandInfo command, double timeout) {
+    Map<String, String> variables = new LinkedHashMap<>(environment);
+    Environments.add(variables, command.getEnvironment());
+    java.util.List<String> line = new java.util.ArrayList<>(wrapper);
+    line.addAll(CommandLines.of(command, variables, sandbox));
+    ProcessBuilder builder = new ProcessBuilder(line).directory(sandbox.toFile())
+      .redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile())
+      .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().clear();
+    builder.environment().putAll(variables);
+    try {
+      Process process = builder.start();
+      if (process.waitFor(millis(timeout), TimeUnit.MILLISECONDS)) {
+        return OptionalInt.of(process.exitValue());
+      }
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+      return OptionalInt.empty();
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return OptionalInt.empty();
+    }
+  }
+
+  private static boolean connects(int port, double timeout) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(LOOPBACK, port), (int) millis(timeout));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static OptionalInt request(String scheme, int port, String path, double timeout) {
+    try {
+      String target = path.startsWith("/") ? path : "/" + path;
+      HttpURLConnection connection = (HttpURLConnection) new URI(
+        scheme + "://127.0.0.1:" + port + target).toURL().openConnection();
+      connection.setInstanceFollowRedirects(false);
+      connection.setConnectTimeout((int) millis(timeout));
+      connection.setReadTimeout((int) millis(timeout));
+      int status = connection.getResponseCode();
+      connection.disconnect();
+      return status < 0 ? OptionalInt.empty() : OptionalInt.of(status);
+    } catch (IOException | URISyntaxException | IllegalArgumentException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private static long millis(double seconds) {
+    return seconds <= 0 ? Integer.MAX_VALUE
+      : Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(seconds * 1000)));
+  }
+}

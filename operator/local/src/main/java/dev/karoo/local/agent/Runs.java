@@ -1,0 +1,451 @@
+package dev.karoo.local.agent;
+
+import com.google.protobuf.ByteString;
+import dev.karoo.local.link.ToMaster;
+import dev.karoo.local.loop.Loop;
+import dev.karoo.local.master.States;
+import dev.karoo.local.process.Ending;
+import dev.karoo.local.process.Supervised;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.mesos.v1.Protos.CheckStatusInfo;
+import org.apache.mesos.v1.Protos.ExecutorInfo;
+import org.apache.mesos.v1.Protos.FrameworkInfo;
+import org.apache.mesos.v1.Protos.Task;
+import org.apache.mesos.v1.Protos.TaskGroupInfo;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.apache.mesos.v1.Protos.TaskState;
+import org.apache.mesos.v1.Protos.TaskStatus;
+
+/// All runs of one agent: started, watched, ended, told of, forgotten.
+final class Runs {
+  private static final int MAX_COMPLETED = 200;
+
+  private final Loop loop;
+  private final Checkpoints checkpoints;
+  private final Sandbox sandboxes;
+  private final Launcher launcher;
+  private final Consumer<ToMaster> out;
+  private final String pid;
+  private final Map<TaskKey, TaskRun> runs = new LinkedHashMap<>();
+
+  /// Updates of tasks that never ran here.
+  private final Map<TaskKey, UpdateQueue> strays = new LinkedHashMap<>();
+  private final Deque<Task> completed = new ArrayDeque<>();
+
+  Runs(Loop loop, Checkpoints checkpoints, Sandbox sandboxes, String pid,
+    Consumer<ToMaster> out) {
+    this.loop = loop;
+    this.checkpoints = checkpoints;
+    this.sandboxes = sandboxes;
+    this.pid = pid;
+    this.launcher = new Launcher(sandboxes, pid, checkpoints);
+    this.out = out;
+  }
+
+  Collection<TaskRun> all() {
+    return List.copyOf(runs.values());
+  }
+
+  Collection<Task> completed() {
+    return List.copyOf(completed);
+  }
+
+  /// Starts a task. What runs already under its id stays.
+  void launch(TaskInfo task, FrameworkInfo framework) {
+    TaskKey key = new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
+    if (runs.containsKey(key) && runs.get(key).phase != TaskRun.Phase.OVER) {
+      return;
+    }
+    String container = UUID.randomUUID().toString();
+    TaskRun run = run(task, framework, container);
+    checkpoints.launched(container, task, framework);
+    runs.put(key, run);
+    Optional<String> problem = launcher.userProblem(task, framework, container);
+    if (problem.isPresent()) {
+      TaskState state = run.partitionAware() ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
+      run.phase = TaskRun.Phase.OVER;
+      emit(run, run.agentStatus(state, loop.now()).setMessage(problem.get())
+        .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
+      return;
+    }
+    Thread.ofVirtual().start(() -> prepare(run));
+  }
+
+  private TaskRun run(TaskInfo task, FrameworkInfo framework, String container) {
+    TaskKey key = new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
+    Path sandbox = sandboxes.of(key.framework(), Environments.executor(task), container);
+    return new TaskRun(task, framework, container, sandbox, new UpdateQueue(loop, key, out));
+  }
+
+  private void prepare(TaskRun run) {
+    try {
+      Container container = launcher.launch(run.task, run.framework, run.container);
+      loop.execute(() -> started(run, container));
+    } catch (LaunchFailure e) {
+      loop.execute(() -> failed(run, e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void failed(TaskRun run, LaunchFailure failure) {
+    if (run.phase == TaskRun.Phase.PREPARING) {
+      run.phase = TaskRun.Phase.OVER;
+      emit(run, run.agentStatus(TaskState.TASK_FAILED, loop.now())
+        .setMessage(failure.getMessage()).setReason(failure.reason()).build());
+      groupEnded(run);
+    }
+  }
+
+  private void started(TaskRun run, Container container) {
+    run.process = Optional.of(container);
+    container.whenEnded(ending -> loop.execute(() -> over(run, ending)));
+    if (run.phase != TaskRun.Phase.PREPARING) {
+      kill(container); // it was killed meanwhile, and said so
+      return;
+    }
+    run.phase = TaskRun.Phase.RUNNING;
+    emit(run, run.status(TaskState.TASK_STARTING, loop.now()).build());
+    emit(run, run.status(TaskState.TASK_RUNNING, loop.now()).build());
+    watch(run);
+  }
+
+  private static void kill(Container container) {
+    Thread.ofVirtual().start(container::kill);
+  }
+
+  private void watch(TaskRun run) {
+    Probe probe = new Probe(run.sandbox, Environments.of(run.task, run.framework,
+      sandboxes.agent(), pid, run.sandbox), List.of());
+    Checks checks = new Checks(loop, probe, new Watch(run));
+    run.checks = Optional.of(checks);
+    if (run.task.hasHealthCheck()) {
+      checks.health(run.task.getHealthCheck());
+    }
+    if (run.task.hasCheck()) {
+      checks.check(run.task.getCheck());
+    }
+    if (run.task.hasMaxCompletionTime()) {
+      loop.after(Duration.ofNanos(run.task.getMaxCompletionTime().getNanoseconds()),
+        () -> end(run, TaskRun.Cause.TOO_LONG));
+    }
+  }
+
+  private final class Watch implements Checks.Listener {
+    private final TaskRun run;
+
+    Watch(TaskRun run) {
+      this.run = run;
+    }
+
+    @Override
+    public void health(boolean healthy, boolean exhausted) {
+      tell(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED, Optional.of(healthy));
+      if (exhausted) {
+        end(run, TaskRun.Cause.UNHEALTHY);
+      }
+    }
+
+    @Override
+    public void checked(CheckStatusInfo status) {
+      tell(TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED,
+        run.checks.flatMap(Checks::lastHealth));
+    }
+
+    private void tell(TaskStatus.Reason reason, Optional<Boolean> healthy) {
+      TaskStatus.Builder status =
+        run.status(TaskState.TASK_RUNNING, loop.now()).setReason(reason);
+      healthy.ifPresent(status::setHealthy);
+      run.checks.flatMap(Checks::lastCheck).ifPresent(status::setCheckStatus);
+      emit(run, status.build());
+    }
+  }
+
+  /// KILL. Unknown tasks are the master's to answer.
+  void kill(TaskKey key) {
+    TaskRun run = runs.get(key);
+    if (run != null) {
+      end(run, TaskRun.Cause.KILL);
+    }
+  }
+
+  /// Ends a run; nothing happens when it is being ended already.
+  void end(TaskRun run, TaskRun.Cause cause) {
+    switch (run.phase) {
+      case PREPARING -> {
+        run.phase = TaskRun.Phase.OVER;
+        run.cause = Optional.of(cause);
+        emit(run, run.agentStatus(TaskState.TASK_KILLED, loop.now())
+          .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
+          .setMessage("Killed before delivery to the executor").build());
+        groupEnded(run);
+      }
+      case RUNNING -> {
+        run.phase = TaskRun.Phase.KILLING;
+        run.cause = Optional.of(cause);
+        run.checks.ifPresent(Checks::stop);
+        announce(run, cause);
+        terminate(run);
+      }
+      case KILLING, OVER -> {
+        // it ends as it was asked to the first time (04:133)
+      }
+    }
+  }
+
+  private void announce(TaskRun run, TaskRun.Cause cause) {
+    boolean told = switch (cause) {
+      case KILL, UNHEALTHY, DRAIN -> run.killingState();
+      case TOO_LONG, DRAIN_GONE, FRAMEWORK_GONE, AGENT_STOP -> false;
+    };
+    if (told) {
+      TaskStatus.Builder killing = run.status(TaskState.TASK_KILLING, loop.now());
+      if (cause == TaskRun.Cause.DRAIN) {
+        killing.setReason(TaskStatus.Reason.REASON_AGENT_DRAINING);
+      }
+      emit(run, killing.build());
+    }
+  }
+
+  private void terminate(TaskRun run) {
+    run.process.ifPresent(container -> {
+      Thread.ofVirtual().start(container::terminate);
+      loop.after(run.grace(), () -> {
+        if (run.phase == TaskRun.Phase.KILLING) {
+          kill(container);
+        }
+      });
+    });
+  }
+
+  private void over(TaskRun run, Ending ending) {
+    run.checks.ifPresent(Checks::stop);
+    run.process.ifPresent(c -> Thread.ofVirtual().start(c::sweep));
+    boolean told = run.phase != TaskRun.Phase.OVER;
+    run.phase = TaskRun.Phase.OVER;
+    if (told && !run.cause.equals(Optional.of(TaskRun.Cause.AGENT_STOP))) {
+      emit(run, run.end(ending, loop.now()));
+      groupEnded(run);
+    }
+  }
+
+  /// Notes and sends an update; of frameworks that are gone nothing is told.
+  private void emit(TaskRun run, TaskStatus status) {
+    if (run.cause.equals(Optional.of(TaskRun.Cause.FRAMEWORK_GONE))) {
+      if (States.terminal(status.getState())) {
+        forget(run);
+      }
+      return;
+    }
+    checkpoints.updated(run.container, status);
+    run.note(status);
+    run.queue.add(status);
+  }
+
+  private void forget(TaskRun run) {
+    run.queue.stop();
+    runs.remove(run.key, run);
+    checkpoints.finished(run.container);
+    completed.add(run.message());
+    if (completed.size() > MAX_COMPLETED) {
+      completed.removeFirst();
+    }
+  }
+
+  /// An acknowledgement; whatever does not fit is ignored.
+  void acknowledge(TaskKey key, ByteString uuid) {
+    UpdateQueue stray = strays.get(key);
+    if (stray != null && stray.acknowledge(uuid) && stray.isEmpty()) {
+      strays.remove(key);
+      return;
+    }
+    TaskRun run = runs.get(key);
+    if (run != null && run.queue.head().map(h -> h.getUuid().equals(uuid)).orElse(false)) {
+      checkpoints.acknowledged(run.container, uuid);
+      run.queue.acknowledge(uuid);
+      if (run.phase == TaskRun.Phase.OVER && run.queue.isEmpty()
+        && States.terminal(run.state())) {
+        forget(run);
+      }
+    }
+  }
+
+  /// Sends what waits, of one framework or (empty) of all.
+  void resend(Optional<String> framework) {
+    runs.forEach((key, run) -> {
+      if (framework.isEmpty() || framework.get().equals(key.framework())) {
+        run.queue.resend();
+      }
+    });
+    strays.forEach((key, queue) -> {
+      if (framework.isEmpty() || framework.get().equals(key.framework())) {
+        queue.resend();
+      }
+    });
+  }
+
+  /// Tasks that the master believes to be here: those that are not were lost on the way (18:89).
+  void reconcile(String framework, List<String> tasks, String agent) {
+    for (String task : tasks) {
+      TaskKey key = new TaskKey(framework, task);
+      if (!runs.containsKey(key) && !strays.containsKey(key)) {
+        TaskStatus.Builder status = TaskStatus.newBuilder().setState(TaskState.TASK_DROPPED)
+          .setSource(TaskStatus.Source.SOURCE_AGENT)
+          .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+          .setMessage("Reconciliation: task unknown to the agent")
+          .setTimestamp(loop.now().toEpochMilli() / 1e3).setUuid(TaskRun.uuid());
+        status.getTaskIdBuilder().setValue(task);
+        status.getAgentIdBuilder().setValue(agent);
+        UpdateQueue queue = new UpdateQueue(loop, key, out);
+        strays.put(key, queue);
+        queue.add(status.build());
+      }
+    }
+  }
+
+  /// Ends everything of a framework, silently.
+  void shutdownFramework(String framework) {
+    for (TaskRun run : all()) {
+      if (run.key.framework().equals(framework)) {
+        run.queue.stop();
+        if (run.phase == TaskRun.Phase.OVER) {
+          forget(run);
+        } else {
+          run.cause = Optional.of(TaskRun.Cause.FRAMEWORK_GONE);
+          end(run, TaskRun.Cause.FRAMEWORK_GONE);
+        }
+      }
+    }
+    strays.keySet().removeIf(k -> k.framework().equals(framework));
+  }
+
+  /// Ends an executor: its task, or all tasks of its group.
+  void shutdownExecutor(String framework, String executor) {
+    for (TaskRun run : all()) {
+      if (run.key.framework().equals(framework) && run.executor().equals(executor)) {
+        end(run, TaskRun.Cause.KILL);
+      }
+    }
+  }
+
+  /// Ends everything because the host is to be emptied.
+  void drain(boolean markGone) {
+    for (TaskRun run : all()) {
+      end(run, markGone ? TaskRun.Cause.DRAIN_GONE : TaskRun.Cause.DRAIN);
+    }
+  }
+
+  /// Starts tasks that share an executor.
+  void launchGroup(ExecutorInfo executor, TaskGroupInfo group, FrameworkInfo framework) {
+    group.getTasksList()
+      .forEach(task -> launch(task.toBuilder().setExecutor(executor).build(), framework));
+  }
+
+  /// One of a group ended: a failure ends the others; the last one ends the executor (13:425–434).
+  private void groupEnded(TaskRun run) {
+    if (!run.grouped) {
+      return;
+    }
+    List<TaskRun> others = runs.values().stream()
+      .filter(r -> r != run && r.grouped && r.key.framework().equals(run.key.framework())
+        && r.executor().equals(run.executor()) && r.phase != TaskRun.Phase.OVER)
+      .toList();
+    if (others.isEmpty()) {
+      out.accept(new ToMaster.ExecutorExited(run.key.framework(), run.executor(), 0));
+    } else if (run.state() != TaskState.TASK_FINISHED) {
+      others.forEach(r -> end(r, TaskRun.Cause.KILL));
+    }
+  }
+
+  /// Takes up what an earlier run of the agent left.
+  void recover() {
+    for (Checkpoints.Run found : checkpoints.runs()) {
+      TaskRun run = run(found.task(), found.framework(), found.container());
+      found.updates().forEach(run::note);
+      if (!found.updates().isEmpty()) {
+        run.queue.restore(found.unacknowledged(), found.updates().getLast());
+      }
+      runs.put(run.key, run);
+      if (States.terminal(run.state())) {
+        run.phase = TaskRun.Phase.OVER;
+        if (found.unacknowledged().isEmpty()) {
+          forget(run);
+        }
+        continue;
+      }
+      Path directory = checkpoints.run(run.container);
+      Optional<Supervised> alive = Supervised.adopt(directory);
+      if (alive.isPresent()) {
+        adopt(run, new Container.Plain(alive.get()));
+      } else if (found.stopped()) {
+        stopped(run);
+      } else {
+        ended(run, Supervised.lastWord(directory));
+      }
+    }
+  }
+
+  private void adopt(TaskRun run, Container container) {
+    if (run.state() == TaskState.TASK_STAGING) {
+      started(run, container);
+      return;
+    }
+    run.process = Optional.of(container);
+    container.whenEnded(ending -> loop.execute(() -> over(run, ending)));
+    run.phase = TaskRun.Phase.RUNNING;
+    if (run.state() == TaskState.TASK_KILLING) {
+      run.phase = TaskRun.Phase.KILLING;
+      run.cause = Optional.of(TaskRun.Cause.KILL);
+      terminate(run);
+    } else {
+      watch(run);
+    }
+  }
+
+  /// A task that was ended with the agent is not to blame for its end.
+  private void stopped(TaskRun run) {
+    run.phase = TaskRun.Phase.OVER;
+    TaskState state = run.partitionAware() ? TaskState.TASK_GONE : TaskState.TASK_LOST;
+    emit(run, run.agentStatus(state, loop.now()).setMessage("The local agent was stopped")
+      .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
+  }
+
+  /// Notes that everything is ended because the agent is; nobody is told now.
+  void stopping() {
+    for (TaskRun run : all()) {
+      if (run.phase != TaskRun.Phase.OVER) {
+        checkpoints.stopped(run.container);
+        run.cause = Optional.of(TaskRun.Cause.AGENT_STOP);
+      }
+    }
+  }
+
+  /// Nobody is told of what happens from now on.
+  void mute() {
+    all().forEach(r -> r.cause = Optional.of(TaskRun.Cause.AGENT_STOP));
+  }
+
+  private void ended(TaskRun run, Ending ending) {
+    run.phase = TaskRun.Phase.RUNNING;
+    if (run.state() == TaskState.TASK_KILLING) {
+      run.cause = Optional.of(TaskRun.Cause.KILL);
+    }
+    over(run, ending);
+  }
+
+  /// Everything that still runs.
+  List<Supervised> processes() {
+    return runs.values().stream().flatMap(r -> r.process.stream()).map(Container::supervisor)
+      .toList();
+  }
+}

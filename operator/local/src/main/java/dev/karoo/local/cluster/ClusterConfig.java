@@ -1,0 +1,51 @@
+package dev.karoo.local.cluster;
+
+import dev.karoo.local.agent.AgentSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// A local cluster to be started.
+///
+/// @param stateDir where everything is kept; nothing is written anywhere else
+/// @param host the loopback address of all listeners
+/// @param masterPort of the master's HTTP API; 0: the one of the last start, or a free one
+/// @param agents one entry an agent; their names differ
+/// @param agentPingTimeout between two pings of an agent
+/// @param maxAgentPingTimeouts after how many unanswered ones an agent is unreachable
+public record ClusterConfig(Path stateDir, String host, int masterPort, List<AgentSpec> agents,
+  Duration agentPingTimeout, int maxAgentPingTimeouts) {
+
+  /// Detects a lost agent within three to four seconds: a person watches.
+  private static final Duration PING = Duration.ofSeconds(1);
+  private static final int PINGS = 3;
+
+  public ClusterConfig {
+    stateDir = stateDir.toAbsolutePath().normalize();
+    agents = List.copyOf(agents);
+    Set<String> names = new HashSet<>();
+    for (AgentSpec agent : agents) {
+      if (!names.add(agent.name())) {
+        throw new IllegalArgumentException("two agents are named " + agent.name());
+      }
+    }
+  }
+
+  /// On 127.0.0.1, with a time-out of agents that suits one machine.
+  public static ClusterConfig of(Path stateDir, List<AgentSpec> agents) {
+    return new ClusterConfig(stateDir, "127.0.0.1", 0, agents, PING, PINGS);
+  }
+
+  /// The same with another time-out of agents.
+  public ClusterConfig withPings(Duration timeout, int count) {
+    return new ClusterConfig(stateDir, host, masterPort, agents, timeout, count);
+  }
+
+  /// The same with the master on a given port.
+  public ClusterConfig withMasterPort(int port) {
+    return new ClusterConfig(stateDir, host, port, agents, agentPingTimeout,
+      maxAgentPingTimeouts);
+  }
+}

@@ -1,0 +1,179 @@
+package dev.karoo.local.cluster;
+
+import dev.karoo.local.agent.Agent;
+import dev.karoo.local.agent.AgentConfig;
+import dev.karoo.local.agent.AgentSpec;
+import dev.karoo.local.master.Master;
+import dev.karoo.local.master.MasterConfig;
+import dev.karoo.local.process.Supervised;
+import dev.karoo.local.state.StateLock;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+
+/// A master and its agents in this process, running real tasks: what `karoo up` works against.
+///
+/// After this process was killed, tasks run on; the next start on the same state directory takes
+/// them up, or ends those of agents that are no longer wanted. An orderly close ends everything.
+public final class LocalCluster implements AutoCloseable {
+  private final ClusterConfig config;
+  private final ClusterFiles files;
+  private final StateLock lock;
+  private final ScheduledThreadPoolExecutor clock;
+  private final Master master;
+  private final Map<String, AgentSpec> specs = new LinkedHashMap<>();
+  private final Map<String, Agent> running = new LinkedHashMap<>();
+  private boolean closed;
+
+  private LocalCluster(ClusterConfig config, StateLock lock) {
+    this.config = config;
+    this.lock = lock;
+    this.files = new ClusterFiles(config.stateDir());
+    this.clock = clock();
+    config.agents().forEach(a -> specs.put(a.name(), a));
+    endForeign();
+    this.master = startMaster(config, files, clock);
+    specs.keySet().forEach(this::startAgent);
+  }
+
+  /// Starts a cluster. Agents register within milliseconds of the return.
+  ///
+  /// @throws dev.karoo.local.state.StateDirectoryInUse when another process uses the directory
+  /// @throws java.io.UncheckedIOException when a file or an address can't be used, naming it
+  public static LocalCluster start(ClusterConfig config) {
+    StateLock lock = StateLock.take(config.stateDir());
+    try {
+      return new LocalCluster(config, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  static ScheduledThreadPoolExecutor clock() {
+    ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(task, "karoo-local-clock");
+      thread.setDaemon(true);
+      return thread;
+    });
+    clock.setRemoveOnCancelPolicy(true);
+    return clock;
+  }
+
+  /// Starts the master of a state directory, on the ports of the last start where they are free.
+  static Master startMaster(ClusterConfig config, ClusterFiles files,
+    ScheduledThreadPoolExecutor clock) {
+    ClusterFiles.Ports last = files.ports();
+    int http = config.masterPort() != 0 ? config.masterPort() : last.http();
+    MasterConfig wanted = new MasterConfig(config.host(), http, last.link(), files.token(),
+      files.master(), java.time.Duration.ofSeconds(1), config.agentPingTimeout(),
+      config.maxAgentPingTimeouts(), java.time.Duration.ofSeconds(15), Optional.empty(),
+      Optional.empty());
+    Master master;
+    try {
+      master = Master.start(wanted, clock);
+    } catch (java.io.UncheckedIOException e) {
+      if (config.masterPort() != 0 || http == 0) {
+        throw e;
+      }
+      master = Master.start(wanted.withPorts(0, 0), clock);
+    }
+    files.ports(new ClusterFiles.Ports(master.port(), master.linkPort()));
+    return master;
+  }
+
+  /// Ends tasks of agents that ran on this directory and are not wanted any more.
+  private void endForeign() {
+    for (String name : files.knownAgents()) {
+      if (!specs.containsKey(name)) {
+        Supervised.killMarked(
+          "MESOS_DIRECTORY=" + files.agent(name).resolve("slaves") + "/");
+      }
+    }
+  }
+
+  /// `host:port` of the master.
+  public String masterAddress() {
+    return master.address();
+  }
+
+  /// The names of all agents, running or not.
+  public List<String> agentNames() {
+    return List.copyOf(specs.keySet());
+  }
+
+  /// The names of the agents that run.
+  public synchronized List<String> runningAgents() {
+    return List.copyOf(running.keySet());
+  }
+
+  /// Takes an agent down as if its host had lost power: its tasks die with it, and the master finds
+  /// out by missing answers.
+  ///
+  /// @throws IllegalArgumentException when there is no such agent
+  public synchronized void stopAgent(String name) {
+    var _ = require(name);
+    Agent agent = running.remove(name);
+    if (agent != null) {
+      agent.crash();
+    }
+  }
+
+  /// Starts an agent that was stopped, on the state it left; nothing happens when it runs.
+  ///
+  /// @throws IllegalArgumentException when there is no such agent
+  public synchronized void startAgent(String name) {
+    AgentSpec spec = require(name);
+    if (!closed && !running.containsKey(name)) {
+      running.put(name, Agent.start(
+        new AgentConfig(spec, files.agent(name), config.host(),
+          () -> new InetSocketAddress(config.host(), master.linkPort()), files.token()),
+        clock));
+    }
+  }
+
+  private AgentSpec require(String name) {
+    AgentSpec spec = specs.get(name);
+    if (spec == null) {
+      throw new IllegalArgumentException("there is no agent " + name + "; there are "
+        + String.join(", ", specs.keySet()));
+    }
+    return spec;
+  }
+
+  /// Ends all tasks, all agents and the master. No process is left.
+  @Override
+  public void close() {
+    List<Agent> agents;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      agents = new ArrayList<>(running.values());
+      running.clear();
+    }
+    master.close();
+    closeAll(agents);
+    clock.shutdownNow();
+    lock.close();
+  }
+
+  /// All at once, since each may have to wait for its tasks.
+  private static void closeAll(List<Agent> agents) {
+    List<Thread> closing =
+      agents.stream().map(a -> Thread.ofVirtual().start(a::close)).toList();
+    for (Thread thread : closing) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}

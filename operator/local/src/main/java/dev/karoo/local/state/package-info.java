@@ -1,0 +1,5 @@
+/// Files of the state directory.
+@NullMarked
+package dev.karoo.local.state;
+
+import org.jspecify.annotations.NullMarked;
