@@ -1,0 +1,25 @@
+package dev.karoo.app;
+
+import java.net.URI;
+import java.nio.file.Path;
+
+/// A Karoo that was started and serves its API.
+public interface RunningKaroo extends AutoCloseable {
+  /// Where the API is served, with the port in use: `http://127.0.0.1:8080`.
+  URI apiAddress();
+
+  /// The kubeconfig file that leads clients there.
+  Path kubeconfig();
+
+  /// Waits until it stops by itself, which it does only when it can't go on; `close` ends the
+  /// wait too.
+  ///
+  /// @throws StartFailure why it could not go on
+  void await() throws StartFailure, InterruptedException;
+
+  /// Stops everything that was started. A local cluster's tasks are ended, and none of their
+  /// processes is left when this returns; those of a Mesos cluster run on. A second call does
+  /// nothing.
+  @Override
+  void close();
+}

@@ -1,0 +1,110 @@
+package dev.karoo.cli;
+
+import dev.karoo.app.StartFailure;
+import dev.karoo.cli.client.ApiFailure;
+import dev.karoo.cli.client.ConfigurationException;
+import dev.karoo.cli.client.Unreachable;
+import dev.karoo.cli.command.Commands;
+import dev.karoo.cli.output.JsonPathException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Arguments in, exit code out: 0, or 1 for any error, as kubectl has it.
+///
+/// The one place where errors become lines: what a user can mend is said without a stack trace.
+public final class CommandLineInterface {
+  private static final int ERROR = 1;
+
+  private final Shell shell;
+  private final CommandLine commands;
+
+  public CommandLineInterface(Shell shell) {
+    this.shell = shell;
+    this.commands = Commands.all(shell);
+    commands.setOut(shell.out());
+    commands.setErr(shell.err());
+    commands.setParameterExceptionHandler((exception, arguments) -> usage(exception));
+    commands.setExecutionExceptionHandler((exception, command, result) -> failed(exception));
+  }
+
+  /// The commands, for those who write about them.
+  public CommandLine commands() {
+    return commands;
+  }
+
+  /// Runs one command.
+  public int run(String... arguments) {
+    int code = arguments.length == 0 ? help() : commands.execute(arguments);
+    shell.out().flush();
+    shell.err().flush();
+    return code;
+  }
+
+  private int help() {
+    commands.usage(shell.out());
+    return 0;
+  }
+
+  private int usage(ParameterException exception) {
+    String name = exception.getCommandLine().getCommandSpec().qualifiedName();
+    shell.err().println("error: " + message(exception));
+    shell.err().println("See '" + name + " --help' for usage.");
+    return ERROR;
+  }
+
+  /// In kubectl's words where it has any.
+  private static String message(ParameterException exception) {
+    return switch (exception) {
+      case UnmatchedArgumentException unmatched -> unmatched(unmatched);
+      case MissingParameterException missing when !missing.getMissing().isEmpty()
+          && missing.getMissing().getFirst().isOption() ->
+        text(exception).replace("Missing required option: ", "required flag not set: ")
+            .replace("Missing required parameter for option ", "flag needs an argument: ");
+      case ParameterException other -> lowerCaseFirst(text(other));
+    };
+  }
+
+  private static String unmatched(UnmatchedArgumentException exception) {
+    String word = exception.getUnmatched().getFirst();
+    CommandLine command = exception.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    List<String> near = exception.getSuggestions().stream()
+        .map(each -> each.startsWith("karoo ") ? each.substring("karoo ".length()) : each).toList();
+    String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
+    if (word.startsWith("-")) {
+      String shown = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+      return "unknown flag: " + shown + hint;
+    }
+    return command.getSubcommands().isEmpty()
+        ? "unexpected argument \"" + word + "\""
+        : "unknown command \"" + word + "\" for \"" + name + "\"" + hint;
+  }
+
+  private static String text(ParameterException exception) {
+    return Optional.ofNullable(exception.getMessage()).orElse("wrong arguments");
+  }
+
+  private static String lowerCaseFirst(String text) {
+    return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+  }
+
+  private int failed(Exception exception) throws Exception {
+    shell.out().flush();
+    switch (exception) {
+      case CommandFailure failure -> failure.lines().forEach(shell.err()::println);
+      case ApiFailure refused -> shell.err().println(refused.text());
+      case Unreachable unreachable -> shell.err().println(unreachable.getMessage());
+      case ConfigurationException wrong -> shell.err().println("error: " + wrong.getMessage());
+      case JsonPathException wrong -> shell.err().println("error: " + wrong.getMessage());
+      case StartFailure failure ->
+        failure.reasons().forEach(reason -> shell.err().println("error: " + reason));
+      case InterruptedException stopped -> shell.err().println("error: interrupted");
+      default -> throw exception;
+    }
+    return ERROR;
+  }
+}

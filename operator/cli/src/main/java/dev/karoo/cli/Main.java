@@ -1,0 +1,40 @@
+package dev.karoo.cli;
+
+import dev.karoo.app.Wiring;
+import dev.karoo.cli.output.Terminal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// The program `karoo`.
+public final class Main {
+  private Main() {}
+
+  /// Runs one command and ends the process with its exit code: 0, or 1 for any error.
+  public static void main(String[] arguments) {
+    Shell shell = new Shell(System.in, writer(FileDescriptor.out), writer(FileDescriptor.err),
+        Terminal.detect(System.getProperty("karoo.terminal", ""),
+            Optional.ofNullable(System.console()), System.getenv()),
+        System.getenv(), home(), Instant::now, Wiring::new);
+    int code = new CommandLineInterface(shell).run(arguments);
+    shell.out().flush();
+    shell.err().flush();
+    System.exit(code);
+  }
+
+  /// `HOME` goes before what the system knows of the user, as for every other program.
+  private static Path home() {
+    String home = System.getenv().getOrDefault("HOME", "");
+    return Path.of(home.isEmpty() ? System.getProperty("user.home", ".") : home);
+  }
+
+  private static PrintWriter writer(FileDescriptor descriptor) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8), false);
+  }
+}

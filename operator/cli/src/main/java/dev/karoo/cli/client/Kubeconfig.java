@@ -1,0 +1,179 @@
+package dev.karoo.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.cli.output.Json;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/// kubeconfig files: clusters, users and contexts. Of several files the first that names something
+/// wins, as in kubectl.
+public final class Kubeconfig {
+  private static final int LARGEST = 1 << 20;
+
+  /// A file's content; paths in it are relative to the file.
+  private record Source(Path file, JsonNode content) {}
+
+  /// A named entry and the file it is from.
+  private record Entry(Path file, JsonNode content) {}
+
+  private final List<Source> sources;
+
+  private Kubeconfig(List<Source> sources) {
+    this.sources = List.copyOf(sources);
+  }
+
+  /// Reads the files that exist.
+  ///
+  /// @throws ConfigurationException when one of them is not a kubeconfig
+  public static Kubeconfig read(List<Path> files) throws ConfigurationException {
+    List<Source> sources = new ArrayList<>();
+    for (Path file : files) {
+      if (Files.exists(file)) {
+        sources.add(new Source(file, parse(file)));
+      }
+    }
+    return new Kubeconfig(sources);
+  }
+
+  private static JsonNode parse(Path file) throws ConfigurationException {
+    try {
+      if (Files.size(file) > LARGEST) {
+        throw new ConfigurationException(file + " is too large for a kubeconfig");
+      }
+      LoaderOptions options = new LoaderOptions();
+      options.setAllowDuplicateKeys(false);
+      Object content = new Yaml(new SafeConstructor(options)).load(Files.readString(file));
+      return Json.MAPPER.valueToTree(content);
+    } catch (IOException | YAMLException | IllegalArgumentException unreadable) {
+      String detail = Optional.ofNullable(unreadable.getMessage()).orElse("").strip();
+      throw new ConfigurationException("error loading config file \"" + file + "\": " + detail,
+          unreadable);
+    }
+  }
+
+  /// Whether any of the files existed.
+  public boolean found() {
+    return !sources.isEmpty();
+  }
+
+  /// The server of a context.
+  ///
+  /// @param context its name; empty: the current one
+  /// @throws ConfigurationException when it is not there, or what it names is not
+  public Server server(String context) throws ConfigurationException {
+    String name = context.isEmpty() ? currentContext() : context;
+    JsonNode entry = entry("contexts", "context", name)
+        .orElseThrow(() -> new ConfigurationException("context \"" + name + "\" does not exist"))
+        .content();
+    String clusterName = entry.path("cluster").asText();
+    Entry cluster = entry("clusters", "cluster", clusterName).orElseThrow(
+        () -> new ConfigurationException("cluster \"" + clusterName + "\" does not exist"));
+    Optional<Entry> user = entry("users", "user", entry.path("user").asText());
+    JsonNode userContent = user.map(Entry::content).orElseGet(Json::object);
+    Path userFile = user.map(Entry::file).orElse(cluster.file());
+    Tls tls = new Tls(data(cluster.file(), cluster.content(), "certificate-authority"),
+        cluster.content().path("insecure-skip-tls-verify").asBoolean(),
+        data(userFile, userContent, "client-certificate"),
+        data(userFile, userContent, "client-key"));
+    return new Server(address(cluster.content().path("server").asText()),
+        authorization(userFile, userContent), tls.context(),
+        entry.path("namespace").asText("default"));
+  }
+
+  private String currentContext() throws ConfigurationException {
+    for (Source source : sources) {
+      String name = source.content().path("current-context").asText();
+      if (!name.isEmpty()) {
+        return name;
+      }
+    }
+    throw new ConfigurationException("no current-context in " + sources.stream()
+        .map(source -> source.file().toString()).toList() + "; choose one with --context");
+  }
+
+  private Optional<Entry> entry(String list, String field, String name) {
+    for (Source source : sources) {
+      for (JsonNode element : source.content().path(list)) {
+        if (element.path("name").asText().equals(name)) {
+          return Optional.of(new Entry(source.file(), element.path(field)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// An address without a slash at its end.
+  ///
+  /// @throws ConfigurationException when it is not http or https with a host
+  public static URI address(String text) throws ConfigurationException {
+    try {
+      String full = text.contains("://") ? text : "http://" + text;
+      URI uri = new URI(full.endsWith("/") ? full.substring(0, full.length() - 1) : full);
+      boolean scheme = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (!scheme || uri.getHost() == null) {
+        throw new ConfigurationException(
+            "\"" + text + "\" is not the address of a server; one is http://127.0.0.1:8080");
+      }
+      return uri;
+    } catch (URISyntaxException malformed) {
+      throw new ConfigurationException("\"" + text + "\" is not the address of a server: "
+          + malformed.getReason(), malformed);
+    }
+  }
+
+  private static String authorization(Path file, JsonNode user) throws ConfigurationException {
+    if (user.has("exec") || user.has("auth-provider")) {
+      throw new ConfigurationException("the user in " + file + " needs a credential plugin, "
+          + "which is not supported; give a token, a password or a client certificate");
+    }
+    String token = user.path("token").asText();
+    if (token.isEmpty() && user.has("tokenFile")) {
+      token = text(file, user.path("tokenFile").asText()).strip();
+    }
+    if (!token.isEmpty()) {
+      return "Bearer " + token;
+    }
+    if (user.has("username")) {
+      String pair = user.path("username").asText() + ":" + user.path("password").asText();
+      return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+    }
+    return "";
+  }
+
+  /// The text of `<field>-data` (base64), or of the file that `field` names; empty: neither.
+  private static String data(Path file, JsonNode content, String field)
+      throws ConfigurationException {
+    String inline = content.path(field + "-data").asText();
+    if (!inline.isEmpty()) {
+      try {
+        return new String(Base64.getMimeDecoder().decode(inline), StandardCharsets.UTF_8);
+      } catch (IllegalArgumentException notBase64) {
+        throw new ConfigurationException(field + "-data in " + file + " is not base64", notBase64);
+      }
+    }
+    String path = content.path(field).asText();
+    return path.isEmpty() ? "" : text(file, path);
+  }
+
+  private static String text(Path file, String path) throws ConfigurationException {
+    Path resolved = file.toAbsolutePath().resolveSibling(path);
+    try {
+      return Files.readString(resolved);
+    } catch (IOException unreadable) {
+      throw new ConfigurationException("unable to read " + resolved + ", which " + file + " names",
+          unreadable);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package dev.karoo.cli.command;
+
+import dev.karoo.cli.client.ApiFailure;
+import dev.karoo.cli.client.ResourceType;
+import dev.karoo.cli.client.Unreachable;
+import dev.karoo.cli.output.TextTable;
+import java.util.Comparator;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `karoo api-resources`.
+@Command(name = "api-resources", description = "Print the kinds that the server serves.", footer = "karoo api-resources")
+public final class ApiResourcesCommand extends ApiCommand {
+  @Option(names = "--no-headers", arity = "0..1", fallbackValue = "true", description = "The table without the names of its columns.")
+  boolean noHeaders;
+
+  public ApiResourcesCommand(GlobalOptions global) {
+    super(global);
+  }
+
+  @Override
+  int run(Session session) throws ApiFailure, Unreachable, InterruptedException {
+    List<List<String>> rows = session.types().served().stream()
+        .sorted(Comparator.comparing(ResourceType::group).thenComparing(ResourceType::plural))
+        .map(type -> List.of(type.plural(), String.join(",", type.shortNames()),
+            type.apiVersion(), Boolean.toString(type.namespaced()), type.kind()))
+        .toList();
+    TextTable table = new TextTable(
+        List.of("NAME", "SHORTNAMES", "APIVERSION", "NAMESPACED", "KIND"), shell.terminal(),
+        shell.out());
+    if (noHeaders) {
+      table.print(rows);
+    } else {
+      table.printWithHeader(rows);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.karoo.cli.command;
+
+import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.Shell;
+import dev.karoo.cli.client.ConfigurationException;
+import dev.karoo.cli.client.Kubeconfig;
+import dev.karoo.cli.client.Server;
+import dev.karoo.cli.client.StateDirectory;
+import java.io.File;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/// `karoo` itself: the options that all commands share, and which server they lead to.
+@Command(name = "karoo", description = {
+  "karoo runs declarative pipelines on Apache Mesos, aligned to the hardware."}, footer = {
+    "karoo up --agents samples/agents/talk.yaml -f samples/first-light.yaml",
+    "karoo get tasks -o wide", "karoo describe pipeline first-light"})
+public final class GlobalOptions {
+  @Option(names = {"-h",
+    "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
+  boolean help;
+
+  @Option(names = {"-n",
+    "--namespace"}, paramLabel = "NAME", scope = ScopeType.INHERIT, description = "The namespace. Default: the context's, else 'default'.")
+  String namespace = "";
+
+  @Option(names = "--kubeconfig", paramLabel = "FILE", scope = ScopeType.INHERIT, description = "The kubeconfig file. Default: $KUBECONFIG, else the one that 'karoo up' wrote.")
+  String kubeconfig = "";
+
+  @Option(names = "--context", paramLabel = "NAME", scope = ScopeType.INHERIT, description = "The context of the kubeconfig. Default: its current one.")
+  String context = "";
+
+  @Option(names = {"-s",
+    "--server"}, paramLabel = "ADDRESS", scope = ScopeType.INHERIT, description = "The address of the API server, such as http://127.0.0.1:8080. With it, a kubeconfig is read only when --kubeconfig or --context is given.")
+  String server = "";
+
+  private final Shell shell;
+
+  public GlobalOptions(Shell shell) {
+    this.shell = shell;
+  }
+
+  /// What the process gives.
+  public Shell shell() {
+    return shell;
+  }
+
+  /// Opens the server that the options, the environment or the state directory name.
+  ///
+  /// @throws ConfigurationException when a kubeconfig can't be used
+  /// @throws CommandFailure when no server is known
+  public Session connect() throws ConfigurationException, CommandFailure {
+    Server chosen = choose();
+    return new Session(chosen, namespace.isEmpty() ? chosen.namespace() : namespace);
+  }
+
+  private Server choose() throws ConfigurationException, CommandFailure {
+    if (server.isEmpty()) {
+      return configured();
+    }
+    URI address = Kubeconfig.address(server);
+    if (kubeconfig.isEmpty() && context.isEmpty()) {
+      return new Server(address, "", Optional.empty(), "default");
+    }
+    Server configured = configured();
+    return new Server(address, configured.authorization(), configured.tls(),
+        configured.namespace());
+  }
+
+  private Server configured() throws ConfigurationException, CommandFailure {
+    if (!kubeconfig.isEmpty() && !Files.exists(Path.of(kubeconfig))) {
+      throw CommandFailure.error("stat " + kubeconfig + ": no such file or directory");
+    }
+    List<Path> files = files();
+    Kubeconfig config = Kubeconfig.read(files);
+    if (!config.found()) {
+      throw CommandFailure.lines(List.of(
+          "error: no server is known: " + String.join(", ", files.stream().map(Path::toString)
+              .toList()) + (files.size() == 1 ? " does" : " do") + " not exist",
+          "Start one with 'karoo up', or name one with --server or --kubeconfig."));
+    }
+    return config.server(context);
+  }
+
+  private List<Path> files() {
+    if (!kubeconfig.isEmpty()) {
+      return List.of(Path.of(kubeconfig));
+    }
+    List<Path> named = Stream
+        .of(shell.environment().getOrDefault("KUBECONFIG", "").split(File.pathSeparator, -1))
+        .filter(file -> !file.isEmpty()).map(Path::of).toList();
+    return named.isEmpty() ? List.of(StateDirectory.kubeconfig(standardStateDirectory())) : named;
+  }
+
+  /// Where state is kept when `--state-dir` is not given.
+  Path standardStateDirectory() {
+    return StateDirectory.standard(shell.environment(), shell.home());
+  }
+}

@@ -1,0 +1,122 @@
+package dev.karoo.cli.command;
+
+import dev.karoo.cli.output.Terminal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Help.ColorScheme;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.OptionSpec;
+
+/// Help in kubectl's order: what it does, examples, commands, options, usage.
+///
+/// A command's examples are the lines of its `footer`, each of which may begin with a comment.
+final class HelpLayout {
+  private static final List<String> SECTIONS = List.of("description", "examples", "commands",
+      "options", "global", "usage", "more");
+
+  private HelpLayout() {}
+
+  /// Gives `command`, and all below it, this layout.
+  static void install(CommandLine command, Terminal terminal) {
+    command.setColorScheme(new ColorScheme.Builder(Ansi.OFF).build());
+    int columns = terminal.interactive() ? Math.clamp(terminal.columns(), 60, 120) : 100;
+    command.setUsageHelpWidth(columns);
+    command.setHelpSectionKeys(SECTIONS);
+    command.setHelpSectionMap(sections());
+    command.getSubcommands().values().forEach(each -> install(each, terminal));
+  }
+
+  private static Map<String, IHelpSectionRenderer> sections() {
+    return Map.of("description", help -> help.description() + "\n", "examples",
+        HelpLayout::examples, "commands", HelpLayout::commands, "options",
+        help -> options(help, "Options:", option -> !option.inherited()), "global",
+        help -> isRoot(help) ? "" : options(help, "Global options:", OptionSpec::inherited),
+        "usage",
+        HelpLayout::usage, "more", HelpLayout::more);
+  }
+
+  private static boolean isRoot(Help help) {
+    return help.commandSpec().parent() == null;
+  }
+
+  private static String examples(Help help) {
+    String[] examples = help.commandSpec().usageMessage().footer();
+    if (examples.length == 0) {
+      return "";
+    }
+    return Stream.of(examples).map(example -> example.indent(2))
+        .collect(Collectors.joining("\n", "Examples:\n", "\n"));
+  }
+
+  private static String commands(Help help) {
+    Map<String, Help> subcommands = help.subcommands();
+    if (subcommands.isEmpty()) {
+      return "";
+    }
+    int longest = subcommands.keySet().stream().mapToInt(String::length).max().orElse(0);
+    return subcommands.entrySet().stream()
+        .filter(entry -> !entry.getValue().commandSpec().usageMessage().hidden())
+        .map(entry -> "  " + entry.getKey() + " ".repeat(longest - entry.getKey().length() + 3)
+            + firstLine(entry.getValue()))
+        .collect(Collectors.joining("\n", "Commands:\n", "\n\n"));
+  }
+
+  private static String firstLine(Help help) {
+    String[] description = help.commandSpec().usageMessage().description();
+    return description.length == 0 ? "" : description[0];
+  }
+
+  private static String options(Help help, String heading, Predicate<OptionSpec> which) {
+    List<OptionSpec> options = new ArrayList<>(help.commandSpec().options());
+    options.removeIf(which.negate());
+    options.removeIf(OptionSpec::hidden);
+    if (options.isEmpty()) {
+      return "";
+    }
+    options.sort(Comparator.comparing(OptionSpec::longestName));
+    int width = help.commandSpec().usageMessage().width();
+    int longest = options.stream().mapToInt(option -> label(option).length()).max().orElse(0);
+    int left = Math.min(longest, 34) + 5;
+    TextTable table = TextTable.forColumns(help.colorScheme(),
+        new Column(left, 2, Column.Overflow.SPAN),
+        new Column(width - left, 0, Column.Overflow.WRAP));
+    for (OptionSpec option : options) {
+      table.addRowValues(label(option), String.join(" ", option.description()));
+    }
+    return heading + "\n" + table + "\n";
+  }
+
+  /// `-o, --output=FORMAT`, with room for a short name where there is none.
+  private static String label(OptionSpec option) {
+    String names = Stream.of(option.names()).collect(Collectors.joining(", "));
+    String room = option.shortestName().startsWith("--") ? "    " : "";
+    boolean flag = option.arity().max() == 0 || option.typeInfo().isBoolean();
+    return room + names + (flag ? "" : "=" + option.paramLabel());
+  }
+
+  private static String usage(Help help) {
+    String name = help.commandSpec().qualifiedName();
+    String[] own = help.commandSpec().usageMessage().customSynopsis();
+    String synopsis = own.length > 0
+        ? String.join("\n  ", own)
+        : help.subcommands().isEmpty() ? name + " [options]" : name + " COMMAND [options]";
+    return "Usage:\n  " + synopsis + "\n";
+  }
+
+  private static String more(Help help) {
+    return help.subcommands().isEmpty()
+        ? ""
+        : "\nUse '" + help.commandSpec().qualifiedName()
+            + " COMMAND --help' for more about a command.\n";
+  }
+}

@@ -1,0 +1,73 @@
+package dev.karoo.cli.command;
+
+import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.client.ApiFailure;
+import dev.karoo.cli.client.ResourceType;
+import dev.karoo.cli.client.ResourceTypes;
+import dev.karoo.cli.client.Unreachable;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What a command's arguments name: all objects of a kind, or one of them.
+///
+/// @param type the kind
+/// @param name of the object; empty: all
+record Target(ResourceType type, String name) {
+  /// Whether it is one object.
+  boolean isNamed() {
+    return !name.isEmpty();
+  }
+
+  /// Reads `TYPE`, `TYPE NAME…`, `TYPE,TYPE` and `TYPE/NAME…`.
+  ///
+  /// @throws CommandFailure when they don't go together, or there is no such kind
+  /// @throws ApiFailure when the server refuses to say what it serves
+  /// @throws Unreachable when it does not answer
+  static List<Target> parse(List<String> arguments, ResourceTypes types)
+      throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    boolean slashed = arguments.stream().anyMatch(argument -> argument.contains("/"));
+    List<Target> targets = new ArrayList<>();
+    if (slashed) {
+      for (String argument : arguments) {
+        targets.addAll(slashed(argument, types));
+      }
+      return targets;
+    }
+    List<String> names = arguments.subList(1, arguments.size());
+    for (ResourceType type : types(arguments.getFirst(), types)) {
+      if (names.isEmpty()) {
+        targets.add(new Target(type, ""));
+      }
+      names.forEach(name -> targets.add(new Target(type, name)));
+    }
+    return targets;
+  }
+
+  private static List<Target> slashed(String argument, ResourceTypes types)
+      throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    String[] parts = argument.split("/", -1);
+    if (parts.length == 1) {
+      throw CommandFailure.error("there is no need to specify a resource type as a separate "
+          + "argument when passing arguments in resource/name form (e.g. 'karoo get "
+          + "resource/<resource_name>' instead of 'karoo get resource resource/<resource_name>'");
+    }
+    if (parts.length > 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+      throw CommandFailure.error(
+          "arguments in resource/name form must have a single resource and name");
+    }
+    return types(parts[0], types).stream().map(type -> new Target(type, parts[1])).toList();
+  }
+
+  private static List<ResourceType> types(String words, ResourceTypes types)
+      throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    List<ResourceType> all = new ArrayList<>();
+    for (String word : words.split(",", -1)) {
+      List<ResourceType> called = types.called(word);
+      if (called.isEmpty()) {
+        throw CommandFailure.error("the server doesn't have a resource type \"" + word + "\"");
+      }
+      all.addAll(called);
+    }
+    return all.stream().distinct().toList();
+  }
+}
