@@ -1,6 +1,5 @@
 package dev.karoo.core.placement;
 
-import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.Selector;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ final class Assignment {
   private int[] seen = {};
   private int[] lifted = new int[16];
   private int liftedCount;
+  private final ArrayList<Step> journal = new ArrayList<>();
 
   /// All of a request that eligibility depends on.
   private record Static(List<Selector> selectors, Optional<String> subsystem) {}
@@ -184,6 +184,16 @@ final class Assignment {
   }
 
   void put(Item item, Host host, Grant grant) {
+    journal.add(new Step(item, true, host, grant));
+    set(item, host, grant);
+  }
+
+  void lift(Item item) {
+    journal.add(new Step(item, false, item.host, item.grant));
+    clear(item);
+  }
+
+  private void set(Item item, Host host, Grant grant) {
     item.host = host;
     item.grant = grant;
     item.placed = true;
@@ -192,7 +202,7 @@ final class Assignment {
     affinity.count(item.template, host, 1);
   }
 
-  void lift(Item item) {
+  private void clear(Item item) {
     item.placed = false;
     item.host.release(item.grant);
     item.host.movable.remove(item);
@@ -203,11 +213,25 @@ final class Assignment {
     lifted[liftedCount++] = item.host.position;
   }
 
-  /// Whether the item may cost something somewhere: only then is the first host that fits not
-  /// always the best.
-  static boolean wishes(RequestShape shape) {
-    return shape.alignment == Alignment.PREFERRED || shape.located;
+  /// The present, to come back to with [#rollback].
+  int mark() {
+    return journal.size();
   }
+
+  /// Undoes all puts and lifts since the mark.
+  void rollback(int mark) {
+    while (journal.size() > mark) {
+      Step step = journal.removeLast();
+      if (step.put) {
+        clear(step.item);
+      } else {
+        set(step.item, step.host, step.grant);
+      }
+    }
+  }
+
+  /// A put, or a lift, of the journal.
+  private record Step(Item item, boolean put, Host host, Grant grant) {}
 
   /// What `items` have now, to come back to.
   Snapshot snapshot(List<Item> items) {

@@ -33,6 +33,8 @@ final class Completion {
   private int[] count = {};
   private int[] best = {};
   private double bestValue;
+  private double target;
+  private boolean done;
   private long limit;
   private Host host = Placeholders.HOST;
   private long domains;
@@ -63,14 +65,18 @@ final class Completion {
   }
 
   /// One round: packs the items, all lifted, until counted steps reach `until`; some may be left.
-  void round(long until) {
+  /// With `patience` 1 a bin is done as soon as it wastes no more than all must on average; with 2,
+  /// half of that, and so on; with 0 never before all sets are tried.
+  void round(int patience, long until) {
+    List<Bin> bins = bins();
+    target = patience == 0 ? -1 : average(bins) / patience;
     left = kinds.stream().mapToInt(List::size).toArray();
     count = new int[left.length];
     var gain = new double[left.length];
     Bin before = new Bin(Placeholders.HOST, 0);
     long[] state = {};
     var again = new int[left.length];
-    for (Bin bin : bins()) {
+    for (Bin bin : bins) {
       if (Arrays.stream(left).sum() == 0 || at.within.steps() >= until) {
         break;
       }
@@ -84,14 +90,25 @@ final class Completion {
       }
       before = bin;
       state = bin.host.pristine() ? now : new long[0];
-      double room = scarcity.room(bin.host);
+      double room = scarcity.room(bin.host, bin.domains);
       fill(bin, again);
-      double used = room - scarcity.room(bin.host);
+      double used = room - scarcity.room(bin.host, bin.domains);
       for (int k = 0; k < again.length && used > 0; k++) {
         gain[k] += again[k] * Math.min(3, room / used);
       }
     }
     correct(gain);
+  }
+
+  private double average(List<Bin> bins) {
+    double slack = 0;
+    for (Bin bin : bins) {
+      slack += scarcity.room(bin.host, bin.domains);
+    }
+    for (List<Item> kind : kinds) {
+      slack -= kind.size() * scarcity.part(kind.getFirst(), bins.getFirst().domains);
+    }
+    return Math.max(0, slack / bins.size()) + 1e-9;
   }
 
   private boolean available(int[] wanted) {
@@ -149,6 +166,7 @@ final class Completion {
     domains = bin.domains;
     best = new int[left.length];
     bestValue = 0;
+    done = false;
     limit = Math.min(until, at.within.steps() + PER_BIN);
     sieve.aim(bin.host, bin.domains);
     search(0, 0);
@@ -158,11 +176,12 @@ final class Completion {
     if (worth > bestValue + 1e-12) {
       bestValue = worth;
       best = count.clone();
+      done = target >= 0 && worth > 0 && scarcity.room(host, domains) <= target;
     }
     sieve.look();
     for (int k = sieve.next(from, count, left); k < left.length; k = sieve.next(k + 1, count,
         left)) {
-      if (at.within.steps() >= limit) {
+      if (done || at.within.steps() >= limit) {
         return;
       }
       List<Item> kind = kinds.get(k);

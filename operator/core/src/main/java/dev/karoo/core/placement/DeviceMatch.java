@@ -22,6 +22,9 @@ final class DeviceMatch {
   private RequestShape shape = Placeholders.SHAPE;
   private long domains;
   private int bound;
+  /// The domains near volumes that keep apart; all of them where one's place is unknown.
+  private long apartVolumes;
+  private boolean anyApartVolume;
   private int[] lowestFrom = new int[1];
   private final long[] usedCompute = new long[64];
   private final long[] usedMemory = new long[64];
@@ -75,6 +78,8 @@ final class DeviceMatch {
 
   private int volumes() {
     int cost = 0;
+    apartVolumes = 0;
+    anyApartVolume = false;
     for (VolumeRequest volume : shape.volumes) {
       Long near = host.shape.volumeNear.get(volume.name());
       int price = near == null ? -1 : price(volume.alignment(), near, domains);
@@ -82,6 +87,13 @@ final class DeviceMatch {
         return -1;
       }
       cost += price;
+      if (volume.alignment() == Alignment.APART && near != null) {
+        if (anyApartVolume && (near == 0 || (near & apartVolumes) != 0)) {
+          return -1;
+        }
+        anyApartVolume = true;
+        apartVolumes = near == 0 ? -1L : apartVolumes | near;
+      }
     }
     return cost;
   }
@@ -234,6 +246,9 @@ final class DeviceMatch {
     boolean isGpu = i < shape.gpus.length;
     boolean keepsApart = alignment(i) == Alignment.APART;
     long near = near(i, d);
+    if (keepsApart && anyApartVolume && (near == 0 || (near & apartVolumes) != 0)) {
+      return false;
+    }
     for (int j = 0; j < i; j++) {
       if (keepsApart && alignment(j) == Alignment.APART) {
         long other = near(j, choice[j]);

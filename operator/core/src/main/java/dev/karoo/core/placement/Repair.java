@@ -123,33 +123,26 @@ final class Repair {
   }
 
   private boolean swap(Item item, Host host, List<Item> out, int depth) {
-    List<Item> all = new ArrayList<>(host.movable);
-    Assignment.Snapshot before = at.snapshot(all);
+    int mark = at.mark();
     out.forEach(at::lift);
     if (at.fits(item, host)) {
       at.put(item, host, at.within.grant());
     } else if (!rearrange(item, host)) {
-      at.restore(all, before);
+      at.rollback(mark);
       return false;
     }
     item.locked = true;
-    boolean done = true;
     List<Item> homeless = new ArrayList<>(out);
     homeless.sort(Comparator.comparingDouble(i -> -i.size));
-    List<Item> moved = new ArrayList<>();
+    boolean done = true;
     for (Item next : homeless) {
       done = done && insert(next, depth - 1);
-      if (done) {
-        moved.add(next);
-        next.locked = true;
-      }
+      next.locked = true;
     }
-    moved.forEach(i -> i.locked = false);
+    homeless.forEach(next -> next.locked = false);
     item.locked = false;
     if (!done) {
-      moved.forEach(at::lift);
-      at.lift(item);
-      at.restore(all, before);
+      at.rollback(mark);
     }
     return done;
   }
@@ -159,16 +152,15 @@ final class Repair {
     if (host.movable.isEmpty() || !AgentSearch.roomy(host, item.shape)) {
       return false;
     }
+    int mark = at.mark();
     List<Item> all = new ArrayList<>(host.movable);
-    Assignment.Snapshot before = at.snapshot(all);
     all.forEach(at::lift);
     all.add(item);
     all.sort(Comparator.comparingDouble(i -> -i.size));
     if (arrange(all, 0, host, at.within.steps() + REARRANGE)) {
       return true;
     }
-    all.remove(item);
-    at.restore(all, before);
+    at.rollback(mark);
     return false;
   }
 

@@ -15,6 +15,7 @@ import java.util.Set;
 /// weighted with how much of it is wanted altogether; items that few hosts may take count as
 /// larger.
 final class Scarcity {
+  private static final int LOCATED = 3;
   private static final int FIXED = 6;
 
   private final Map<String, Integer> networks = new HashMap<>();
@@ -32,7 +33,7 @@ final class Scarcity {
     }
     supply = new double[FIXED + 2 * networks.size()];
     for (Host host : hosts) {
-      add(supply, free(host));
+      add(supply, free(host, -1L));
     }
     var demand = new double[supply.length];
     for (Item item : items) {
@@ -55,21 +56,26 @@ final class Scarcity {
     }
   }
 
-  private double[] free(Host host) {
+  /// What is free on the host; of what lies in domains, or near them, only that of `domains`.
+  private double[] free(Host host, long domains) {
     var free = new double[FIXED + 2 * networks.size()];
     free[0] = Math.max(0, host.cpus);
     free[1] = Math.max(0, host.memory);
     free[2] = Math.max(0, host.disk);
-    for (int d : host.domainFree) {
-      free[3] += d;
+    for (int d = 0; d < host.domainFree.length; d++) {
+      free[3] += (domains >>> d & 1) != 0 ? host.domainFree[d] : 0;
     }
     for (int g = 0; g < host.gpuCompute.length; g++) {
-      free[4] += Math.max(0, host.gpuCompute[g]);
-      free[5] += Math.max(0, host.gpuMemory[g]);
+      if (domains == -1L || (host.shape.gpuNear[g] & domains) != 0) {
+        free[4] += Math.max(0, host.gpuCompute[g]);
+        free[5] += Math.max(0, host.gpuMemory[g]);
+      }
     }
-    for (int n = 0; n < host.bandwidthIn.length; n++) {
-      Set<String> on = networks.isEmpty() ? Set.of() : host.agent.interfaces().get(n).networks();
-      for (String network : on) {
+    for (int n = 0; n < host.bandwidthIn.length && !networks.isEmpty(); n++) {
+      if (domains != -1L && (host.shape.interfaceNear[n] & domains) == 0) {
+        continue;
+      }
+      for (String network : host.agent.interfaces().get(n).networks()) {
         int k = networks.getOrDefault(network, -1);
         if (k >= 0) {
           free[k] += Math.max(0, host.bandwidthIn[n]);
@@ -111,14 +117,24 @@ final class Scarcity {
     return size * hosts / eligible;
   }
 
-  /// What a host has left, measured like sizes.
-  double room(Host host) {
-    double[] free = free(host);
+  /// What is left of a host, measured like sizes; of a part of its domains only what lies there.
+  double room(Host host, long domains) {
+    double[] free = free(host, domains);
     double room = 0;
-    for (int k = 0; k < free.length; k++) {
+    for (int k = domains == -1L ? 0 : LOCATED; k < free.length; k++) {
       room += free[k] * weight[k];
     }
     return room;
+  }
+
+  /// What an item takes of that.
+  double part(Item item, long domains) {
+    double[] need = need(item.shape);
+    double part = 0;
+    for (int k = domains == -1L ? 0 : LOCATED; k < need.length; k++) {
+      part += need[k] * weight[k];
+    }
+    return part;
   }
 
   /// The kinds of items, those harder to place first.

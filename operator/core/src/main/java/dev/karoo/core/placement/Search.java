@@ -105,8 +105,12 @@ final class Search {
       }
     }
     movable.addAll(items);
+    homeless.removeIf(item -> repair.insert(item, 2, at.hosts.length, share(50)));
+    if (homeless.isEmpty() || repack()) {
+      return;
+    }
     homeless.removeIf(item -> repair.insert(item, CHAIN, at.hosts.length, share(4)));
-    if (!homeless.isEmpty() && !repack()) {
+    if (!homeless.isEmpty()) {
       select(units);
     }
   }
@@ -123,7 +127,7 @@ final class Search {
     long until = share(2);
     for (int round = 0; round < ROUNDS && at.within.steps() < until; round++) {
       movable.stream().filter(i -> i.placed).forEach(at::lift);
-      completion.round(until);
+      completion.round(round + 1, until);
       if (movable.stream().filter(i -> !i.placed).sorted(Comparator.comparingDouble(i -> -i.size))
           .allMatch(item -> repair.insert(item, CHAIN, at.hosts.length, until))) {
         return true;
@@ -163,7 +167,7 @@ final class Search {
     long until = share(2);
     for (int round = 0; round < ROUNDS && at.within.steps() < until; round++) {
       placed.stream().filter(i -> i.placed).forEach(at::lift);
-      completion.round(until);
+      completion.round(0, until);
       boolean all = placed.stream().filter(i -> !i.placed)
           .sorted(Comparator.comparingDouble(i -> -i.size))
           .allMatch(at::place);
