@@ -1,0 +1,152 @@
+package dev.karoo.app;
+
+import dev.karoo.control.ControlLoop;
+import dev.karoo.control.ControlThread;
+import dev.karoo.control.Identity;
+import dev.karoo.control.Settings;
+import dev.karoo.core.ports.Clock;
+import dev.karoo.formats.AgentFormat;
+import dev.karoo.mesos.MesosClient;
+import dev.karoo.mesos.MesosSettings;
+import dev.karoo.server.ApiServer;
+import dev.karoo.server.Kubeconfig;
+import dev.karoo.server.ListenAddress;
+import dev.karoo.server.ServerOptions;
+import dev.karoo.store.SqliteStore;
+import dev.karoo.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.random.RandomGenerator;
+
+/// Store, API server, loop and Mesos client of one operator, in the order in which each needs the
+/// one before; closed in the reverse order.
+final class RunningOperator implements AutoCloseable {
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final CompletableFuture<Optional<String>> ended = new CompletableFuture<>();
+  private final Path stateDirectory;
+  private ApiServer server;
+
+  private RunningOperator(Path stateDirectory, ApiServer server) {
+    this.stateDirectory = stateDirectory;
+    this.server = server;
+  }
+
+  static RunningOperator start(Path stateDirectory, InetSocketAddress listen,
+      MesosSettings settings) throws StartFailure {
+    Logging.into(stateDirectory);
+    SqliteStore store = open(stateDirectory);
+    try {
+      TaskOutput logs = new TaskOutput(store);
+      ApiServer server = ApiServer.start(store, KarooKinds.all(),
+          new ListenAddress(listen.getHostString(), listen.getPort()),
+          ServerOptions.local(Version.current()).withLogs(logs));
+      RunningOperator running = new RunningOperator(stateDirectory, server);
+      running.parts.push(store);
+      running.parts.push(server);
+      running.join(store, settings, logs);
+      return running;
+    } catch (IllegalArgumentException | UncheckedIOException e) {
+      store.close();
+      throw new StartFailure(listen.getHostString() + ":" + listen.getPort()
+          + " cannot be listened on: " + e.getMessage(), e);
+    }
+  }
+
+  private static SqliteStore open(Path stateDirectory) throws StartFailure {
+    try {
+      return SqliteStore.open(stateDirectory);
+    } catch (StoreException e) {
+      throw new StartFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+  }
+
+  private void join(SqliteStore store, MesosSettings settings, TaskOutput logs)
+      throws StartFailure {
+    Clock clock = Instant::now;
+    ClusterLine line = new ClusterLine();
+    ControlLoop loop = new ControlLoop(store, line, clock, RandomGenerator.getDefault(),
+        Settings.USUAL);
+    ControlThread control = new ControlThread(loop, store, clock);
+    try {
+      MesosClient client = MesosClient.start(
+          settings.withFrameworkId(Identity.read(store)).withName(settings.name()),
+          new AgentFormat()::read, control::post);
+      line.connect(client);
+      logs.connect(client);
+      parts.push(client);
+    } catch (IOException | IllegalArgumentException e) {
+      close();
+      throw new StartFailure("master " + settings.master() + ": " + e.getMessage(), e);
+    }
+    Thread thread = Thread.ofPlatform().name("karoo-loop").start(() -> run(control));
+    parts.push(() -> {
+      control.close();
+      thread.join();
+    });
+    writeKubeconfig();
+  }
+
+  private void run(ControlThread control) {
+    try {
+      ended.complete(control.run());
+    } catch (RuntimeException e) {
+      ended.completeExceptionally(e);
+    }
+  }
+
+  private void writeKubeconfig() throws StartFailure {
+    try {
+      Files.writeString(kubeconfig(),
+          Kubeconfig.yaml(server.url(), Optional.empty(), Optional.empty()));
+    } catch (IOException e) {
+      close();
+      throw new StartFailure(kubeconfig() + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  URI apiAddress() {
+    return URI.create(server.url());
+  }
+
+  Path kubeconfig() {
+    return stateDirectory.resolve("kubeconfig");
+  }
+
+  /// Waits until the operator must stop, or is closed.
+  void await() throws StartFailure, InterruptedException {
+    try {
+      Optional<String> reason = ended.get();
+      if (reason.isPresent()) {
+        throw new StartFailure(List.of(reason.get()));
+      }
+    } catch (ExecutionException e) {
+      throw new StartFailure("the control loop failed: " + e.getCause(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        throw new IllegalStateException("could not be closed: " + part, e);
+      }
+    }
+    ended.complete(Optional.empty());
+  }
+}
