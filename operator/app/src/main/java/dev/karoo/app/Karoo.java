@@ -9,6 +9,7 @@ public interface Karoo {
   ///
   /// @throws StartFailure when the address is taken, the state directory is in use or not
   ///     writable, or the agents' manifest is wrong; nothing is left running then
+  /// @throws InterruptedException when the thread is interrupted; nothing is left running then
   RunningKaroo up(UpOptions options) throws StartFailure, InterruptedException;
 
   /// Starts the operator and the API server in this process, and returns when the API answers; the

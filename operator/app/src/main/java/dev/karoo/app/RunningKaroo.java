@@ -18,8 +18,8 @@ public interface RunningKaroo extends AutoCloseable {
   void await() throws StartFailure, InterruptedException;
 
   /// Stops everything that was started. A local cluster's tasks are ended, and none of their
-  /// processes is left when this returns; those of a Mesos cluster run on. A second call does
-  /// nothing.
+  /// processes is left when this returns; those of a Mesos cluster run on. A second call, at
+  /// whatever time, returns when the first has; an interrupt does not cut it short.
   @Override
   void close();
 }

@@ -21,7 +21,7 @@ public interface RunningLocalCluster extends AutoCloseable {
   void await() throws StartFailure, InterruptedException;
 
   /// Stops the agents and the master; none of their processes is left when this returns. A second
-  /// call does nothing.
+  /// call, at whatever time, returns when the first has; an interrupt does not cut it short.
   @Override
   void close();
 }

@@ -60,6 +60,7 @@ public final class AotTraining {
       run(command, address);
     }
     server.stop(0);
+    Main.run("version", "--client");
   }
 
   private static void run(List<String> command, String address) {

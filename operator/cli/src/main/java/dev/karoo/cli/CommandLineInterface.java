@@ -18,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// The one place where errors become lines: what a user can mend is said without a stack trace.
 public final class CommandLineInterface {
   private static final int ERROR = 1;
+  /// As shells have it for a process that Ctrl-C ended.
+  private static final int INTERRUPTED = 130;
 
   private final Shell shell;
   private final CommandLine commands;
@@ -102,7 +104,9 @@ public final class CommandLineInterface {
       case JsonPathException wrong -> shell.err().println("error: " + wrong.getMessage());
       case StartFailure failure ->
         failure.reasons().forEach(reason -> shell.err().println("error: " + reason));
-      case InterruptedException stopped -> shell.err().println("error: interrupted");
+      case InterruptedException stopped -> {
+        return INTERRUPTED;
+      }
       default -> throw exception;
     }
     return ERROR;

@@ -17,14 +17,16 @@ public final class Main {
 
   /// Runs one command and ends the process with its exit code: 0, or 1 for any error.
   public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /// Runs one command in this process.
+  static int run(String... arguments) {
+    Terminal terminal = Terminal.detect(System.getProperty("karoo.terminal", ""),
+        () -> Optional.ofNullable(System.console()), System.getenv());
     Shell shell = new Shell(System.in, writer(FileDescriptor.out), writer(FileDescriptor.err),
-        Terminal.detect(System.getProperty("karoo.terminal", ""),
-            Optional.ofNullable(System.console()), System.getenv()),
-        System.getenv(), home(), Instant::now, Wiring::new);
-    int code = new CommandLineInterface(shell).run(arguments);
-    shell.out().flush();
-    shell.err().flush();
-    System.exit(code);
+        terminal, System.getenv(), home(), Instant::now, Wiring::new);
+    return new CommandLineInterface(shell).run(arguments);
   }
 
   /// `HOME` goes before what the system knows of the user, as for every other program.

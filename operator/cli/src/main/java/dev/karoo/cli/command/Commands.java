@@ -13,11 +13,19 @@ public final class Commands {
   public static CommandLine all(Shell shell) {
     GlobalOptions global = new GlobalOptions(shell);
     CommandLine root = new CommandLine(global);
-    for (Object command : List.of(new GetCommand(global), new DescribeCommand(global),
-        new ApplyCommand(global), new DeleteCommand(global), new ApiResourcesCommand(global),
-        new VersionCommand(global))) {
+    for (Object command : List.of(new UpCommand(global), new OperatorCommand(global),
+      new ApplyCommand(global), new GetCommand(global), new DescribeCommand(global),
+      new DeleteCommand(global), new LogsCommand(global), new EventsCommand(global),
+      new WaitCommand(global), new CordonCommand.Cordon(global),
+      new CordonCommand.Uncordon(global), new ApiResourcesCommand(global),
+      new VersionCommand(global))) {
       root.addSubcommand(command);
     }
+    CommandLine local = new CommandLine(new LocalCommand());
+    local.addSubcommand(new LocalCommand.Up(global));
+    local.addSubcommand(new LocalCommand.StopAgent(global));
+    local.addSubcommand(new LocalCommand.StartAgent(global));
+    root.addSubcommand(local);
     root.registerConverter(Duration.class, DurationArgument::parse);
     HelpLayout.install(root, shell.terminal());
     return root;

@@ -3,6 +3,7 @@ package dev.karoo.cli.output;
 import java.io.Console;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What standard output leads to.
 ///
@@ -20,10 +21,10 @@ public record Terminal(boolean interactive, int columns, int rows, boolean colou
   ///
   /// Colours are for a terminal, unless `NO_COLOR` is set to anything (https://no-color.org) or
   /// `TERM` is `dumb`.
-  public static Terminal detect(String size, Optional<Console> console,
+  public static Terminal detect(String size, Supplier<Optional<Console>> console,
       Map<String, String> environment) {
     boolean interactive = size.isEmpty()
-        ? console.map(Console::isTerminal).orElse(false)
+        ? console.get().map(Console::isTerminal).orElse(false)
         : !size.equals("none");
     if (!interactive) {
       return NONE;

@@ -1,0 +1,52 @@
+package dev.karoo.cli.command;
+
+import dev.karoo.app.OperatorOptions;
+import dev.karoo.app.RunningKaroo;
+import dev.karoo.app.StartFailure;
+import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.Shell;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `karoo operator`.
+@Command(name = "operator", description = {"Run Karoo on a Mesos cluster, until Ctrl-C.", "",
+    "The operator and the API server run in this process. When it ends, the tasks run on; when it is started again on the same state directory, it takes them up."}, footer = {
+        "karoo operator --master zk://zk1:2181,zk2:2181/mesos",
+        "karoo operator --master http://master:5050 --state-dir /var/lib/karoo --listen 127.0.0.1:8080"}, customSynopsis = "karoo operator --master ADDRESS [options]")
+public final class OperatorCommand implements Callable<Integer> {
+  private static final int PORT = 8080;
+
+  @Option(names = "--master", required = true, paramLabel = "ADDRESS", description = "The Mesos master: zk://HOST:PORT,.../PATH, or http://HOST:PORT, several of them separated by commas.")
+  String master = "";
+
+  @Mixin
+  PlaceOptions place = new PlaceOptions();
+
+  private final GlobalOptions global;
+  private final Shell shell;
+
+  public OperatorCommand(GlobalOptions global) {
+    this.global = global;
+    this.shell = global.shell();
+  }
+
+  @Override
+  public Integer call() throws CommandFailure, StartFailure, InterruptedException {
+    if (!master.matches("(zk|https?)://.+")) {
+      throw CommandFailure.error("--master " + master
+          + " is not an address: zk://HOST:PORT/PATH or http://HOST:PORT");
+    }
+    OperatorOptions options =
+      new OperatorOptions(master, place.stateDirectory(global), place.address(PORT));
+    try (Stopping _ = Stopping.onSignal();
+        RunningKaroo karoo = shell.karoo().get().operator(options)) {
+      shell.out().println("Karoo serves its API at " + karoo.apiAddress());
+      shell.out().println("To use it: export KUBECONFIG=" + karoo.kubeconfig());
+      shell.out().flush();
+      karoo.await();
+    }
+    return 0;
+  }
+}
