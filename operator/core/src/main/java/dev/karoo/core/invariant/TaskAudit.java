@@ -205,9 +205,11 @@ final class TaskAudit {
         fault(Violation.Rule.ALIGNMENT, device + " and the task's domains " + touched);
       }
     }
-    for (Device a : devices) {
-      for (Device b : devices) {
-        if (a != b && a.alignment == Alignment.APART && b.alignment == Alignment.APART
+    for (int i = 0; i < devices.size(); i++) {
+      for (int j = 0; j < i; j++) {
+        Device a = devices.get(j);
+        Device b = devices.get(i);
+        if (a.alignment == Alignment.APART && b.alignment == Alignment.APART
             && (a.near.isEmpty() || b.near.isEmpty() || !disjoint(a.near, b.near))) {
           fault(Violation.Rule.ALIGNMENT, a + " and " + b + " are not apart");
         }
