@@ -21,11 +21,11 @@ final class AgentRules {
 
   static void check(Field spec, Findings findings) {
     Field topology = spec.get("topology");
-    Duplicates.check(topology.get("gpus"), "uuid", "GPUs", findings);
-    Duplicates.check(topology.get("interfaces"), "name", "interfaces", findings);
-    Duplicates.check(topology.get("interfaces"), "address", "interfaces", findings);
-    Duplicates.check(topology.get("volumes"), "name", "volumes", findings);
-    Duplicates.check(topology.get("subsystems").items(), "subsystems", findings);
+    Duplicates.check(topology.get("gpus"), "uuid", "uuid", "GPUs", findings);
+    Duplicates.check(topology.get("interfaces"), "name", "name", "interfaces", findings);
+    Duplicates.check(topology.get("interfaces"), "address", "address", "interfaces", findings);
+    Duplicates.check(topology.get("volumes"), "name", "name", "volumes", findings);
+    Duplicates.check(topology.get("subsystems").items(), findings);
     domains(topology.get("domains"), findings);
     siblings(topology, findings);
     distances(topology, findings);

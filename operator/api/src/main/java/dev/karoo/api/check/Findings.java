@@ -8,8 +8,6 @@ import java.util.function.BiFunction;
 
 /// Collects all that is wrong with an object.
 final class Findings {
-  private static final int SHOWN = 80;
-
   private final List<Problem> problems = new ArrayList<>();
   private final BiFunction<String, JsonNode, String> texts;
 
@@ -40,14 +38,7 @@ final class Findings {
   }
 
   private String shown(Field field) {
-    return shortened(written(field));
-  }
-
-  /// A text of a length that one can read, in one line.
-  static String shortened(String text) {
-    String line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-        .replace("\0", "\\0");
-    return line.length() <= SHOWN ? line : line.substring(0, SHOWN) + "…";
+    return Paths.shortened(written(field));
   }
 
   List<Problem> problems() {

@@ -36,7 +36,7 @@ final class MetadataCheck {
     for (var field : metadata.node().properties()) {
       if (!FIELDS.contains(field.getKey())) {
         findings.at(metadata.get(field.getKey()).path(),
-            "there is no field \"" + Findings.shortened(field.getKey()) + "\" here",
+            "there is no field \"" + Paths.shortened(field.getKey()) + "\" here",
             Nearest.proposal(field.getKey(), FIELDS.subList(0, 4), "the fields are name,"
                 + " namespace, labels, annotations"));
       }

@@ -16,7 +16,7 @@ final class MulticastRules {
   private MulticastRules() {}
 
   static void groups(Field groups, Findings findings) {
-    Duplicates.check(groups, "name", "multicast groups", findings);
+    Duplicates.check(groups, "name", "name", "multicast groups", findings);
     var spans = new ArrayList<Span>();
     for (Field group : groups.items()) {
       OptionalLong first = address(group.get("address"));
@@ -53,7 +53,7 @@ final class MulticastRules {
     for (Field nic : task.at("resources", "interfaces").items()) {
       for (String way : List.of("receive", "send")) {
         List<Field> uses = nic.at("multicast", way).items();
-        Duplicates.check(uses, "uses", findings);
+        Duplicates.check(uses, findings);
         uses.forEach(u -> use(u, task, groups, findings));
       }
     }

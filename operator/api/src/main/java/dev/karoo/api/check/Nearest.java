@@ -28,7 +28,8 @@ final class Nearest {
     int longest = Math.max(written.length(), word.length());
     boolean beginning = written.length() >= 3
         && (word.startsWith(written) || (written.startsWith(word) && word.length() >= 3));
-    return beginning || distance(written, word) <= Math.max(1, longest / 3);
+    int distance = distance(written, word);
+    return beginning || (distance < longest && distance <= Math.max(1, longest / 3));
   }
 
   /// Damerau's and Levenshtein's distance (optimal string alignment): letters put in, left out,

@@ -38,6 +38,11 @@ final class NotYet {
     }
   }
 
+  /// Whether the field is refused whatever stands there.
+  static boolean covers(String field) {
+    return LINES.stream().anyMatch(l -> l.field.equals(field) && l.only.isEmpty());
+  }
+
   static void endpoint(Field field, String source, Findings findings) {
     if (ENDPOINTS_OF_OTHER_TASKS) {
       findings.add(new dev.karoo.core.problem.Problem(field.path(), source, MESSAGE,

@@ -29,9 +29,18 @@ final class ReferenceRules {
     for (Field field : PipelineRules.texts(task)) {
       ReferenceText text = ReferenceText.parse(field.text().orElse(""));
       text.malformed().forEach(m -> findings.add(new Problem(field.path(),
-          Findings.shortened(m.source()), m.message(), m.fix())));
+          Paths.shortened(m.source()), m.message(), fix(m))));
       text.references().forEach(r -> rules.reference(r.reference(), r.source(), field));
     }
+  }
+
+  /// The word that was meant, or else what the parser proposes.
+  private static String fix(ReferenceText.Part.Malformed malformed) {
+    String word = malformed.source().replaceFirst("^\\$\\(", "").split("[^A-Za-z]", 2)[0];
+    return ReferenceText.WORDS.contains(word)
+        ? malformed.fix()
+        : Nearest.to(word, ReferenceText.WORDS).map(w -> "did you mean $(" + w + "…)?")
+            .orElse(malformed.fix());
   }
 
   private void reference(Reference reference, String source, Field field) {

@@ -2,6 +2,7 @@ package dev.karoo.api.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.api.format.Fault;
+import dev.karoo.api.format.Patterns;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -20,9 +21,7 @@ final class ScalarCheck {
         if (node.isTextual()) {
           text(field, shape);
         } else {
-          wrong(field, "text", node.isValueNode()
-              ? "put it in quotes: \"" + findings.written(field) + "\""
-              : "");
+          wrong(field, "text", node.isValueNode() ? asText(findings.written(field), shape) : "");
         }
       }
       case QUANTITY -> {
@@ -52,6 +51,19 @@ final class ScalarCheck {
   private void wrong(Field field, String wanted, String fix) {
     findings.add(field, "is " + StructureCheck.kind(field.node()) + " where " + wanted
         + " is wanted", fix);
+  }
+
+  /// What to write for a number or truth that stands where text is wanted.
+  private static String asText(String written, Shape shape) {
+    if (!shape.allowed().isEmpty()) {
+      return "one of " + String.join(", ", shape.allowed());
+    }
+    if (shape.pattern().equals(Optional.of(Patterns.CPU_SET)) && written.matches("[1-9][0-9]?")) {
+      return "\"" + written + "\" in quotes is that one core, 0-"
+          + (Integer.parseInt(written) - 1) + " are " + written + " cores";
+    }
+    return shape.pattern().flatMap(p -> StructureCheck.fault(p, written)).map(Fault::fix)
+        .orElse("put it in quotes: \"" + written + "\"");
   }
 
   private static String truth(JsonNode node) {
@@ -88,12 +100,14 @@ final class ScalarCheck {
     Optional<BigDecimal> most = shape.maximum().filter(m -> number.compareTo(m) > 0);
     least.ifPresent(m -> findings.add(field, "is less than " + m.toPlainString(), ""));
     most.ifPresent(m -> findings.add(field, "is more than " + m.toPlainString(),
-        shape.maximum().equals(Optional.of(BigDecimal.ONE)) && number.compareTo(HUNDRED) <= 0
-            ? "write a share: " + number.movePointLeft(2).stripTrailingZeros().toPlainString()
-            : ""));
+        shape.maximum().equals(Optional.of(BigDecimal.ONE)) && number.compareTo(FIVE) >= 0
+            && number.compareTo(HUNDRED) <= 0
+                ? "write a share: " + number.movePointLeft(2).stripTrailingZeros().toPlainString()
+                : ""));
   }
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
+  private static final BigDecimal FIVE = BigDecimal.valueOf(5);
 
   private void text(Field field, Shape shape) {
     String text = field.node().asText();

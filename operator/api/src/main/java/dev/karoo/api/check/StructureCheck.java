@@ -1,9 +1,12 @@
 package dev.karoo.api.check;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.api.format.Fault;
 import dev.karoo.api.format.Format;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -44,7 +47,7 @@ final class StructureCheck {
       } else if (shape.additional().isPresent()) {
         check(inner, shape.additional().get());
       } else if (!shape.properties().isEmpty()) {
-        findings.at(inner.path(), "there is no field \"" + Findings.shortened(property.getKey())
+        findings.at(inner.path(), "there is no field \"" + Paths.shortened(property.getKey())
             + "\" here", unknown(property.getKey(), shape));
       }
     }
@@ -85,20 +88,30 @@ final class StructureCheck {
                 + String.join(", ", shape.properties().keySet()));
   }
 
-  /// Where a field of exactly this name is, one or two levels deeper, if in one place only.
+  /// Where a field of exactly this name is, one or two levels deeper; none where that is not in
+  /// one place only of the upper level.
   private static Optional<String> placeOf(String name, Shape shape) {
-    var places = new ArrayList<String>();
-    shape.properties().forEach((outer, inner) -> {
-      if (inner.properties().containsKey(name)) {
-        places.add(outer);
+    var near = new ArrayList<String>();
+    var far = new ArrayList<String>();
+    inner(shape).forEach((outer, middle) -> {
+      if (middle.properties().containsKey(name)) {
+        near.add(outer);
       }
-      inner.properties().forEach((middle, innermost) -> {
+      inner(middle).forEach((deeper, innermost) -> {
         if (innermost.properties().containsKey(name)) {
-          places.add(outer + "." + middle);
+          far.add(outer + "." + deeper);
         }
       });
     });
+    List<String> places = near.isEmpty() ? far : near;
     return places.size() == 1 ? Optional.of(places.getFirst()) : Optional.empty();
+  }
+
+  /// The fields of an object, lists as their items.
+  private static Map<String, Shape> inner(Shape shape) {
+    var inner = new LinkedHashMap<String, Shape>();
+    shape.properties().forEach((name, s) -> inner.put(name, s.items().orElse(s)));
+    return inner;
   }
 
   private void list(Field field, Shape shape) {
@@ -155,10 +168,10 @@ final class StructureCheck {
   }
 
   /// What a format says of a text, if it doesn't fit.
-  static Optional<dev.karoo.api.format.Fault> fault(String pattern, String text) {
+  static Optional<Fault> fault(String pattern, String text) {
     return Format.of(pattern).map(f -> f.fault(text))
         .orElseGet(() -> Pattern.matches(pattern, text)
             ? Optional.empty()
-            : Optional.of(new dev.karoo.api.format.Fault("doesn't match " + pattern, "")));
+            : Optional.of(new Fault("doesn't match " + pattern, "")));
   }
 }

@@ -43,16 +43,16 @@ final class TaskRules {
   }
 
   private static void names(Field task, Findings findings) {
-    Duplicates.check(task.get("ports"), "name", "ports", findings);
-    Duplicates.check(task.get("ports"), "port", "ports", findings);
-    Duplicates.check(task.get("volumes"), "name", "volumes", findings);
-    Duplicates.check(task.get("volumes"), "path", "volumes", findings);
-    Duplicates.check(task.get("env"), "name", "variables", findings);
-    Duplicates.check(task.at("resources", "cores", "names").items(), "cores", findings);
-    Duplicates.check(task.at("container", "ulimits"), "name", "limits", findings);
-    Duplicates.check(task.at("container", "capabilities").items(), "capabilities", findings);
-    Duplicates.check(interfaceNames(task), "interfaces", findings);
-    Duplicates.check(task.get("dependsOn"), "task", "dependencies", findings);
+    Duplicates.check(task.get("ports"), "name", "name", "ports", findings);
+    Duplicates.check(task.get("ports"), "port", "number", "ports", findings);
+    Duplicates.check(task.get("volumes"), "name", "name", "volumes", findings);
+    Duplicates.check(task.get("volumes"), "path", "path", "volumes", findings);
+    Duplicates.check(task.get("env"), "name", "name", "variables", findings);
+    Duplicates.check(task.at("resources", "cores", "names").items(), findings);
+    Duplicates.check(task.at("container", "ulimits"), "name", "name", "limits", findings);
+    Duplicates.check(task.at("container", "capabilities").items(), findings);
+    Duplicates.named(interfaceNames(task), "name", "interfaces", findings);
+    Duplicates.check(task.get("dependsOn"), "task", "task", "dependencies", findings);
   }
 
   /// The field that names each interface request: its name, or else its network.
@@ -128,7 +128,7 @@ final class TaskRules {
     String policy = task.get("restartPolicy").text().orElse("Always");
     if (policy.equals("Always")) {
       for (String field : List.of("completions", "attempts", "ttlAfterFinished")) {
-        if (task.get(field).present()) {
+        if (task.get(field).present() && !NotYet.covers(field)) {
           findings.add(task.get(field), "has no meaning with restartPolicy Always",
               "write restartPolicy: OnFailure or Never");
         }
@@ -137,7 +137,7 @@ final class TaskRules {
     positive(task.get("maxRunTime"), findings);
     if (!task.at("update", "strategy").text().orElse("Recreate").equals("Rolling")) {
       for (String field : List.of("maxUnavailable", "maxSurge")) {
-        if (task.at("update", field).present()) {
+        if (task.at("update", field).present() && !NotYet.covers("update." + field)) {
           findings.add(task.at("update", field), "has no meaning with strategy Recreate", "");
         }
       }

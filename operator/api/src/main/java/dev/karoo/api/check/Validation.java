@@ -93,7 +93,7 @@ public final class Validation {
       if (!TOP.contains(field.getKey())) {
         Shape spec = shape.properties().get("spec");
         findings.at(root.get(field.getKey()).path(),
-            "there is no field \"" + Findings.shortened(field.getKey()) + "\" here",
+            "there is no field \"" + Paths.shortened(field.getKey()) + "\" here",
             spec != null && spec.properties().containsKey(field.getKey())
                 ? "it belongs into spec"
                 : Nearest.proposal(field.getKey(), TOP,

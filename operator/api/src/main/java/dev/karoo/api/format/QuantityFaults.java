@@ -117,6 +117,9 @@ final class QuantityFaults {
     if (text.matches("(?i)[-+]?\\.?(nan|inf|infinity)")) {
       return fault("is no number", "");
     }
+    if (text.matches("[0-9]+,[0-9]+[A-Za-z]*")) {
+      return fault("has a comma where a point is wanted", "write " + text.replace(',', '.'));
+    }
     return text.length() > 60 ? fault("is too long for a quantity", "") : Optional.empty();
   }
 

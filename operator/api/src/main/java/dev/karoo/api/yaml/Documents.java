@@ -14,10 +14,10 @@ import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /// The documents of one text.
 ///
@@ -94,14 +94,11 @@ record Documents(List<Document> documents, List<Located> problems) {
       }
     } catch (MarkedYAMLException e) {
       problems.add(SyntaxProblems.of(source, text, e));
+    } catch (ReaderException e) {
+      problems.add(SyntaxProblems.of(source, text, e));
     } catch (YAMLException e) {
       problems.add(SyntaxProblems.of(source, e));
     }
     return new Documents(documents, problems);
-  }
-
-  /// The mark's line, from 1 on.
-  static int line(Mark mark) {
-    return mark.getLine() + 1;
   }
 }

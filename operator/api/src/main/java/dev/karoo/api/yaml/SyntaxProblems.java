@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /// Says what is wrong with a text that is no YAML, in words that help more than the parser's.
 final class SyntaxProblems {
@@ -55,8 +56,8 @@ final class SyntaxProblems {
       return new Problem("", shown, "ends in the middle of a quoted text" + since(context, mark),
           "close the quotes");
     }
-    if (message.startsWith("special characters are not allowed")) {
-      return new Problem("", "", "holds a control character", "remove it");
+    if (message.startsWith("Global tag is not allowed")) {
+      return new Problem("", shown, "has a tag (!!) that manifests don't use", "leave it out");
     }
     return new Problem("", shown, "is no YAML: " + message, "");
   }
@@ -64,6 +65,13 @@ final class SyntaxProblems {
   private static String since(Optional<Mark> context, Mark mark) {
     return context.filter(c -> c.getLine() != mark.getLine())
         .map(c -> ", begun in line " + (c.getLine() + 1)).orElse("");
+  }
+
+  static Located of(String source, String text, ReaderException error) {
+    int end = Math.min(text.length(), error.getPosition());
+    int line = 1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
+    return new Located(source, line, 0, new Problem("", "", "holds the control character U+"
+        + String.format("%04X", error.getCodePoint()), "remove it"));
   }
 
   static Located of(String source, YAMLException error) {
@@ -75,10 +83,6 @@ final class SyntaxProblems {
     if (message.startsWith("Number of aliases")) {
       return new Located(source, 0, 0,
           new Problem("", "", "uses more than 10000 aliases (*)", ""));
-    }
-    if (message.contains("special characters are not allowed")) {
-      return new Located(source, 0, 0,
-          new Problem("", "", "holds a control character", "remove it"));
     }
     return new Located(source, 0, 0, new Problem("", "",
         "is no YAML: " + message.lines().findFirst().orElse(""), ""));

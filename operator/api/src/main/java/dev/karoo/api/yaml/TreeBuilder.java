@@ -82,7 +82,7 @@ final class TreeBuilder {
   private void problem(Node node, String path, String value, String message, String fix) {
     Position position = Position.of(node.getStartMark());
     problems.add(new Located(source, position.line(), position.column(),
-        new Problem(path, value, message, fix)));
+        new Problem(path, Paths.shortened(value), message, fix)));
   }
 
   private ObjectNode mapping(MappingNode mapping, String path) {

@@ -129,7 +129,7 @@ public record ReferenceText(List<Part> parts) {
           m -> new Reference.Multicast(m.group(1), member(m.group(2))));
       case "tasks" -> match(ENDPOINT, inner, source, "$(tasks.<task>[0].endpoints.<port>)",
           m -> new Reference.Endpoint(m.group(1), member(m.group(2)), m.group(3)));
-      default -> new Part.Malformed(source, "is no reference: they begin with "
+      default -> new Part.Malformed(source, "is no reference: these begin with "
           + String.join(", ", WORDS), "for a literal " + source + " write $" + source);
     };
   }
