@@ -17,7 +17,9 @@ import javax.net.ssl.SSLContext;
 /// @param http for calls
 /// @param credentials as read from their file
 /// @param leader where the leading master is
-record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSource leader)
+/// @param scheme `https` where the masters' is or an authority is given, else `http`
+record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSource leader,
+    String scheme)
     implements
       AutoCloseable {
   /// Reads the files that the settings name.
@@ -35,12 +37,13 @@ record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSourc
     if (authority.isPresent()) {
       tls = Optional.of(Authority.of(authority.get()));
     }
+    boolean secure = authority.isPresent() || settings.master().contains("https://");
+    String scheme = secure ? "https" : "http";
     LeaderSource leader = switch (address) {
       case MasterAddress.Masters masters -> new MasterList(masters);
-      case MasterAddress.ZooKeeper zooKeeper ->
-        new ZooKeeperLeader(zooKeeper, authority.isPresent() ? "https" : "http");
+      case MasterAddress.ZooKeeper zooKeeper -> new ZooKeeperLeader(zooKeeper, scheme);
     };
-    return new Connection(new MesosHttp(credentials, tls), credentials, leader);
+    return new Connection(new MesosHttp(credentials, tls), credentials, leader, scheme);
   }
 
   @Override

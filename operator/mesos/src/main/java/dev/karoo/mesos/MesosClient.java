@@ -9,6 +9,7 @@ import dev.karoo.mesos.agents.AgentBook;
 import dev.karoo.mesos.http.Credentials;
 import dev.karoo.mesos.http.MesosHttp;
 import dev.karoo.mesos.leader.LeaderSource;
+import dev.karoo.mesos.sandbox.Sandbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +27,9 @@ import java.util.random.RandomGenerator;
 /// the framework's id is to be kept. After each Subscribed offers flow, whatever was suppressed
 /// before, and the whole inventory follows. [ClusterEvent.Ended] is the last event.
 public final class MesosClient implements Cluster, AutoCloseable {
+  /// Between two looks at a file that grows.
+  private static final Duration LOOK = Duration.ofMillis(500);
+
   private final Connection connection;
   private final Timing timing;
   private final Delivery delivery;
@@ -72,8 +76,7 @@ public final class MesosClient implements Cluster, AutoCloseable {
     var subscription = new Subscription(http, timing, backOff, leader,
         id -> Frameworks.subscribe(settings, credentials, id), settings.frameworkId(), delivery,
         offers, new Incoming(delivery, offers, calls, inventory), inventory, line);
-    leader.onChange(() -> Thread.ofVirtual().name("mesos-leader")
-        .start(subscription::leaderMayHaveChanged));
+    leader.onChange(subscription::leaderMayHaveChanged);
     return new MesosClient(connection, timing, delivery, calls, inventory,
         List.of(Thread.ofVirtual().name("mesos-events").start(subscription),
             Thread.ofVirtual().name("mesos-calls").start(calls)));
@@ -82,6 +85,11 @@ public final class MesosClient implements Cluster, AutoCloseable {
   @Override
   public void call(ClusterCall call) {
     calls.call(call);
+  }
+
+  /// Reads what tasks print, with the same credentials and trust.
+  public Sandbox sandbox() {
+    return new Sandbox(connection.http(), connection.scheme(), () -> timing.pause(LOOK));
   }
 
   /// Ends the framework **and kills all its tasks**. Never done on exit: tasks outlive the operator.

@@ -5,6 +5,7 @@ import dev.karoo.mesos.http.Redirects;
 import dev.karoo.mesos.leader.LeaderSource;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.mesos.v1.scheduler.Protos.Call;
@@ -19,6 +20,7 @@ final class Subscription implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
   private static final long MAX_EVENT = 256L << 20;
   private static final int MAX_HOPS = 5;
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final MesosHttp http;
   private final Timing timing;
@@ -206,8 +208,12 @@ final class Subscription implements Runnable {
     return "the master refuses framework " + id + ": " + message;
   }
 
-  /// Another master may lead: ends the connection to one that does not.
+  /// Another master may lead: ends the connection to one that does not. Returns at once.
   void leaderMayHaveChanged() {
+    Thread.ofVirtual().name("mesos-leader").start(this::compareLeader);
+  }
+
+  private void compareLeader() {
     Optional<URI> current = line.base();
     if (current.isEmpty()) {
       return;
@@ -218,7 +224,8 @@ final class Subscription implements Runnable {
         line.giveUp("master " + leading + " leads now");
       }
     } catch (IOException unknown) {
-      // No leader for now: as long as the line stands, it is used.
+      // No leader for now: as long as the line stands, it is used. Nobody tells when there is one.
+      timing.after(LOOK_AGAIN, this::leaderMayHaveChanged);
       LOG.atDebug().addKeyValue("reason", unknown.getMessage()).log("No leader known");
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();

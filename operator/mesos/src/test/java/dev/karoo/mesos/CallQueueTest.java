@@ -1,12 +1,12 @@
 package dev.karoo.mesos;
 
-import static dev.karoo.mesos.Fixture.cpus;
+import static dev.karoo.mesos.Messages.cpus;
 import static dev.karoo.mesos.Fixture.next;
-import static dev.karoo.mesos.Fixture.offer;
-import static dev.karoo.mesos.Fixture.offers;
-import static dev.karoo.mesos.Fixture.range;
-import static dev.karoo.mesos.Fixture.scalar;
-import static dev.karoo.mesos.Fixture.subscribed;
+import static dev.karoo.mesos.Messages.offer;
+import static dev.karoo.mesos.Messages.offers;
+import static dev.karoo.mesos.Messages.range;
+import static dev.karoo.mesos.Messages.scalar;
+import static dev.karoo.mesos.Messages.subscribed;
 import static dev.karoo.mesos.ScriptedMaster.accepted;
 import static dev.karoo.mesos.ScriptedMaster.answer;
 import static dev.karoo.mesos.ScriptedMaster.nothing;

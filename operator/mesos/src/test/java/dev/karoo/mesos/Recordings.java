@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /// What real masters said: see `recordings/README.md` in the test resources.
-final class Recordings {
+public final class Recordings {
   private static final Map<String, byte[]> STREAMS = unzip();
 
   private Recordings() {}
@@ -29,7 +29,7 @@ final class Recordings {
   }
 
   /// A recorded answer of the operator API.
-  static String json(String name) {
+  public static String json(String name) {
     try (InputStream in = open(name)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException failed) {

@@ -5,6 +5,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /// A master that does what the test says, on plain sockets: any bytes at any time.
@@ -57,8 +59,13 @@ final class ScriptedMaster implements AutoCloseable {
   private long connections;
 
   ScriptedMaster(Function<Request, Reply> script) throws IOException {
+    this(script, new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+  }
+
+  /// On this socket, perhaps one with TLS.
+  ScriptedMaster(Function<Request, Reply> script, ServerSocket server) {
     this.script = script;
-    this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    this.server = server;
     Thread.ofVirtual().start(this::accept);
   }
 
@@ -112,7 +119,7 @@ final class ScriptedMaster implements AutoCloseable {
         }
         again = reply.write(socket.getOutputStream());
       }
-    } catch (SocketException | java.io.EOFException gone) {
+    } catch (SocketException | SSLException | EOFException gone) {
       // The client, or the test, hung up.
     } catch (IOException failed) {
       throw new IllegalStateException(failed);
@@ -136,7 +143,7 @@ final class ScriptedMaster implements AutoCloseable {
     var bytes = new ByteArrayOutputStream();
     for (int c = in.read(); c != '\n'; c = in.read()) {
       if (c < 0) {
-        throw new java.io.EOFException();
+        throw new EOFException();
       }
       bytes.write(c);
     }

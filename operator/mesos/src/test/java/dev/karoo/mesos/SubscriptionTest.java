@@ -1,12 +1,12 @@
 package dev.karoo.mesos;
 
-import static dev.karoo.mesos.Fixture.error;
-import static dev.karoo.mesos.Fixture.heartbeat;
+import static dev.karoo.mesos.Messages.error;
+import static dev.karoo.mesos.Messages.heartbeat;
 import static dev.karoo.mesos.Fixture.next;
-import static dev.karoo.mesos.Fixture.offer;
-import static dev.karoo.mesos.Fixture.offers;
-import static dev.karoo.mesos.Fixture.scalar;
-import static dev.karoo.mesos.Fixture.subscribed;
+import static dev.karoo.mesos.Messages.offer;
+import static dev.karoo.mesos.Messages.offers;
+import static dev.karoo.mesos.Messages.scalar;
+import static dev.karoo.mesos.Messages.subscribed;
 import static dev.karoo.mesos.ScriptedMaster.answer;
 import static dev.karoo.mesos.ScriptedMaster.chunk;
 import static dev.karoo.mesos.ScriptedMaster.record;

@@ -13,7 +13,8 @@ import java.util.SortedMap;
 /// @param taskId for ever unique, ≤ 255 characters, no `/`, `\` or control characters
 /// @param name of the task, for people
 /// @param argv the program and its arguments, exactly as the agent is to run them (a pinning
-///     wrapper included); empty: the image's entrypoint
+///     wrapper included); empty: the image's entrypoint; an empty first word: the image's
+///     entrypoint with the arguments that follow
 /// @param env by name
 /// @param container the image and how to run it; none: a plain process
 /// @param files fetched into the sandbox
@@ -21,8 +22,9 @@ import java.util.SortedMap;
 /// @param labels from which all can be rebuilt
 /// @param gracePeriod between TERM and KILL
 /// @param maxRunTime when Mesos ends it
-/// @param readiness its check
-/// @param liveness its health check
+/// @param readiness its check. With a container its result comes as `healthy` of the updates, as the
+///     Docker executor knows no other kind of check
+/// @param liveness its health check; with a container readiness is then read from it too
 public record Launch(String taskId, String name, List<String> argv, SortedMap<String, String> env,
     Optional<DockerRun> container, List<TaskTemplate.FileToFetch> files, Resources resources,
     SortedMap<String, String> labels, Duration gracePeriod, Optional<Duration> maxRunTime,

@@ -36,13 +36,14 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
       byRole.computeIfAbsent(offer.getAllocationInfo().getRole(), role -> new ArrayList<>())
           .add(offer);
     }
-    var waiting = new ArrayList<>(launches);
+    List<Launch> waiting = launches;
     var batches = new ArrayList<Batch>();
     var unused = new ArrayList<OfferID>();
     for (Map.Entry<String, List<Offer>> group : byRole.entrySet()) {
       List<OfferID> ids = group.getValue().stream().map(Offer::getId).toList();
-      Batch batch = batch(agentId, ids, new Pool(group.getValue()), waiting);
-      waiting.removeAll(batch.launches());
+      var left = new ArrayList<Launch>();
+      Batch batch = batch(agentId, ids, new Pool(group.getValue()), waiting, left);
+      waiting = left;
       if (batch.tasks().isEmpty()) {
         unused.addAll(ids);
       } else {
@@ -53,7 +54,7 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
   }
 
   private static Batch batch(String agentId, List<OfferID> ids, Pool pool,
-      List<Launch> waiting) {
+      List<Launch> waiting, List<Launch> left) {
     var tasks = new ArrayList<TaskInfo>();
     var taken = new ArrayList<Launch>();
     for (Launch launch : waiting) {
@@ -61,6 +62,8 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
       if (drawn.isPresent()) {
         tasks.add(Launches.task(launch, agentId, drawn.get()));
         taken.add(launch);
+      } else {
+        left.add(launch);
       }
     }
     return new Batch(ids, List.copyOf(tasks), List.copyOf(taken));

@@ -83,27 +83,14 @@ public final class Launches {
     return info.build();
   }
 
-  /// The given parameters, and those that follow from the container and the command, once each.
+  /// The given parameters, and the program as entrypoint: an empty word stands for the image's own.
   private static List<Launch.Parameter> parameters(Launch launch, Launch.DockerRun run) {
     var all = new ArrayList<>(run.parameters());
-    for (String capability : run.container().capabilities()) {
-      addOnce(all, new Launch.Parameter("cap-add", capability));
-    }
-    for (Container.Ulimit limit : run.container().ulimits()) {
-      addOnce(all, new Launch.Parameter("ulimit",
-          limit.name() + "=" + limit.soft() + ":" + limit.hard()));
-    }
     // `shell: false` with a value would leave the image's entrypoint in front of it.
     if (!launch.argv().isEmpty() && !launch.argv().getFirst().isEmpty()) {
-      addOnce(all, new Launch.Parameter("entrypoint", launch.argv().getFirst()));
+      all.add(new Launch.Parameter("entrypoint", launch.argv().getFirst()));
     }
     return all;
-  }
-
-  private static void addOnce(List<Launch.Parameter> all, Launch.Parameter parameter) {
-    if (!all.contains(parameter)) {
-      all.add(parameter);
-    }
   }
 
   /// A Docker task has one HealthCheck and nothing else: with both checks the liveness check is

@@ -1,0 +1,57 @@
+package dev.karoo.mesos.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MasterAddressTest {
+  @ParameterizedTest
+  @CsvSource({"host:5051,http://host:5051", "host,http://host:5050",
+    "http://host:80,http://host:80", "http://host,http://host:5050",
+    "https://host/mesos/,https://host:5050/mesos", "' 10.0.0.1:5050 ',http://10.0.0.1:5050",
+    "[::1]:5050,http://[::1]:5050", "http://h:1/,http://h:1"})
+  void oneMaster(String text, String base) {
+    assertThat(MasterAddress.parse(text))
+        .isEqualTo(new MasterAddress.Masters(List.of(URI.create(base))));
+  }
+
+  @Test
+  void severalMasters() {
+    assertThat(MasterAddress.parse("h1:5050, h2:5051,http://h3")).isEqualTo(
+        new MasterAddress.Masters(List.of(URI.create("http://h1:5050"),
+            URI.create("http://h2:5051"), URI.create("http://h3:5050"))));
+    var list = new MasterList((MasterAddress.Masters) MasterAddress.parse("h1,h2"));
+    assertThat(list.candidate(0)).hasHost("h1");
+    assertThat(list.candidate(1)).hasHost("h2");
+    assertThat(list.candidate(2)).hasHost("h1");
+  }
+
+  @Test
+  void zooKeeper() {
+    assertThat(MasterAddress.parse("zk://h1:2181,h2/mesos/prod/"))
+        .isEqualTo(new MasterAddress.ZooKeeper("h1:2181,h2:2181", "/mesos/prod",
+            Optional.empty()));
+  }
+
+  @Test
+  void thePasswordOfZooKeeperIsNotPrinted() {
+    MasterAddress address = MasterAddress.parse("zk://user:s3cr3t@h1:2181/mesos");
+    assertThat(((MasterAddress.ZooKeeper) address).authorization()).contains("user:s3cr3t");
+    assertThat(address.toString()).isEqualTo("zk://h1:2181/mesos");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "h1,,h2", "ftp://h", "http://", "h:port", "http://h?x=1",
+    "zk://h1:2181", "zk://h1:2181/", "zk:///mesos", "http://user:pw@h:5050", "a b"})
+  void whatIsNoAddressIsRefusedWithAnExample(String text) {
+    assertThatThrownBy(() -> MasterAddress.parse(text))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("zk://host1:2181");
+  }
+}

@@ -1,0 +1,126 @@
+package dev.karoo.mesos.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.karoo.core.pipeline.Container;
+import dev.karoo.core.pipeline.TaskTemplate.Check;
+import dev.karoo.core.pipeline.TaskTemplate.FileToFetch;
+import dev.karoo.core.pipeline.TaskTemplate.Probe;
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Launch.ResolvedCheck;
+import dev.karoo.core.quantity.Resources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.mesos.v1.Protos.TaskInfo;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Launches as the messages that go out, compared with reviewed ones.
+class LaunchesTest {
+  private static ResolvedCheck check(Probe probe, int port, int failures) {
+    return new ResolvedCheck(new Check(probe, Duration.ofMillis(1500), Duration.ofSeconds(2),
+        Duration.ofSeconds(3), Duration.ofSeconds(4), failures), port);
+  }
+
+  private static final ResolvedCheck READY = check(
+      new Probe.Command(List.of("ready", "it's", "-v")), 0, 3);
+  private static final ResolvedCheck ALIVE = check(new Probe.Http("katcp", "/alive"), 31007, 5);
+
+  private static Launch launch(List<String> argv, Optional<Launch.DockerRun> container,
+      Optional<ResolvedCheck> readiness, Optional<ResolvedCheck> liveness) {
+    return new Launch("array-1.f.3~a", "array-1.f.3", argv,
+        new TreeMap<>(Map.of("LOG", "info", "EMPTY", "")), container,
+        List.of(new FileToFetch("https://files.example/wrapper", true, false)), Resources.EMPTY,
+        new TreeMap<>(Map.of("karoo.dev/pipeline", "correlator", "karoo.dev/index", "3")),
+        Duration.ofSeconds(10), Optional.of(Duration.ofHours(24)), readiness, liveness);
+  }
+
+  private static Optional<Launch.DockerRun> docker(Container.PullPolicy policy) {
+    return Optional.of(new Launch.DockerRun(
+        new Container("katgpucbf:1.4", policy, List.of(), List.of()),
+        List.of(new Launch.Parameter("cpuset-cpus", "0-3"),
+            new Launch.Parameter("ulimit", "memlock=-1")),
+        List.of(new Launch.Mount("/data", "/var/data", false))));
+  }
+
+  private static void isGolden(String name, TaskInfo task) throws IOException {
+    try (InputStream in = Objects.requireNonNull(
+        LaunchesTest.class.getResourceAsStream("/golden/" + name), name)) {
+      String expected = new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      assertThat(print(task)).isEqualTo(expected);
+    }
+  }
+
+  private static String print(TaskInfo task) throws InvalidProtocolBufferException {
+    return JsonFormat.printer().preservingProtoFieldNames().print(task);
+  }
+
+  @Test
+  void aProcess() throws IOException {
+    isGolden("process.json",
+        Launches.task(launch(List.of("taskset", "-c", "0-3", "fgpu", "--affinity", "$(x) \"y\""),
+            Optional.empty(), Optional.of(READY), Optional.of(ALIVE)), "a-1", List.of()));
+  }
+
+  @Test
+  void aContainerWithItsOwnProgram() throws IOException {
+    isGolden("container.json", Launches.task(launch(List.of("fgpu", "--affinity", "0"),
+        docker(Container.PullPolicy.ALWAYS), Optional.empty(), Optional.of(ALIVE)), "a-1",
+        List.of()));
+  }
+
+  /// 12-docker, 184: CheckInfo would crash the executor.
+  @Test
+  void readinessOfAContainerNeverKills() throws IOException {
+    isGolden("container-readiness.json", Launches.task(launch(List.of("", "--help"),
+        docker(Container.PullPolicy.IF_NOT_PRESENT), Optional.of(READY), Optional.empty()), "a-1",
+        List.of()));
+  }
+
+  @Test
+  void aContainerHasOneCheck() {
+    TaskInfo task = Launches.task(launch(List.of(), docker(Container.PullPolicy.ALWAYS),
+        Optional.of(READY), Optional.of(ALIVE)), "a-1", List.of());
+    assertThat(task.hasCheck()).isFalse();
+    assertThat(task.getHealthCheck().getHttp().getPath()).isEqualTo("/alive");
+    assertThat(task.getHealthCheck().getConsecutiveFailures()).isEqualTo(5);
+  }
+
+  @Test
+  void withoutAProgramTheImageRunsItsOwn() {
+    TaskInfo task = Launches.task(launch(List.of(), docker(Container.PullPolicy.ALWAYS),
+        Optional.empty(), Optional.empty()), "a-1", List.of());
+    assertThat(task.getCommand().getShell()).isFalse();
+    assertThat(task.getCommand().hasValue()).isFalse();
+    assertThat(task.getCommand().getArgumentsCount()).isZero();
+    assertThat(task.getContainer().getDocker().getParametersList())
+        .noneMatch(parameter -> parameter.getKey().equals("entrypoint"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Tcp,TCP", "Http,HTTP", "Command,COMMAND"})
+  void everyProbeOfAProcess(String probe, String type) {
+    Probe kind = switch (probe) {
+      case "Tcp" -> new Probe.Tcp("katcp");
+      case "Http" -> new Probe.Http("katcp", "/x");
+      default -> new Probe.Command(List.of("ready"));
+    };
+    TaskInfo task = Launches.task(launch(List.of("x"), Optional.empty(),
+        Optional.of(check(kind, 31000, 3)), Optional.of(check(kind, 31000, 3))), "a-1",
+        List.of());
+    assertThat(task.getCheck().getType().name()).isEqualTo(type);
+    assertThat(task.getHealthCheck().getType().name()).isEqualTo(type);
+    assertThat(task.getCheck().getDelaySeconds()).isEqualTo(1.5);
+    assertThat(task.isInitialized()).isTrue();
+  }
+}

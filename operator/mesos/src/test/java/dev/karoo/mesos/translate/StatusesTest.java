@@ -1,0 +1,77 @@
+package dev.karoo.mesos.translate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.ports.TaskUpdate;
+import java.time.Instant;
+import org.apache.mesos.v1.Protos.TaskStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StatusesTest {
+  private static TaskUpdate update(String json) throws InvalidProtocolBufferException {
+    TaskStatus.Builder status = TaskStatus.newBuilder();
+    JsonFormat.parser().merge(
+        "{\"task_id\": {\"value\": \"t\"}, \"state\": \"TASK_RUNNING\"" + json + "}", status);
+    return Statuses.update(status.build());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyStateHasItsOwn(org.apache.mesos.v1.Protos.TaskState state) {
+    assertThat("TASK_" + Statuses.state(state)).isEqualTo(state.name());
+  }
+
+  @Test
+  void everyStateOfOursIsMesos() {
+    assertThat(TaskState.values()).hasSameSizeAs(org.apache.mesos.v1.Protos.TaskState.values());
+  }
+
+  /// 13-health, 160–216.
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "{\"type\": \"COMMAND\", \"command\": {\"exit_code\": 0}}|Optional[true]",
+    "{\"type\": \"COMMAND\", \"command\": {\"exit_code\": 5}}|Optional[false]",
+    "{\"type\": \"COMMAND\", \"command\": {}}|Optional.empty",
+    "{\"type\": \"TCP\", \"tcp\": {\"succeeded\": true}}|Optional[true]",
+    "{\"type\": \"TCP\", \"tcp\": {\"succeeded\": false}}|Optional[false]",
+    "{\"type\": \"TCP\", \"tcp\": {}}|Optional.empty",
+    "{\"type\": \"HTTP\", \"http\": {\"status_code\": 200}}|Optional[true]",
+    "{\"type\": \"HTTP\", \"http\": {\"status_code\": 399}}|Optional[true]",
+    "{\"type\": \"HTTP\", \"http\": {\"status_code\": 404}}|Optional[false]",
+    "{\"type\": \"HTTP\", \"http\": {\"status_code\": 101}}|Optional[false]",
+    "{\"type\": \"HTTP\", \"http\": {}}|Optional.empty", "{}|Optional.empty"})
+  void resultsOfChecks(String status, String expected) throws InvalidProtocolBufferException {
+    assertThat(update(", \"check_status\": " + status).check()).hasToString(expected);
+  }
+
+  @Test
+  void whatIsNotSaidIsEmpty() throws InvalidProtocolBufferException {
+    TaskUpdate update = update("");
+    assertThat(update.uuid()).isEmpty();
+    assertThat(update.healthy()).isEmpty();
+    assertThat(update.source()).isEmpty();
+    assertThat(update.reason()).isEmpty();
+    assertThat(update.agentId()).isEmpty();
+    assertThat(update.container()).isEmpty();
+    assertThat(update.timestamp()).isEqualTo(Instant.EPOCH);
+  }
+
+  @Test
+  void timestampsKeepTheirMicroseconds() throws InvalidProtocolBufferException {
+    assertThat(update(", \"timestamp\": 1795336396.378506").timestamp())
+        .isEqualTo(Instant.parse("2026-11-22T08:33:16.378506Z"));
+  }
+
+  @Test
+  void healthIsToldEitherWay() throws InvalidProtocolBufferException {
+    assertThat(update(", \"healthy\": false").healthy()).contains(false);
+    assertThat(update(", \"healthy\": true, \"source\": \"SOURCE_EXECUTOR\"").source())
+        .isEqualTo("SOURCE_EXECUTOR");
+  }
+}
