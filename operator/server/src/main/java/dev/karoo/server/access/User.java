@@ -43,7 +43,8 @@ public record User(String name, Map<String, Role> roles) {
   public boolean may(String verb, String namespace) {
     return role(namespace).map(role -> switch (verb) {
       case "get", "list", "watch" -> true;
-      case "create", "update", "patch", "delete", "deletecollection" -> role == Role.ADMIN || (role == Role.EDITOR && !namespace.isEmpty());
+      case "create", "update", "patch", "delete", "deletecollection" ->
+        role == Role.ADMIN || (role == Role.EDITOR && !namespace.isEmpty());
       default -> role == Role.ADMIN;
     }).orElse(false);
   }

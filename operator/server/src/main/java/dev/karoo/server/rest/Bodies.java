@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.json.Yaml;
+import dev.karoo.server.protobuf.Envelope;
 import dev.karoo.server.status.Refusals;
 import java.util.Locale;
 
@@ -31,6 +32,7 @@ final class Bodies {
     return switch (type(call)) {
       case "application/json" -> Json.parse(body);
       case "application/yaml", "application/x-yaml", "text/yaml" -> Yaml.parse(body);
+      case "application/vnd.kubernetes.protobuf" -> Envelope.json(body);
       default -> throw Refusals.unsupportedMediaType(ACCEPTED);
     };
   }

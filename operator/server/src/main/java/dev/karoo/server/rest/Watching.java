@@ -192,6 +192,9 @@ final class Watching {
             "true");
         frames.send("BOOKMARK", end);
       }
+      if (wish.initial() == Initial.NONE || there.items().isEmpty()) {
+        frames.heartbeat(); // sends the headers: the client waits for them
+      }
       frames.flush();
       try {
         follow();

@@ -18,8 +18,8 @@ public record LabelSelector(List<Requirement> requirements) {
   private static final String KEY = "(?<key>[A-Za-z0-9]([\\w./-]*[A-Za-z0-9])?)";
   private static final String VALUE = "[\\w.-]*";
   private static final Pattern REQUIREMENT = Pattern.compile("\\s*(?:(?<not>!)\\s*)?" + KEY
-      + "\\s*(?:(?<op>==|=|!=|>|<)\\s*(?<value>" + VALUE
-      + ")|\\s(?<set>in|notin)\\s*\\((?<values>[^()]*)\\))?\\s*");
+      + "(?:\\s*(?<op>==|=|!=|>|<)\\s*(?<value>" + VALUE + ")"
+      + "|\\s+(?<set>in|notin)\\s*\\((?<values>[^()]*)\\))?\\s*");
 
   /// What must hold of one label.
   public sealed interface Requirement {
