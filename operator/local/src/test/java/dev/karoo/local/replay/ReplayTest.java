@@ -1,0 +1,24 @@
+package dev.karoo.local.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// The local cluster answers the calls of recordings as the real master did.
+class ReplayTest {
+  private static final int ALL = Integer.MAX_VALUE;
+
+  @ParameterizedTest
+  @CsvSource({"07-scheduler-failover,4.6", "05-offers,2"})
+  void answersAsRecorded(String scenario, double longestPause, @TempDir Path dir)
+    throws Exception {
+    try (Replay replay = new Replay(scenario, dir, longestPause)) {
+      List<String> differences = replay.run(ALL);
+      assertThat(differences).isEmpty();
+    }
+  }
+}
