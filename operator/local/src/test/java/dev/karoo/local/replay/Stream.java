@@ -17,6 +17,7 @@ final class Stream {
   private final List<JsonNode> events = new ArrayList<>();
   private final List<JsonNode> offers = new ArrayList<>();
   private boolean ended;
+  private volatile boolean cut;
 
   Stream(InputStream in) {
     this.in = in;
@@ -100,7 +101,16 @@ final class Stream {
     return ended;
   }
 
+  synchronized boolean hasEnded() {
+    return ended;
+  }
+
+  boolean wasCut() {
+    return cut;
+  }
+
   void cut() throws IOException {
+    cut = true;
     in.close();
   }
 }
