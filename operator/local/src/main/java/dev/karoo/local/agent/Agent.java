@@ -9,6 +9,7 @@ import dev.karoo.local.process.Supervised;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -114,7 +115,7 @@ public final class Agent implements AutoCloseable {
 
   /// What all processes of this agent's tasks have in their environment.
   private String marker() {
-    return "MESOS_DIRECTORY=" + config.workDir().resolve("slaves") + "/";
+    return marker(config.workDir());
   }
 
   private void send(ToMaster message) {
@@ -271,8 +272,15 @@ public final class Agent implements AutoCloseable {
   public void crash() {
     link.ifPresent(AgentEnd::abort);
     loop.execute(() -> runs.mute());
-    killTasks();
+    Supervised.killMarked(marker());
     stopServing();
+  }
+
+  /// What the environment of every process of an agent's tasks holds.
+  ///
+  /// @param workDir the agent's directory
+  public static String marker(Path workDir) {
+    return "MESOS_DIRECTORY=" + workDir.resolve("slaves") + "/";
   }
 
   private void killTasks() {

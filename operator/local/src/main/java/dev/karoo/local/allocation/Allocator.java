@@ -193,7 +193,7 @@ public final class Allocator {
         if (gpusKept(host, client) || client.filtered(role, agent, offered, now)) {
           continue;
         }
-        Resources allocated = offered.allocatedTo(Optional.of(role));
+        Resources allocated = offered.allocatedTo(Optional.of(role)).rangesFirst();
         free = free.minus(offered);
         host.taken = host.taken.plus(offered);
         client.hold(role, allocated);

@@ -19,12 +19,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 ///
 /// After this process was killed, tasks run on; the next start on the same state directory takes
 /// them up, or ends those of agents that are no longer wanted. An orderly close ends everything.
-public final class LocalCluster implements AutoCloseable {
+public final class LocalCluster implements ClusterControl, AutoCloseable {
   private final ClusterConfig config;
   private final ClusterFiles files;
   private final StateLock lock;
   private final ScheduledThreadPoolExecutor clock;
   private final Master master;
+  private final ControlServer control;
   private final Map<String, AgentSpec> specs = new LinkedHashMap<>();
   private final Map<String, Agent> running = new LinkedHashMap<>();
   private boolean closed;
@@ -38,6 +39,7 @@ public final class LocalCluster implements AutoCloseable {
     endForeign();
     this.master = startMaster(config, files, clock);
     specs.keySet().forEach(this::startAgent);
+    this.control = ControlServer.start(this, config.host(), files);
   }
 
   /// Starts a cluster. Agents register within milliseconds of the return.
@@ -90,23 +92,22 @@ public final class LocalCluster implements AutoCloseable {
   private void endForeign() {
     for (String name : files.knownAgents()) {
       if (!specs.containsKey(name)) {
-        Supervised.killMarked(
-          "MESOS_DIRECTORY=" + files.agent(name).resolve("slaves") + "/");
+        Supervised.killMarked(Agent.marker(files.agent(name)));
       }
     }
   }
 
-  /// `host:port` of the master.
+  @Override
   public String masterAddress() {
     return master.address();
   }
 
-  /// The names of all agents, running or not.
+  @Override
   public List<String> agentNames() {
     return List.copyOf(specs.keySet());
   }
 
-  /// The names of the agents that run.
+  @Override
   public synchronized List<String> runningAgents() {
     return List.copyOf(running.keySet());
   }
@@ -115,6 +116,7 @@ public final class LocalCluster implements AutoCloseable {
   /// out by missing answers.
   ///
   /// @throws IllegalArgumentException when there is no such agent
+  @Override
   public synchronized void stopAgent(String name) {
     var _ = require(name);
     Agent agent = running.remove(name);
@@ -126,6 +128,7 @@ public final class LocalCluster implements AutoCloseable {
   /// Starts an agent that was stopped, on the state it left; nothing happens when it runs.
   ///
   /// @throws IllegalArgumentException when there is no such agent
+  @Override
   public synchronized void startAgent(String name) {
     AgentSpec spec = require(name);
     if (!closed && !running.containsKey(name)) {
@@ -157,6 +160,7 @@ public final class LocalCluster implements AutoCloseable {
       agents = new ArrayList<>(running.values());
       running.clear();
     }
+    control.close();
     master.close();
     closeAll(agents);
     clock.shutdownNow();

@@ -119,6 +119,7 @@ final class Connection {
     try {
       head(stream.status(), stream.headers());
       header("Transfer-Encoding", "chunked");
+      header("Connection", "close"); // whoever reuses it would find it closed
       out.write(CRLF);
       out.flush();
       for (Optional<byte[]> chunk = outbox.next(); chunk.isPresent(); chunk = outbox.next()) {

@@ -40,7 +40,7 @@ public final class Supervised {
     } >"$1/supervisor" || exit 1
     "$2" /bin/sh -c '
       read -r _karoo_stat </proc/$$/stat; echo "$_karoo_stat" >"$0/command" || exit 1
-      shift; exec "$@"' "$@" </dev/null >>stdout 2>>stderr
+      shift; exec "$@" </dev/null >>stdout 2>>stderr' "$@"
     _karoo_status=$?
     echo "$_karoo_status" >"$1/exit.next" && mv "$1/exit.next" "$1/exit"
     """;
@@ -253,6 +253,7 @@ public final class Supervised {
       if (marked.isEmpty()) {
         return;
       }
+      Signals.toProcesses("STOP", marked); // so that no supervisor sees its command end
       Signals.toProcesses("KILL", marked);
     }
   }

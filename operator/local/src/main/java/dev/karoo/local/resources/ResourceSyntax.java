@@ -1,5 +1,6 @@
 package dev.karoo.local.resources;
 
+import dev.karoo.local.wire.MessageClasses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -15,6 +16,10 @@ public final class ResourceSyntax {
   private static final Pattern NUMBER =
     Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,18})\\s*-\\s*(\\d{1,18})\\s*");
+
+  static {
+    MessageClasses.quiet();
+  }
 
   private ResourceSyntax() {}
 

@@ -105,19 +105,22 @@ public record Resources(Map<ResourceKey, Amount> amounts) {
       .mapToLong(e -> e.getValue() instanceof Amount.Quantity q ? q.thousandths() : 0).sum();
   }
 
-  /// As messages: ranges before scalars, as the master's offers have them (02:8).
-  public List<Resource> toMessages(Form form) {
-    List<Resource> messages = new ArrayList<>();
+  /// The same with ranges before scalars, as the master's offers have them (02:8).
+  public Resources rangesFirst() {
+    Map<ResourceKey, Amount> ordered = new LinkedHashMap<>();
     amounts.forEach((key, amount) -> {
       if (!(amount instanceof Amount.Quantity)) {
-        messages.add(form.message(key, amount));
+        ordered.put(key, amount);
       }
     });
-    amounts.forEach((key, amount) -> {
-      if (amount instanceof Amount.Quantity) {
-        messages.add(form.message(key, amount));
-      }
-    });
+    amounts.forEach(ordered::putIfAbsent);
+    return new Resources(ordered);
+  }
+
+  /// As messages, in order.
+  public List<Resource> toMessages(Form form) {
+    List<Resource> messages = new ArrayList<>();
+    amounts.forEach((key, amount) -> messages.add(form.message(key, amount)));
     return messages;
   }
 

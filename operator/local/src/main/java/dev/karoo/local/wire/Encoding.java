@@ -11,6 +11,10 @@ public enum Encoding {
   /// `application/x-protobuf`.
   PROTOBUF("application/x-protobuf");
 
+  static {
+    MessageClasses.quiet();
+  }
+
   private final String mediaType;
 
   Encoding(String mediaType) {

@@ -1,0 +1,348 @@
+package dev.karoo.local.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.local.agent.AgentSpec;
+import dev.karoo.local.cluster.ClusterConfig;
+import dev.karoo.local.cluster.LocalCluster;
+import dev.karoo.local.resources.Resources;
+import dev.karoo.local.wire.Encoding;
+import dev.karoo.local.wire.MalformedBody;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.mesos.v1.Protos.Resource;
+
+/// Sends the calls of a recording to a local cluster, each after what came before it, and compares
+/// what comes back. Events of one task must come in order; offers may be split otherwise, since
+/// that depends on when the rounds of the allocator fall.
+final class Replay implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long PATIENCE = 15_000;
+
+  private final List<JsonNode> lines = new ArrayList<>();
+  private final Path dir;
+  private final double longestPause;
+  private final HttpClient client =
+    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final Ids ids = new Ids();
+  private final Map<String, Stream> streams = new HashMap<>();
+  private final Map<String, Stream> previous = new HashMap<>();
+  private final List<String> differences = new ArrayList<>();
+  private Optional<LocalCluster> cluster = Optional.empty();
+
+  /// @param scenario the folder's name
+  /// @param dir an empty directory
+  /// @param longestPause pauses of the recording are shortened to so many seconds
+  Replay(String scenario, Path dir, double longestPause) throws IOException {
+    this.dir = dir;
+    this.longestPause = longestPause;
+    String name = "/recordings/" + scenario + "/transcript.jsonl";
+    try (InputStream in = Replay.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IOException("no " + name);
+      }
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        lines.add(JSON.readTree(line));
+      }
+    }
+  }
+
+  /// Replays lines up to the given one (counted from 1) and returns what differed.
+  List<String> run(int last) throws Exception {
+    start();
+    double before = lines.getFirst().path("t").asDouble();
+    for (int i = 0; i < Math.min(last, lines.size()); i++) {
+      JsonNode line = lines.get(i);
+      double pause = line.path("t").asDouble() - before;
+      before = line.path("t").asDouble();
+      switch (line.path("dir").asText()) {
+        case "note" -> note(line);
+        case "call" -> {
+          if (pause > 0.4) {
+            Thread.sleep(Duration.ofMillis((long) (Math.min(pause, longestPause) * 1000)));
+          }
+          call(i, line);
+        }
+        case "event" -> event(i, line);
+        default -> {
+          // responses are compared with their calls
+        }
+      }
+    }
+    return differences;
+  }
+
+  private void start() throws Exception {
+    List<AgentSpec> specs = new ArrayList<>();
+    Duration ping = Duration.ofSeconds(15);
+    for (JsonNode line : lines) {
+      JsonNode body = line.path("body");
+      String note = body.path("note").asText();
+      if (note.startsWith("start agent") && specs.stream()
+        .noneMatch(s -> note.contains("(" + s.hostname() + ")"))) {
+        String host = note.substring(note.indexOf('(') + 1, note.indexOf(')'));
+        specs.add(AgentSpec.parse(host, body.path("resources").asText(),
+          body.path("attributes").asText()));
+      }
+      for (JsonNode flag : body.path("flags")) {
+        if (flag.asText().startsWith("--agent_ping_timeout=")) {
+          ping = Duration.ofSeconds(Long.parseLong(flag.asText().replaceAll("\\D", "")));
+        }
+      }
+      if (line.path("dir").asText().equals("call")) {
+        break;
+      }
+    }
+    LocalCluster local =
+      LocalCluster.start(ClusterConfig.of(dir, specs).withPings(ping, 3));
+    cluster = Optional.of(local);
+    mapAgents(local, specs.size());
+  }
+
+  private void mapAgents(LocalCluster local, int count) throws Exception {
+    JsonNode agents = JSON.createArrayNode();
+    for (int i = 0; i < 500 && agents.size() < count; i++) {
+      Thread.sleep(Duration.ofMillis(20));
+      HttpResponse<String> response = client.send(
+        HttpRequest.newBuilder(URI.create("http://" + local.masterAddress() + "/slaves")).build(),
+        HttpResponse.BodyHandlers.ofString());
+      agents = JSON.readTree(response.body()).path("slaves");
+    }
+    Map<String, String> byHost = new HashMap<>();
+    agents.forEach(a -> byHost.put(a.path("hostname").asText(), a.path("id").asText()));
+    int masters = 0;
+    for (JsonNode line : lines) {
+      masters += line.path("body").path("note").asText().startsWith("start master") ? 1 : 0;
+      if (masters > 1) {
+        return;
+      }
+      for (JsonNode offer : line.path("body").path("offers").path("offers")) {
+        String here = byHost.get(offer.path("hostname").asText());
+        if (here != null) {
+          ids.map(offer.path("agent_id").path("value").asText(), List.of(here));
+        }
+      }
+    }
+  }
+
+  private void note(JsonNode line) throws Exception {
+    String note = line.path("body").path("note").asText();
+    if (note.contains("closes its SUBSCRIBE connection")
+      || note.contains("closes the connection")) {
+      streams.get(note.substring(0, note.indexOf(':'))).cut();
+      Thread.sleep(Duration.ofMillis(100));
+    } else if (note.endsWith("last chunk (0) received")) {
+      String who = note.substring(0, note.indexOf(':'));
+      Stream stream = previous.getOrDefault(who, streams.get(who));
+      boolean over = stream == null || stream.awaitEnd(PATIENCE)
+        || Optional.ofNullable(streams.get(who)).map(Stream::hasEnded).orElse(true);
+      if (!over) {
+        differences.add("stream does not end: " + note);
+      }
+    } else if (note.contains(": SIGKILL")) {
+      String agent = note.substring(0, note.indexOf(':')) + ".example";
+      cluster.orElseThrow().stopAgent(agent);
+    }
+  }
+
+  private void call(int index, JsonNode line) throws Exception {
+    JsonNode http = line.path("http");
+    String who = line.path("who").asText();
+    byte[] body = body(line.path("body"));
+    HttpRequest.Builder request = HttpRequest
+      .newBuilder(URI.create("http://" + cluster.orElseThrow().masterAddress()
+        + http.path("path").asText()))
+      .method(http.path("method").asText(), HttpRequest.BodyPublishers.ofByteArray(body));
+    http.path("headers").properties().forEach(h -> {
+      if (!h.getKey().equals("Connection")) {
+        request.header(h.getKey(), ids.toHere(h.getValue().asText()));
+      }
+    });
+    JsonNode expected = response(index, who);
+    HttpResponse<InputStream> answer;
+    try {
+      answer = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    } catch (IOException e) {
+      throw new IOException("no answer to the call in line " + (index + 1), e);
+    }
+    if (answer.statusCode() != expected.path("http").path("status").asInt()) {
+      differences.add("line " + (index + 1) + ": status " + answer.statusCode() + " for "
+        + expected.path("http").path("status"));
+    }
+    if (expected.path("body").has("stream")) {
+      String streamId = expected.path("http").path("headers").path("Mesos-Stream-Id").asText();
+      ids.map(streamId, List.of(answer.headers().firstValue("Mesos-Stream-Id").orElse("")));
+      Stream before = streams.put(who, new Stream(answer.body()));
+      if (before != null) {
+        previous.put(who, before);
+      }
+      return;
+    }
+    String text = new String(answer.body().readAllBytes(), StandardCharsets.UTF_8);
+    String wanted = expected.path("body").asText("");
+    String got = Normal.text(ids.toRecorded(text));
+    if (expected.path("body").isTextual() && !got.equals(Normal.text(wanted))) {
+      differences.add("line " + (index + 1) + ": body '" + got + "' for '" + wanted + "'");
+    }
+  }
+
+  private JsonNode response(int call, String who) {
+    for (int i = call + 1; i < lines.size(); i++) {
+      JsonNode line = lines.get(i);
+      if (line.path("dir").asText().equals("response")
+        && line.path("who").asText().equals(who)) {
+        return line;
+      }
+    }
+    return JSON.createObjectNode();
+  }
+
+  private byte[] body(JsonNode body) {
+    if (body.isNull() || body.isMissingNode()) {
+      return new byte[0];
+    }
+    if (body.size() == 1 && body.has("text")) {
+      return body.path("text").asText().getBytes(StandardCharsets.UTF_8);
+    }
+    JsonNode call = body.deepCopy();
+    expand(call.path("accept"), call, "accept");
+    expand(call.path("decline"), call, "decline");
+    return ids.toHere(call.toString()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private void expand(JsonNode part, JsonNode call, String field) {
+    if (!part.has("offer_ids")) {
+      return;
+    }
+    ArrayNode all = JSON.createArrayNode();
+    part.path("offer_ids").forEach(id -> ids.here(id.path("value").asText())
+      .forEach(here -> all.addObject().put("value", here)));
+    ((ObjectNode) call.path(field)).set("offer_ids", all);
+  }
+
+  private void event(int index, JsonNode line) throws Exception {
+    JsonNode wanted = line.path("body");
+    Stream stream = streams.get(line.path("who").asText());
+    String type = wanted.path("type").asText();
+    if (stream == null || type.equals("HEARTBEAT") || stream.wasCut()) {
+      return;
+    }
+    if (type.equals("OFFERS")) {
+      for (JsonNode offer : wanted.path("offers").path("offers")) {
+        offer(index, stream, offer);
+      }
+      return;
+    }
+    Optional<JsonNode> found = await(line.path("who").asText(), stream, wanted);
+    if (found.isEmpty()) {
+      differences.add("line " + (index + 1) + ": no " + wanted + "; there are " + stream.left());
+      return;
+    }
+    learn(wanted, found.get());
+    JsonNode got = Normal.of(JSON.readTree(ids.toRecorded(found.get().toString())));
+    if (!got.equals(Normal.of(wanted))) {
+      differences.add("line " + (index + 1) + ":\n  got    " + got + "\n  wanted " + Normal.of(
+        wanted));
+    }
+  }
+
+  /// Waits for an event; one that the recording saw late may be on the stream before.
+  private Optional<JsonNode> await(String who, Stream stream, JsonNode wanted)
+    throws InterruptedException {
+    Stream old = previous.get(who);
+    Optional<JsonNode> found =
+      old == null ? Optional.empty() : old.await(e -> sameSubject(wanted, e), 500);
+    return found.isPresent() ? found : stream.await(e -> sameSubject(wanted, e), PATIENCE);
+  }
+
+  /// Whether an event is about the same: the first one of the same task must be the same.
+  private static boolean sameSubject(JsonNode wanted, JsonNode event) {
+    return wanted.path("type").equals(event.path("type"))
+      && wanted.path("update").path("status").path("task_id")
+        .equals(event.path("update").path("status").path("task_id"));
+  }
+
+  private void learn(JsonNode wanted, JsonNode got) {
+    pair(wanted.path("subscribed").path("framework_id").path("value"),
+      got.path("subscribed").path("framework_id").path("value"));
+    pair(wanted.path("update").path("status").path("uuid"),
+      got.path("update").path("status").path("uuid"));
+  }
+
+  private void pair(JsonNode wanted, JsonNode got) {
+    if (wanted.isTextual() && got.isTextual()) {
+      ids.map(wanted.asText(), List.of(got.asText()));
+    }
+  }
+
+  private void offer(int index, Stream stream, JsonNode wanted) throws Exception {
+    String host = wanted.path("hostname").asText();
+    Resources needed = resources(List.of(wanted));
+    long end = System.nanoTime() + PATIENCE * 1_000_000;
+    List<JsonNode> chosen = List.of();
+    while (chosen.isEmpty() && System.nanoTime() < end) {
+      List<JsonNode> free = stream.offers().stream()
+        .filter(o -> o.path("hostname").asText().equals(host)).toList();
+      for (JsonNode one : free) {
+        if (equal(resources(List.of(one)), needed)) {
+          chosen = List.of(one);
+        }
+      }
+      if (chosen.isEmpty() && equal(resources(free), needed)) {
+        chosen = free;
+      }
+      Thread.sleep(Duration.ofMillis(10));
+    }
+    if (chosen.isEmpty()) {
+      List<JsonNode> free = stream.offers().stream()
+        .filter(o -> o.path("hostname").asText().equals(host)).toList();
+      differences.add("line " + (index + 1) + ": offer of " + host + " with " + resources(free)
+        + " for " + needed);
+      chosen = free;
+    }
+    stream.claim(chosen);
+    if (chosen.isEmpty()) {
+      return;
+    }
+    ids.map(wanted.path("id").path("value").asText(),
+      chosen.stream().map(o -> o.path("id").path("value").asText()).toList());
+  }
+
+  private static boolean equal(Resources a, Resources b) {
+    return a.contains(b) && b.contains(a);
+  }
+
+  private static Resources resources(List<JsonNode> offers) throws MalformedBody {
+    List<Resource> all = new ArrayList<>();
+    for (JsonNode offer : offers) {
+      for (JsonNode node : offer.path("resources")) {
+        all.add((Resource) Encoding.JSON.decode(
+          node.toString().getBytes(StandardCharsets.UTF_8), Resource.newBuilder(), "Resource"));
+      }
+    }
+    return Resources.of(all);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Stream stream : streams.values()) {
+      stream.cut();
+    }
+    cluster.ifPresent(LocalCluster::close);
+    client.shutdownNow();
+  }
+}
