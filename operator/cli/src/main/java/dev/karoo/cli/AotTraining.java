@@ -3,6 +3,7 @@ package dev.karoo.cli;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.karoo.app.Wiring;
+import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.output.Terminal;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

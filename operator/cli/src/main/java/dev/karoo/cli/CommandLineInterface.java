@@ -5,6 +5,8 @@ import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.ConfigurationException;
 import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.command.Commands;
+import dev.karoo.cli.shell.CommandFailure;
+import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.output.JsonPathException;
 import java.util.List;
 import java.util.Optional;

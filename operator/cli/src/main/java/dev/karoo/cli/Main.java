@@ -1,6 +1,7 @@
 package dev.karoo.cli;
 
 import dev.karoo.app.Wiring;
+import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.output.Terminal;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -1,16 +1,14 @@
 package dev.karoo.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Applier;
 import dev.karoo.cli.client.Applier.Applied;
 import dev.karoo.cli.client.Applier.Conflicts;
 import dev.karoo.cli.client.Applier.Writing;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.manifest.Manifest;
-import dev.karoo.cli.manifest.ManifestException;
-import dev.karoo.cli.manifest.Manifests;
+import dev.karoo.api.yaml.Manifest;
 import dev.karoo.cli.output.JsonPathException;
 import dev.karoo.cli.output.ObjectPrinter;
 import dev.karoo.cli.output.OutputFormat;
@@ -89,12 +87,8 @@ public final class ApplyCommand extends ApiCommand {
   private List<ManifestTarget> targets(Session session)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     List<ManifestTarget> targets = new ArrayList<>();
-    try {
-      for (Manifest manifest : Manifests.read(input.read(shell))) {
-        targets.add(ManifestTarget.of(manifest, session, global.namespace));
-      }
-    } catch (ManifestException wrong) {
-      throw CommandFailure.lines(wrong.problems().stream().map(line -> "error: " + line).toList());
+    for (Manifest manifest : input.checked(shell)) {
+      targets.add(ManifestTarget.of(manifest, session, global.namespace));
     }
     return targets;
   }

@@ -1,6 +1,6 @@
 package dev.karoo.cli.command;
 
-import dev.karoo.cli.Shell;
+import dev.karoo.cli.shell.Shell;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;

@@ -1,7 +1,7 @@
 package dev.karoo.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Applier.Writing;
 import dev.karoo.cli.client.Deletion;
@@ -9,9 +9,7 @@ import dev.karoo.cli.client.Lists;
 import dev.karoo.cli.client.Objects;
 import dev.karoo.cli.client.ResourceType;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.manifest.Manifest;
-import dev.karoo.cli.manifest.ManifestException;
-import dev.karoo.cli.manifest.References;
+import dev.karoo.api.yaml.Manifest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,13 +157,9 @@ public final class DeleteCommand extends ApiCommand {
   private List<Doomed> fromFiles(Session session)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     List<Doomed> doomed = new ArrayList<>();
-    try {
-      for (Manifest manifest : References.read(input.read(shell))) {
-        ManifestTarget target = ManifestTarget.of(manifest, session, global.namespace);
-        doomed.add(new Doomed(target.type(), target.namespace(), target.name()));
-      }
-    } catch (ManifestException wrong) {
-      throw CommandFailure.lines(wrong.problems().stream().map(line -> "error: " + line).toList());
+    for (Manifest manifest : input.references(shell)) {
+      ManifestTarget target = ManifestTarget.of(manifest, session, global.namespace);
+      doomed.add(new Doomed(target.type(), target.namespace(), target.name()));
     }
     return doomed;
   }

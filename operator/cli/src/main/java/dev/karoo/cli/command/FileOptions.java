@@ -1,9 +1,12 @@
 package dev.karoo.cli.command;
 
-import dev.karoo.cli.Shell;
+import dev.karoo.api.yaml.Manifest;
+import dev.karoo.api.yaml.Manifests.Depth;
+import dev.karoo.cli.manifest.CheckedManifests;
 import dev.karoo.cli.manifest.ManifestException;
-import dev.karoo.cli.manifest.ManifestFile;
-import dev.karoo.cli.manifest.ManifestFile.Depth;
+import dev.karoo.cli.manifest.References;
+import dev.karoo.cli.shell.CommandFailure;
+import dev.karoo.cli.shell.Shell;
 import java.util.List;
 import picocli.CommandLine.Option;
 
@@ -21,7 +24,29 @@ final class FileOptions {
     return !files.isEmpty();
   }
 
-  List<ManifestFile> read(Shell shell) throws ManifestException {
-    return ManifestFile.read(files, shell.in(), recursive ? Depth.RECURSIVE : Depth.FLAT);
+  /// The objects, checked.
+  ///
+  /// @throws CommandFailure with all that is wrong with them
+  List<Manifest> checked(Shell shell) throws CommandFailure {
+    try {
+      return CheckedManifests.read(files, depth(), shell.in());
+    } catch (ManifestException wrong) {
+      throw CommandFailure.lines(wrong.report());
+    }
+  }
+
+  /// The objects, of which only kind and name matter.
+  ///
+  /// @throws CommandFailure when there are files that are no manifests
+  List<Manifest> references(Shell shell) throws CommandFailure {
+    try {
+      return References.read(files, depth(), shell.in());
+    } catch (ManifestException wrong) {
+      throw CommandFailure.lines(wrong.report());
+    }
+  }
+
+  private Depth depth() {
+    return recursive ? Depth.RECURSIVE : Depth.FLAT;
   }
 }

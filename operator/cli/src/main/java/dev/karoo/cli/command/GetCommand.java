@@ -1,6 +1,6 @@
 package dev.karoo.cli.command;
 
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.output.JsonPath;

@@ -1,7 +1,7 @@
 package dev.karoo.cli.command;
 
-import dev.karoo.cli.CommandFailure;
-import dev.karoo.cli.Shell;
+import dev.karoo.cli.shell.CommandFailure;
+import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.client.ConfigurationException;
 import dev.karoo.cli.client.Kubeconfig;
 import dev.karoo.cli.client.Server;

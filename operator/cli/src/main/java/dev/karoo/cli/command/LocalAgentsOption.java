@@ -1,7 +1,7 @@
 package dev.karoo.cli.command;
 
 import dev.karoo.app.LocalAgents;
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;

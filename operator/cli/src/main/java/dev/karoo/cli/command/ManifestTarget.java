@@ -2,12 +2,12 @@ package dev.karoo.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Objects;
 import dev.karoo.cli.client.ResourceType;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.manifest.Manifest;
+import dev.karoo.api.yaml.Manifest;
 
 /// The object that a manifest stands for.
 ///

@@ -1,6 +1,6 @@
 package dev.karoo.cli.command;
 
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -3,8 +3,8 @@ package dev.karoo.cli.command;
 import dev.karoo.app.RunningKaroo;
 import dev.karoo.app.StartFailure;
 import dev.karoo.app.UpOptions;
-import dev.karoo.cli.CommandFailure;
-import dev.karoo.cli.Shell;
+import dev.karoo.cli.shell.CommandFailure;
+import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Applier;
 import dev.karoo.cli.client.Applier.Conflicts;
@@ -14,9 +14,7 @@ import dev.karoo.cli.client.Kubeconfig;
 import dev.karoo.cli.client.ResourceTypes;
 import dev.karoo.cli.client.Server;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.manifest.Manifest;
-import dev.karoo.cli.manifest.ManifestException;
-import dev.karoo.cli.manifest.Manifests;
+import dev.karoo.api.yaml.Manifest;
 import dev.karoo.cli.output.Age;
 import dev.karoo.cli.progress.Convergence;
 import dev.karoo.cli.progress.LiveView;
@@ -75,7 +73,8 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() throws CommandFailure, ApiFailure, Unreachable, ConfigurationException,
       StartFailure, InterruptedException {
     Instant start = shell.now().get();
-    List<Manifest> manifests = manifests();
+    // before anything is started
+    List<Manifest> manifests = input.given() ? input.checked(shell) : List.of();
     UpOptions options =
       new UpOptions(agents.read(), place.stateDirectory(global), place.address(PORT));
     ProgressView view = shell.terminal().interactive()
@@ -106,15 +105,6 @@ public final class UpCommand implements Callable<Integer> {
       throw stopped;
     } finally {
       view.end();
-    }
-  }
-
-  /// Reads the manifests before anything is started.
-  private List<Manifest> manifests() throws CommandFailure {
-    try {
-      return input.given() ? Manifests.read(input.read(shell)) : List.of();
-    } catch (ManifestException wrong) {
-      throw CommandFailure.lines(wrong.problems().stream().map(line -> "error: " + line).toList());
     }
   }
 

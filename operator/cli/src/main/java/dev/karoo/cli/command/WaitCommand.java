@@ -1,7 +1,7 @@
 package dev.karoo.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Lists;
 import dev.karoo.cli.client.ObjectWait;
@@ -9,9 +9,7 @@ import dev.karoo.cli.client.Objects;
 import dev.karoo.cli.client.ResourceType;
 import dev.karoo.cli.client.Selection;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.manifest.Manifest;
-import dev.karoo.cli.manifest.ManifestException;
-import dev.karoo.cli.manifest.References;
+import dev.karoo.api.yaml.Manifest;
 import dev.karoo.cli.output.JsonPathException;
 import java.time.Duration;
 import java.time.Instant;
@@ -106,14 +104,9 @@ public final class WaitCommand extends ApiCommand {
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     List<Awaited> objects = new ArrayList<>();
     if (input.given()) {
-      try {
-        for (Manifest manifest : References.read(input.read(shell))) {
-          ManifestTarget target = ManifestTarget.of(manifest, session, global.namespace);
-          objects.add(new Awaited(target.type(), target.namespace(), target.name()));
-        }
-      } catch (ManifestException wrong) {
-        throw CommandFailure
-            .lines(wrong.problems().stream().map(line -> "error: " + line).toList());
+      for (Manifest manifest : input.references(shell)) {
+        ManifestTarget target = ManifestTarget.of(manifest, session, global.namespace);
+        objects.add(new Awaited(target.type(), target.namespace(), target.name()));
       }
       return objects;
     }

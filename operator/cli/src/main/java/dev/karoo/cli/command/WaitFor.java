@@ -1,7 +1,7 @@
 package dev.karoo.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.karoo.cli.CommandFailure;
+import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.Objects;
 import dev.karoo.cli.output.JsonPath;
 import dev.karoo.cli.output.JsonPathException;

@@ -1,4 +1,4 @@
-package dev.karoo.cli;
+package dev.karoo.cli.shell;
 
 import java.util.List;
 

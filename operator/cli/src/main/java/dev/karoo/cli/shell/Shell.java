@@ -1,4 +1,4 @@
-package dev.karoo.cli;
+package dev.karoo.cli.shell;
 
 import dev.karoo.app.Karoo;
 import dev.karoo.cli.output.Terminal;
