@@ -219,6 +219,21 @@ final class Affinity {
     return template >= 0 && !rules.get(template).even.isEmpty();
   }
 
+  /// Whether a task of the template that is on the host is one too many there for hard spreading.
+  boolean excessive(int template, Host host) {
+    if (template < 0) {
+      return false;
+    }
+    for (Even even : rules.get(template).even) {
+      Integer value = even.tally.of.ofHost.get(host);
+      if (even.spread.hard() && value != null
+          && even.tally.count[value] - even.least > even.spread.maxSkew()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean violated(Apart apart, Host host) {
     Integer value = apart.other.of.ofHost.get(host);
     return value != null && apart.other.count[value] > 0;

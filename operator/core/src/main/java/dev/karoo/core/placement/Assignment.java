@@ -207,10 +207,15 @@ final class Assignment {
     item.host.release(item.grant);
     item.host.movable.remove(item);
     affinity.count(item.template, item.host, -1);
+    lifted(item.host);
+  }
+
+  /// Something was lifted from the host: what did not fit there may fit now.
+  void lifted(Host host) {
     if (liftedCount == lifted.length) {
       lifted = Arrays.copyOf(lifted, 2 * liftedCount);
     }
-    lifted[liftedCount++] = item.host.position;
+    lifted[liftedCount++] = host.position;
   }
 
   /// The present, to come back to with [#rollback].

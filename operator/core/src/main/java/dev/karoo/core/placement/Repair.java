@@ -1,6 +1,7 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -18,19 +19,19 @@ final class Repair {
 
   private final Assignment at;
   private long limit;
-  /// The hosts that may be used.
-  private int hosts;
+  /// Positions of the hosts that may be used.
+  private BitSet open = new BitSet();
 
   Repair(Assignment at) {
     this.at = at;
   }
 
-  /// Places the item, moving others if it must, on the first `within` hosts in order, until the
-  /// counted steps reach `until`.
-  boolean insert(Item item, int depth, int within, long until) {
+  /// Places the item, moving others if it must, on the hosts at these positions, until the counted
+  /// steps reach `until`.
+  boolean insert(Item item, int depth, BitSet within, long until) {
     limit = until;
-    hosts = within;
-    for (int d = 0; d <= depth; d++) {
+    open = within;
+    for (int d = 0; d <= depth && !spent(); d++) {
       if (insert(item, d)) {
         return true;
       }
@@ -52,8 +53,8 @@ final class Repair {
     if (depth == 0 || spent()) {
       return false;
     }
-    List<Host> open = candidates(item);
-    for (Host host : open) {
+    List<Host> candidates = candidates(item);
+    for (Host host : candidates) {
       if (rearrange(item, host)) {
         return true;
       }
@@ -61,13 +62,13 @@ final class Repair {
         return false;
       }
     }
-    for (Host host : open) {
+    for (Host host : candidates) {
       if (eject(item, host, depth, 1)) {
         return true;
       }
     }
     if (depth > 1) {
-      for (Host host : open) {
+      for (Host host : candidates) {
         if (eject(item, host, depth, 2)) {
           return true;
         }
@@ -77,9 +78,8 @@ final class Repair {
   }
 
   private boolean direct(Item item) {
-    for (int p = item.eligible.nextSetBit(0); p >= 0 && p < hosts; p = item.eligible
-        .nextSetBit(p + 1)) {
-      if (at.fits(item, at.hosts[p])) {
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (open.get(p) && at.fits(item, at.hosts[p])) {
         at.put(item, at.hosts[p], at.within.grant());
         return true;
       }
@@ -88,14 +88,13 @@ final class Repair {
   }
 
   private List<Host> candidates(Item item) {
-    List<Host> open = new ArrayList<>();
-    for (int p = item.eligible.nextSetBit(0); p >= 0 && p < hosts; p = item.eligible
-        .nextSetBit(p + 1)) {
-      if (!at.hosts[p].movable.isEmpty()) {
-        open.add(at.hosts[p]);
+    List<Host> candidates = new ArrayList<>();
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (open.get(p) && !at.hosts[p].movable.isEmpty()) {
+        candidates.add(at.hosts[p]);
       }
     }
-    return open;
+    return candidates;
   }
 
   /// Takes `n` items off the host for this one, and places them elsewhere.
@@ -104,7 +103,7 @@ final class Repair {
     Set<Integer> tried = new HashSet<>();
     for (int i = 0; i < there.size() && !spent(); i++) {
       Item first = there.get(i);
-      if (first.locked || first.kind == item.kind || (n == 1 && !tried.add(first.kind))) {
+      if (stays(first) || first.kind == item.kind || (n == 1 && !tried.add(first.kind))) {
         continue;
       }
       if (n == 1 && swap(item, host, List.of(first), depth)) {
@@ -112,7 +111,7 @@ final class Repair {
       }
       for (int j = i + 1; n == 2 && j < there.size() && !spent(); j++) {
         Item second = there.get(j);
-        if (!second.locked && second.kind != item.kind
+        if (!stays(second) && second.kind != item.kind
             && tried.add(first.kind * 65_537 + second.kind)
             && swap(item, host, List.of(first, second), depth)) {
           return true;
@@ -120,6 +119,11 @@ final class Repair {
       }
     }
     return false;
+  }
+
+  /// Moving a task that is spread could break the rule for those that stay.
+  private boolean stays(Item item) {
+    return item.locked || at.affinity.spreads(item.template);
   }
 
   private boolean swap(Item item, Host host, List<Item> out, int depth) {
