@@ -96,8 +96,12 @@ final class Assignment {
   }
 
   boolean fits(Item item, Host host, long domains) {
+    return fits(item, host, domains, -1L, -1L);
+  }
+
+  boolean fits(Item item, Host host, long domains, long gpus, long interfaces) {
     return item.eligible.get(host.position) && affinity.allows(item.template, host)
-        && within.find(host, item.shape, domains);
+        && within.find(host, item.shape, domains, gpus, interfaces);
   }
 
   /// Unfulfilled wishes, if the item went where `fits` last said.

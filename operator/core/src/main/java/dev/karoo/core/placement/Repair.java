@@ -15,7 +15,7 @@ import java.util.Set;
 /// is undone where it leads nowhere.
 final class Repair {
   /// Trials that one host's rearrangement may take.
-  private static final int REARRANGE = 300;
+  private static final int REARRANGE = 1000;
 
   private final Assignment at;
   private long limit;
@@ -176,24 +176,64 @@ final class Repair {
     if (!at.fits(item, host)) {
       return false;
     }
-    Grant best = at.within.grant();
-    at.put(item, host, best);
-    if (arrange(items, i + 1, host, until)) {
+    Grant first = at.within.grant();
+    if (goOn(items, i, host, first, until)) {
       return true;
     }
-    at.lift(item);
-    if (!item.shape.hasCores && !item.shape.located) {
-      return false;
-    }
-    for (int d = 0; d < host.shape.domains && at.within.steps() < until; d++) {
-      if (best.domains != 1L << d && at.fits(item, host, 1L << d)) {
-        at.put(item, host, at.within.grant());
-        if (arrange(items, i + 1, host, until)) {
-          return true;
+    List<Grant> tried = new ArrayList<>(List.of(first));
+    for (long domains : choices(item.shape.hasCores || item.shape.located, host.shape.domains)) {
+      at.within.order(DeviceMatch.Order.ROOMIEST);
+      boolean fits = at.fits(item, host, domains);
+      at.within.order(DeviceMatch.Order.FULLEST);
+      if (fits && goOn(items, i, host, at.within.grant(), tried, until)) {
+        return true;
+      }
+      for (long gpus : choices(item.shape.gpus.length > 0, host.gpuCompute.length)) {
+        for (long nics : choices(item.shape.interfaces.length > 0, host.bandwidthIn.length)) {
+          if (at.within.steps() >= until) {
+            return false;
+          }
+          if (at.fits(item, host, domains, gpus, nics)
+              && goOn(items, i, host, at.within.grant(), tried, until)) {
+            return true;
+          }
         }
-        at.lift(item);
       }
     }
     return false;
+  }
+
+  private boolean goOn(List<Item> items, int i, Host host, Grant grant, List<Grant> tried,
+      long until) {
+    if (tried.stream().anyMatch(grant::alike)) {
+      return false;
+    }
+    tried.add(grant);
+    return goOn(items, i, host, grant, until);
+  }
+
+  private boolean goOn(List<Item> items, int i, Host host, Grant grant, long until) {
+    at.put(items.get(i), host, grant);
+    if (arrange(items, i + 1, host, until)) {
+      return true;
+    }
+    at.lift(items.get(i));
+    return false;
+  }
+
+  /// All, each alone, and all but each, of so many domains or devices.
+  private static long[] choices(boolean matters, int n) {
+    if (!matters || n < 2) {
+      return new long[]{-1L};
+    }
+    var choices = new long[n == 2 ? 3 : 2 * n + 1];
+    choices[0] = -1L;
+    for (int d = 0; d < n; d++) {
+      choices[1 + d] = 1L << d;
+      if (n > 2) {
+        choices[1 + n + d] = ~(1L << d);
+      }
+    }
+    return choices;
   }
 }

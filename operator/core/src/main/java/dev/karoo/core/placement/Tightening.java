@@ -3,7 +3,9 @@ package dev.karoo.core.placement;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Makes an assignment better without placing more: fewer hosts, above all; see [Objective].
 ///
@@ -14,6 +16,7 @@ final class Tightening {
   private static final int CHAIN = 3;
   private static final int ROUNDS = 8;
   private static final int MANY = 3000;
+  private static final int FEW = 500;
   /// Trials for emptying one host, times the number of items; but no less, and no more than so many.
   private static final int TRIALS = 400_000;
   private static final int LEAST = 200;
@@ -39,7 +42,7 @@ final class Tightening {
     if (items.isEmpty() || at.policy != PlacementProblem.Policy.PACK) {
       return;
     }
-    Objective best = empty(Objective.of(at, items));
+    Objective best = empty(settle(Objective.of(at, items)));
     if (items.size() > MANY || opened().size() < 2) {
       return;
     }
@@ -84,6 +87,50 @@ final class Tightening {
     }
     opened.sort(Comparator.comparingDouble(Assignment::load));
     return opened;
+  }
+
+  /// Moves items one by one to where they cost less: wishes first, then special hosts.
+  private Objective settle(Objective before) {
+    Objective best = before;
+    if (items.size() > FEW) {
+      return best;
+    }
+    long until = at.within.steps() + Math.max(0, steps - at.within.steps()) / 4;
+    List<Item> costly = new ArrayList<>(items);
+    costly.sort(Comparator.comparingInt((Item item) -> -item.grant.cost)
+        .thenComparingDouble(item -> -item.host.agent.priority()).thenComparing(i -> i.key));
+    Set<List<Object>> hopeless = new HashSet<>();
+    for (Item item : costly) {
+      List<Object> like = List.of(item.kind, item.host.agent.priority(), item.grant.cost);
+      BitSet better = better(item);
+      if (better.isEmpty() || hopeless.contains(like) || at.within.steps() >= until) {
+        continue;
+      }
+      int mark = at.mark();
+      at.lift(item);
+      if (repair.insert(item, CHAIN, better,
+          Math.min(until, at.within.steps() + Math.clamp(TRIALS / items.size(), LEAST, MOST)))) {
+        Objective now = Objective.of(at, items);
+        if (now.compareTo(best) < 0) {
+          best = now;
+          continue;
+        }
+      }
+      at.rollback(mark);
+      hopeless.add(like);
+    }
+    return best;
+  }
+
+  private BitSet better(Item item) {
+    BitSet better = new BitSet();
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (item.grant.cost > 0
+          || at.hosts[p].agent.priority() < item.host.agent.priority()) {
+        better.set(p);
+      }
+    }
+    return better;
   }
 
   private Objective empty(Objective before) {
