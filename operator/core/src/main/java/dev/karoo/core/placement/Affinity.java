@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Spread and anti-affinity: how many tasks of a template are on each value of an attribute, and
 /// what that forbids or costs.
@@ -43,8 +44,8 @@ final class Affinity {
     }
   }
 
-  /// Keep away from what `other` counts.
-  private record Apart(Tally other, boolean hard, int weight) {}
+  /// Keep away from what `other` counts. @param from the template's own rule; none: the other's
+  private record Apart(Tally other, boolean hard, int weight, Optional<AntiAffinity> from) {}
 
   /// Keep the tally even over the values that count.
   private static final class Even {
@@ -100,8 +101,8 @@ final class Affinity {
     Rules own = rules.get(number(key, key.template()));
     for (AntiAffinity rule : request.antiAffinity()) {
       Rules other = rules.get(number(key, rule.template()));
-      keepApart(own, tally(other, rule.attribute()), rule);
-      keepApart(other, tally(own, rule.attribute()), rule);
+      keepApart(own, tally(other, rule.attribute()), rule, Optional.of(rule));
+      keepApart(other, tally(own, rule.attribute()), rule, Optional.empty());
     }
     for (Spread spread : request.spread()) {
       Tally tally = tally(own, spread.attribute());
@@ -113,8 +114,9 @@ final class Affinity {
     }
   }
 
-  private static void keepApart(Rules from, Tally tally, AntiAffinity rule) {
-    var apart = new Apart(tally, rule.hard(), rule.hard() ? 0 : rule.weight());
+  private static void keepApart(Rules from, Tally tally, AntiAffinity rule,
+      Optional<AntiAffinity> by) {
+    var apart = new Apart(tally, rule.hard(), rule.hard() ? 0 : rule.weight(), by);
     if (!from.apart.contains(apart)) {
       from.apart.add(apart);
     }
@@ -186,6 +188,27 @@ final class Affinity {
     }
     for (Even even : of.even) {
       if (even.spread.hard() && uneven(even, host)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Whether a task of the template might go to the host if its own request asked for so much only;
+  /// what others ask of it stays.
+  boolean allows(int template, Host host, Request request) {
+    if (template < 0) {
+      return true;
+    }
+    Rules of = rules.get(template);
+    for (Apart apart : of.apart) {
+      boolean asked = apart.from.isEmpty() || request.antiAffinity().contains(apart.from.get());
+      if (apart.hard && asked && violated(apart, host)) {
+        return false;
+      }
+    }
+    for (Even even : of.even) {
+      if (even.spread.hard() && request.spread().contains(even.spread) && uneven(even, host)) {
         return false;
       }
     }

@@ -90,6 +90,11 @@ final class Assignment {
     }
   }
 
+  /// What keeps the item off the host, whatever is free there.
+  Optional<Refusal.Kind> refusal(Item item, Host host) {
+    return Eligibility.refusal(host.agent, item.shape.request, now);
+  }
+
   /// Whether the item fits on the host now; `within` then knows how.
   boolean fits(Item item, Host host) {
     return fits(item, host, -1L);

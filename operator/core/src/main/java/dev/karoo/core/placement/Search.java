@@ -77,6 +77,8 @@ final class Search {
     TreeMap<TaskKey, Placement> placed = new TreeMap<>();
     Map<Host, Set<Integer>> ports = new HashMap<>();
     List<PlacementSolution.Unplaced> unplaced = new ArrayList<>();
+    Map<Item, List<Refusal>> reasons = new Explanation(at)
+        .explain(Unit.of(wanted).stream().filter(unit -> !unit.placed()).toList());
     for (Item item : wanted) {
       if (item.placed) {
         Set<Integer> given = ports.computeIfAbsent(item.host, unseen -> new HashSet<>());
@@ -85,8 +87,8 @@ final class Search {
         given.addAll(placement.ports().values());
         placed.put(item.key, placement);
       } else {
-        unplaced.add(new PlacementSolution.Unplaced(item.key, List.of(
-            new Refusal(Refusal.Kind.NO_AGENTS, false, at.hosts.length, "no agent fits"))));
+        unplaced.add(new PlacementSolution.Unplaced(item.key,
+            reasons.getOrDefault(item, List.of())));
       }
     }
     return new PlacementSolution(placed, unplaced,
