@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Spread and anti-affinity: how many tasks of a template are on each value of an attribute, and
 /// what that forbids or costs.
@@ -43,8 +44,8 @@ final class Affinity {
     }
   }
 
-  /// Keep away from what `other` counts.
-  private record Apart(Tally other, boolean hard, int weight) {}
+  /// Keep away from what `other` counts. @param from the template's own rule; none: the other's
+  private record Apart(Tally other, boolean hard, int weight, Optional<AntiAffinity> from) {}
 
   /// Keep the tally even over the values that count.
   private static final class Even {
@@ -100,8 +101,8 @@ final class Affinity {
     Rules own = rules.get(number(key, key.template()));
     for (AntiAffinity rule : request.antiAffinity()) {
       Rules other = rules.get(number(key, rule.template()));
-      keepApart(own, tally(other, rule.attribute()), rule);
-      keepApart(other, tally(own, rule.attribute()), rule);
+      keepApart(own, tally(other, rule.attribute()), rule, Optional.of(rule));
+      keepApart(other, tally(own, rule.attribute()), rule, Optional.empty());
     }
     for (Spread spread : request.spread()) {
       Tally tally = tally(own, spread.attribute());
@@ -113,8 +114,9 @@ final class Affinity {
     }
   }
 
-  private static void keepApart(Rules from, Tally tally, AntiAffinity rule) {
-    var apart = new Apart(tally, rule.hard(), rule.hard() ? 0 : rule.weight());
+  private static void keepApart(Rules from, Tally tally, AntiAffinity rule,
+      Optional<AntiAffinity> by) {
+    var apart = new Apart(tally, rule.hard(), rule.hard() ? 0 : rule.weight(), by);
     if (!from.apart.contains(apart)) {
       from.apart.add(apart);
     }
@@ -192,6 +194,27 @@ final class Affinity {
     return true;
   }
 
+  /// Whether a task of the template might go to the host if its own request asked for so much only;
+  /// what others ask of it stays.
+  boolean allows(int template, Host host, Request request) {
+    if (template < 0) {
+      return true;
+    }
+    Rules of = rules.get(template);
+    for (Apart apart : of.apart) {
+      boolean asked = apart.from.isEmpty() || request.antiAffinity().contains(apart.from.get());
+      if (apart.hard && asked && violated(apart, host)) {
+        return false;
+      }
+    }
+    for (Even even : of.even) {
+      if (even.spread.hard() && request.spread().contains(even.spread) && uneven(even, host)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Whether hard spreading alone keeps it away.
   boolean spreadForbids(int template, Host host) {
     return template >= 0 && rules.get(template).even.stream()
@@ -217,6 +240,21 @@ final class Affinity {
   /// Whether its rules depend on where others are in a way that changes what was refused before.
   boolean spreads(int template) {
     return template >= 0 && !rules.get(template).even.isEmpty();
+  }
+
+  /// Whether a task of the template that is on the host is one too many there for hard spreading.
+  boolean excessive(int template, Host host) {
+    if (template < 0) {
+      return false;
+    }
+    for (Even even : rules.get(template).even) {
+      Integer value = even.tally.of.ofHost.get(host);
+      if (even.spread.hard() && value != null
+          && even.tally.count[value] - even.least > even.spread.maxSkew()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean violated(Apart apart, Host host) {

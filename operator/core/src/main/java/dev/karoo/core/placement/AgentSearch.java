@@ -41,6 +41,11 @@ final class AgentSearch {
     return devices.steps;
   }
 
+  /// From now on devices are tried in this order.
+  void order(DeviceMatch.Order by) {
+    devices.order(by);
+  }
+
   /// Whether the task fits on the host; [#grant] then tells how.
   boolean find(Host on, RequestShape of) {
     return find(on, of, -1L);
@@ -48,7 +53,13 @@ final class AgentSearch {
 
   /// The same, its cores (or what its devices share) within these domains only.
   boolean find(Host on, RequestShape of, long within) {
+    return find(on, of, within, -1L, -1L);
+  }
+
+  /// The same, with these GPUs and interfaces only.
+  boolean find(Host on, RequestShape of, long within, long gpus, long interfaces) {
     devices.steps++;
+    devices.restrict(gpus, interfaces);
     host = on;
     shape = of;
     allowed = within;

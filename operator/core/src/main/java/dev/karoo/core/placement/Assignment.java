@@ -90,14 +90,23 @@ final class Assignment {
     }
   }
 
+  /// What keeps the item off the host, whatever is free there.
+  Optional<Refusal.Kind> refusal(Item item, Host host) {
+    return Eligibility.refusal(host.agent, item.shape.request, now);
+  }
+
   /// Whether the item fits on the host now; `within` then knows how.
   boolean fits(Item item, Host host) {
     return fits(item, host, -1L);
   }
 
   boolean fits(Item item, Host host, long domains) {
+    return fits(item, host, domains, -1L, -1L);
+  }
+
+  boolean fits(Item item, Host host, long domains, long gpus, long interfaces) {
     return item.eligible.get(host.position) && affinity.allows(item.template, host)
-        && within.find(host, item.shape, domains);
+        && within.find(host, item.shape, domains, gpus, interfaces);
   }
 
   /// Unfulfilled wishes, if the item went where `fits` last said.
@@ -207,10 +216,15 @@ final class Assignment {
     item.host.release(item.grant);
     item.host.movable.remove(item);
     affinity.count(item.template, item.host, -1);
+    lifted(item.host);
+  }
+
+  /// Something was lifted from the host: what did not fit there may fit now.
+  void lifted(Host host) {
     if (liftedCount == lifted.length) {
       lifted = Arrays.copyOf(lifted, 2 * liftedCount);
     }
-    lifted[liftedCount++] = item.host.position;
+    lifted[liftedCount++] = host.position;
   }
 
   /// The present, to come back to with [#rollback].

@@ -30,8 +30,7 @@ final class CorePick {
   }
 
   /// Whether these domains have the cores, and the memory where it is bound to them.
-  static boolean suffices(Host host, RequestShape shape, long domains) {
-    int need = need(host, shape, domains);
+  static boolean holds(Host host, RequestShape shape, long domains) {
     int have = 0;
     for (long rest = domains; rest != 0; rest &= rest - 1) {
       int d = Long.numberOfTrailingZeros(rest);
@@ -40,12 +39,16 @@ final class CorePick {
         return false;
       }
     }
-    if (have < need) {
+    return have >= need(host, shape, domains);
+  }
+
+  /// The same, and the host the CPU time for them.
+  static boolean suffices(Host host, RequestShape shape, long domains) {
+    if (!holds(host, shape, domains)) {
       return false;
     }
     int pus = shape.cores.wholeCores() && host.shape.threads
-        ? HostShape.count(pick(host, shape, domains))
-        : need;
+        ? HostShape.count(pick(host, shape, domains)) : need(host, shape, domains);
     return host.cpus >= shape.cpus + 1000L * pus;
   }
 

@@ -22,6 +22,9 @@ final class DeviceMatch {
   private RequestShape shape = Placeholders.SHAPE;
   private long domains;
   private int bound;
+  private boolean roomiest;
+  private long openGpus = -1L;
+  private long openInterfaces = -1L;
   /// The domains near volumes that keep apart; all of them where one's place is unknown.
   private long apartVolumes;
   private boolean anyApartVolume;
@@ -35,6 +38,22 @@ final class DeviceMatch {
   private int bestCost;
   /// Counted branches, over all searches.
   long steps;
+
+  /// Which of several devices that serve equally well is taken.
+  enum Order {
+    FULLEST, ROOMIEST
+  }
+
+  /// From now on devices are tried in this order.
+  void order(Order by) {
+    roomiest = by == Order.ROOMIEST;
+  }
+
+  /// From now on only these devices are used.
+  void restrict(long gpus, long interfaces) {
+    openGpus = gpus;
+    openInterfaces = interfaces;
+  }
 
   /// Finds the cheapest matching that costs less than `below`; −1 where there is none, else what it
   /// costs: [#WISH] for each unfulfilled preference.
@@ -167,7 +186,7 @@ final class DeviceMatch {
           || !apart(i, d)) {
         continue;
       }
-      long room = room(i, d);
+      long room = roomiest ? -room(i, d) : room(i, d);
       if (found < 0 || price < foundPrice || (price == foundPrice && room < foundRoom)) {
         found = d;
         foundPrice = price;
@@ -217,12 +236,14 @@ final class DeviceMatch {
 
   private boolean serves(int i, int d) {
     if (i < shape.gpus.length) {
-      return host.gpuCompute[d] - usedCompute[d] >= shape.gpuCompute[i]
+      return (openGpus >>> d & 1) != 0
+          && host.gpuCompute[d] - usedCompute[d] >= shape.gpuCompute[i]
           && host.gpuMemory[d] - usedMemory[d] >= shape.gpuMemory[i]
           && suits(shape.gpus[i], host.agent.gpus().get(d));
     }
     int n = i - shape.gpus.length;
-    return host.bandwidthIn[d] - usedIn[d] >= shape.bandwidthIn[n]
+    return (openInterfaces >>> d & 1) != 0
+        && host.bandwidthIn[d] - usedIn[d] >= shape.bandwidthIn[n]
         && host.bandwidthOut[d] - usedOut[d] >= shape.bandwidthOut[n]
         && suits(shape.interfaces[n], host.agent.interfaces().get(d))
         && !host.multicastForbids(d, shape.multicast[n]);

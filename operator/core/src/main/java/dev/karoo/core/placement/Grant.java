@@ -103,4 +103,10 @@ final class Grant {
     portCount = (int) Arrays.stream(ports).filter(host.agent.ports()::contains).count();
     cost = 0;
   }
+
+  /// Whether it takes the same devices and domains.
+  boolean alike(Grant other) {
+    return domains == other.domains && Arrays.equals(gpus, other.gpus)
+        && Arrays.equals(interfaces, other.interfaces);
+  }
 }

@@ -30,6 +30,8 @@ final class Host {
   int freePorts;
   private int[] heldPorts = new int[8];
   private int heldPortCount;
+  /// The tasks that stand there.
+  final List<Item> standing = new ArrayList<>();
   /// How many tasks it holds.
   int tasks;
   /// Those of them that the current search put there.
@@ -240,6 +242,31 @@ final class Host {
       n += part.length;
     }
     return state;
+  }
+
+  /// Whether all that the grant holds is free.
+  boolean frees(Grant grant) {
+    boolean room = cpus >= grant.cpus && memory >= grant.memory && disk >= grant.disk
+        && freePorts >= grant.portCount && free(grant.pus) && (grant.memoryDomain < 0
+            || domainMemory[grant.memoryDomain] >= grant.memory);
+    for (int port : grant.ports) {
+      room = room && portFree(port);
+    }
+    take(grant);
+    for (int i = 0; i < grant.gpus.length; i++) {
+      room = room && (grant.gpus[i] < 0
+          || (gpuCompute[grant.gpus[i]] >= 0 && gpuMemory[grant.gpus[i]] >= 0));
+    }
+    for (int i = 0; i < grant.interfaces.length; i++) {
+      room = room && (grant.interfaces[i] < 0 || (bandwidthIn[grant.interfaces[i]] >= 0
+          && bandwidthOut[grant.interfaces[i]] >= 0));
+    }
+    release(grant);
+    for (int i = 0; i < grant.interfaces.length; i++) {
+      room = room && (grant.interfaces[i] < 0
+          || !multicastForbids(grant.interfaces[i], grant.multicast[i]));
+    }
+    return room;
   }
 
   /// Whether no port is held by number, and no multicast used.

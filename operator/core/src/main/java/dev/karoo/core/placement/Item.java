@@ -11,6 +11,8 @@ final class Item {
   final int priority;
   /// What its agent has to be, beside what the request says.
   final Optional<Waiting> waiting;
+  /// Whether a task of higher priority may take its place.
+  final boolean preemptible;
   /// Its template's number in [Affinity]; −1: no rule concerns it.
   int template = -1;
   /// Where it is; meaningful while `placed`.
@@ -30,6 +32,7 @@ final class Item {
     key = waiting.key();
     this.shape = shape;
     priority = waiting.priority();
+    preemptible = false;
     this.waiting = Optional.of(waiting);
   }
 
@@ -37,14 +40,7 @@ final class Item {
     key = standing.key();
     this.shape = shape;
     priority = standing.priority();
+    preemptible = standing.preemptible();
     waiting = Optional.empty();
-  }
-
-  boolean avoids(Host other) {
-    return waiting.isPresent() && waiting.get().avoid().contains(other.agent.name());
-  }
-
-  boolean prefers(Host other) {
-    return waiting.isPresent() && waiting.get().prefer().equals(other.agent.name());
   }
 }

@@ -15,22 +15,27 @@ import java.util.Set;
 /// 5. agents used (`PACK`), or the squares of their loads (`SPREAD`);
 /// 6. fragmentation: domains of which a part is taken.
 ///
+/// Before all, hard spreading must hold, which moving a task can break for another that stays.
+///
 /// The first two are decided by what [Search] keeps, so that the rest is compared between
 /// assignments of the same tasks only.
 ///
+/// @param excessive tasks that hard spreading forbids
 /// @param soft see 3
 /// @param scarce see 4
 /// @param agents see 5
 /// @param fragments see 6
-record Objective(long soft, double scarce, double agents,
+record Objective(long excessive, long soft, double scarce, double agents,
     long fragments) implements Comparable<Objective> {
   /// How good the present assignment of these items is.
   static Objective of(Assignment at, List<Item> items) {
+    long excessive = 0;
     long soft = 0;
     double scarce = 0;
     Set<Host> touched = new HashSet<>();
     for (Item item : items) {
       if (item.placed) {
+        excessive += at.affinity.excessive(item.template, item.host) ? 1 : 0;
         at.affinity.count(item.template, item.host, -1);
         soft += item.grant.cost + at.affinity.cost(item.template, item.host);
         at.affinity.count(item.template, item.host, 1);
@@ -48,13 +53,14 @@ record Objective(long soft, double scarce, double agents,
         fragments += host.domainFree[d] > 0 && host.domainFree[d] < host.shape.size(d) ? 1 : 0;
       }
     }
-    return new Objective(soft, scarce, agents, fragments);
+    return new Objective(excessive, soft, scarce, agents, fragments);
   }
 
   /// Less is better.
   @Override
   public int compareTo(Objective other) {
-    int order = Long.compare(soft, other.soft);
+    int order = Long.compare(excessive, other.excessive);
+    order = order != 0 ? order : Long.compare(soft, other.soft);
     order = order != 0 ? order : Double.compare(scarce, other.scarce);
     order = order != 0 ? order : Double.compare(agents, other.agents);
     return order != 0 ? order : Long.compare(fragments, other.fragments);

@@ -66,6 +66,7 @@ public final class PlacementIndex {
     item.grant = Grant.of(host, item.shape, held.placement());
     item.placed = true;
     host.take(item.grant);
+    host.standing.add(item);
     items.put(held.key(), item);
   }
 
@@ -82,6 +83,7 @@ public final class PlacementIndex {
     Item item = items.remove(key);
     if (item != null) {
       item.host.release(item.grant);
+      item.host.standing.remove(item);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -14,23 +15,23 @@ import java.util.Set;
 /// is undone where it leads nowhere.
 final class Repair {
   /// Trials that one host's rearrangement may take.
-  private static final int REARRANGE = 300;
+  private static final int REARRANGE = 1000;
 
   private final Assignment at;
   private long limit;
-  /// The hosts that may be used.
-  private int hosts;
+  /// Positions of the hosts that may be used.
+  private BitSet open = new BitSet();
 
   Repair(Assignment at) {
     this.at = at;
   }
 
-  /// Places the item, moving others if it must, on the first `within` hosts in order, until the
-  /// counted steps reach `until`.
-  boolean insert(Item item, int depth, int within, long until) {
+  /// Places the item, moving others if it must, on the hosts at these positions, until the counted
+  /// steps reach `until`.
+  boolean insert(Item item, int depth, BitSet within, long until) {
     limit = until;
-    hosts = within;
-    for (int d = 0; d <= depth; d++) {
+    open = within;
+    for (int d = 0; d <= depth && !spent(); d++) {
       if (insert(item, d)) {
         return true;
       }
@@ -52,8 +53,8 @@ final class Repair {
     if (depth == 0 || spent()) {
       return false;
     }
-    List<Host> open = candidates(item);
-    for (Host host : open) {
+    List<Host> candidates = candidates(item);
+    for (Host host : candidates) {
       if (rearrange(item, host)) {
         return true;
       }
@@ -61,13 +62,13 @@ final class Repair {
         return false;
       }
     }
-    for (Host host : open) {
+    for (Host host : candidates) {
       if (eject(item, host, depth, 1)) {
         return true;
       }
     }
     if (depth > 1) {
-      for (Host host : open) {
+      for (Host host : candidates) {
         if (eject(item, host, depth, 2)) {
           return true;
         }
@@ -77,9 +78,8 @@ final class Repair {
   }
 
   private boolean direct(Item item) {
-    for (int p = item.eligible.nextSetBit(0); p >= 0 && p < hosts; p = item.eligible
-        .nextSetBit(p + 1)) {
-      if (at.fits(item, at.hosts[p])) {
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (open.get(p) && at.fits(item, at.hosts[p])) {
         at.put(item, at.hosts[p], at.within.grant());
         return true;
       }
@@ -88,14 +88,13 @@ final class Repair {
   }
 
   private List<Host> candidates(Item item) {
-    List<Host> open = new ArrayList<>();
-    for (int p = item.eligible.nextSetBit(0); p >= 0 && p < hosts; p = item.eligible
-        .nextSetBit(p + 1)) {
-      if (!at.hosts[p].movable.isEmpty()) {
-        open.add(at.hosts[p]);
+    List<Host> candidates = new ArrayList<>();
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (open.get(p) && !at.hosts[p].movable.isEmpty()) {
+        candidates.add(at.hosts[p]);
       }
     }
-    return open;
+    return candidates;
   }
 
   /// Takes `n` items off the host for this one, and places them elsewhere.
@@ -104,7 +103,7 @@ final class Repair {
     Set<Integer> tried = new HashSet<>();
     for (int i = 0; i < there.size() && !spent(); i++) {
       Item first = there.get(i);
-      if (first.locked || first.kind == item.kind || (n == 1 && !tried.add(first.kind))) {
+      if (stays(first) || first.kind == item.kind || (n == 1 && !tried.add(first.kind))) {
         continue;
       }
       if (n == 1 && swap(item, host, List.of(first), depth)) {
@@ -112,7 +111,7 @@ final class Repair {
       }
       for (int j = i + 1; n == 2 && j < there.size() && !spent(); j++) {
         Item second = there.get(j);
-        if (!second.locked && second.kind != item.kind
+        if (!stays(second) && second.kind != item.kind
             && tried.add(first.kind * 65_537 + second.kind)
             && swap(item, host, List.of(first, second), depth)) {
           return true;
@@ -120,6 +119,11 @@ final class Repair {
       }
     }
     return false;
+  }
+
+  /// Moving a task that is spread could break the rule for those that stay.
+  private boolean stays(Item item) {
+    return item.locked || at.affinity.spreads(item.template);
   }
 
   private boolean swap(Item item, Host host, List<Item> out, int depth) {
@@ -172,24 +176,64 @@ final class Repair {
     if (!at.fits(item, host)) {
       return false;
     }
-    Grant best = at.within.grant();
-    at.put(item, host, best);
-    if (arrange(items, i + 1, host, until)) {
+    Grant first = at.within.grant();
+    if (goOn(items, i, host, first, until)) {
       return true;
     }
-    at.lift(item);
-    if (!item.shape.hasCores && !item.shape.located) {
-      return false;
-    }
-    for (int d = 0; d < host.shape.domains && at.within.steps() < until; d++) {
-      if (best.domains != 1L << d && at.fits(item, host, 1L << d)) {
-        at.put(item, host, at.within.grant());
-        if (arrange(items, i + 1, host, until)) {
-          return true;
+    List<Grant> tried = new ArrayList<>(List.of(first));
+    for (long domains : choices(item.shape.hasCores || item.shape.located, host.shape.domains)) {
+      at.within.order(DeviceMatch.Order.ROOMIEST);
+      boolean fits = at.fits(item, host, domains);
+      at.within.order(DeviceMatch.Order.FULLEST);
+      if (fits && goOn(items, i, host, at.within.grant(), tried, until)) {
+        return true;
+      }
+      for (long gpus : choices(item.shape.gpus.length > 0, host.gpuCompute.length)) {
+        for (long nics : choices(item.shape.interfaces.length > 0, host.bandwidthIn.length)) {
+          if (at.within.steps() >= until) {
+            return false;
+          }
+          if (at.fits(item, host, domains, gpus, nics)
+              && goOn(items, i, host, at.within.grant(), tried, until)) {
+            return true;
+          }
         }
-        at.lift(item);
       }
     }
     return false;
+  }
+
+  private boolean goOn(List<Item> items, int i, Host host, Grant grant, List<Grant> tried,
+      long until) {
+    if (tried.stream().anyMatch(grant::alike)) {
+      return false;
+    }
+    tried.add(grant);
+    return goOn(items, i, host, grant, until);
+  }
+
+  private boolean goOn(List<Item> items, int i, Host host, Grant grant, long until) {
+    at.put(items.get(i), host, grant);
+    if (arrange(items, i + 1, host, until)) {
+      return true;
+    }
+    at.lift(items.get(i));
+    return false;
+  }
+
+  /// All, each alone, and all but each, of so many domains or devices.
+  private static long[] choices(boolean matters, int n) {
+    if (!matters || n < 2) {
+      return new long[]{-1L};
+    }
+    var choices = new long[n == 2 ? 3 : 2 * n + 1];
+    choices[0] = -1L;
+    for (int d = 0; d < n; d++) {
+      choices[1 + d] = 1L << d;
+      if (n > 2) {
+        choices[1 + n + d] = ~(1L << d);
+      }
+    }
+    return choices;
   }
 }

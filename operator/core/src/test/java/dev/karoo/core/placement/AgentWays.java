@@ -12,6 +12,7 @@ import dev.karoo.core.topology.Interface;
 import dev.karoo.core.topology.Volume;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +43,19 @@ final class AgentWays {
       ways.domains();
     }
     return ways.found;
+  }
+
+  /// What wishes a placement leaves unfulfilled.
+  static int soft(Agent agent, Request request, Instant now, Placement placement) {
+    List<String> gpus = agent.gpus().stream().map(Gpu::uuid).toList();
+    List<String> nics = agent.interfaces().stream().map(Interface::name).toList();
+    return of(agent, request, now).stream()
+        .filter(way -> (placement.cores().isEmpty() || way.domains.equals(placement.domains()))
+            && placement.gpus().stream().map(g -> gpus.indexOf(g.uuid())).toList()
+                .equals(Arrays.stream(way.gpus).boxed().toList())
+            && placement.interfaces().stream().map(n -> nics.indexOf(n.name())).toList()
+                .equals(Arrays.stream(way.interfaces).boxed().toList()))
+        .mapToInt(way -> way.soft).min().orElseThrow();
   }
 
   static boolean eligible(Agent agent, Request request, Instant now) {

@@ -1,0 +1,195 @@
+package dev.karoo.core.placement;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Why tasks wait, for people, after a search: what keeps each off each agent as things are then
+/// ([Obstacle]), counted; the nearest misses; what would help ([Relaxation], each tried); and what a
+/// gang lacks as a whole.
+///
+/// The reasons of a task, joined with commas, make one sentence: "0 of 33 agents fit: 29 have no
+/// domain with 3 free cores (best: cbf07 domain 1 has 2), 4 are not on network gpucbf, 1 would fit
+/// if the GPU's alignment were Preferred". What may become free comes first, then what can't. For a
+/// gang, as many of its tasks as fit are put in place first, so that the counts are about those that
+/// don't.
+///
+/// Tasks of one kind have one explanation, so that hundreds of replicas cost no more than one.
+final class Explanation {
+  /// Reasons of one sort that are told, and agents × kinds that are looked at.
+  private static final int HINTS = 2;
+  private static final long LOOKS = 400_000;
+
+  private final Assignment at;
+  private final Repair repair;
+  private final Map<Integer, List<Refusal>> known = new HashMap<>();
+  private long looks;
+
+  /// Agents with one obstacle. @param nearest the one that misses least
+  private record Group(Obstacle nearest, int agents, boolean permanent) {}
+
+  Explanation(Assignment at) {
+    this.at = at;
+    repair = new Repair(at);
+  }
+
+  /// The reasons of each of the units' tasks, none of which is placed.
+  Map<Item, List<Refusal>> explain(List<Unit> unplaced) {
+    Map<Item, List<Refusal>> reasons = new LinkedHashMap<>();
+    for (Unit unit : unplaced) {
+      if (unit.items().size() == 1) {
+        Item item = unit.items().getFirst();
+        reasons.put(item, known.computeIfAbsent(item.kind, unseen -> alone(item, true)));
+      } else {
+        gang(unit, reasons);
+      }
+    }
+    return reasons;
+  }
+
+  private void gang(Unit unit, Map<Item, List<Refusal>> reasons) {
+    String lacking = Shortage.of(at, unit);
+    int mark = at.mark();
+    List<Item> items = new ArrayList<>(unit.items());
+    items.sort(Unit.HARDEST);
+    var everywhere = new BitSet();
+    everywhere.set(0, at.hosts.length);
+    items.removeIf(item -> at.place(item)
+        || repair.insert(item, 1, everywhere, at.within.steps() + 2000));
+    String gang = unit.items().getFirst().waiting.orElseThrow().gang();
+    String whole = items.isEmpty()
+        ? "gang " + gang + " fits task by task, but was not found room for as a whole"
+        : items.size() + " of " + unit.items().size() + " tasks of gang " + gang
+            + " find no room beside the others" + lacking;
+    Map<Integer, List<Refusal>> here = new HashMap<>();
+    for (Item item : items) {
+      List<Refusal> own = here.computeIfAbsent(item.kind,
+          unseen -> new ArrayList<>(alone(item, items.size() == 1)));
+      List<Refusal> all = new ArrayList<>(own);
+      all.add(new Refusal(Refusal.Kind.GANG, own.getFirst().permanent(), at.hosts.length, whole));
+      reasons.put(item, all);
+    }
+    String first = items.isEmpty() ? "" : ", the first of them " + items.getFirst().key;
+    for (Item item : unit.items()) {
+      reasons.computeIfAbsent(item, unseen -> List.of(
+          new Refusal(Refusal.Kind.GANG, false, at.hosts.length, whole + first)));
+    }
+    at.rollback(mark);
+  }
+
+  private List<Refusal> alone(Item item, boolean hints) {
+    if (at.hosts.length == 0) {
+      return List.of(new Refusal(Refusal.Kind.NO_AGENTS, false, 0, "there are no agents"));
+    }
+    looks += at.hosts.length;
+    if (looks > LOOKS) {
+      return List.of(new Refusal(Refusal.Kind.BUDGET, false, at.hosts.length,
+          "none of " + at.hosts.length + " agents was found to fit"));
+    }
+    int fit = 0;
+    List<Group> groups = new ArrayList<>();
+    for (Map.Entry<String, List<Host>> sort : sorts(item).entrySet()) {
+      if (sort.getKey().isEmpty()) {
+        fit = sort.getValue().size();
+      } else {
+        groups.add(group(item, sort.getValue()));
+      }
+    }
+    groups.sort(Comparator.comparing((Group g) -> g.nearest.hardware())
+        .thenComparing(g -> -g.agents).thenComparing(g -> g.nearest.text()));
+    List<Refusal> reasons = new ArrayList<>();
+    for (Group group : groups) {
+      String lead = reasons.isEmpty() ? fit + " of " + at.hosts.length + " agents fit: " : "";
+      reasons.add(new Refusal(group.nearest.kind(), group.permanent, group.agents,
+          lead + group.agents + " " + number(group) + best(group)));
+    }
+    if (reasons.isEmpty()) {
+      reasons.add(new Refusal(Refusal.Kind.BUDGET, false, fit,
+          fit + " of " + at.hosts.length + " agents fit, but the search gave it no turn"));
+    }
+    if (hints) {
+      reasons.addAll(hints(item));
+    }
+    return List.copyOf(reasons);
+  }
+
+  private Map<String, List<Host>> sorts(Item item) {
+    Map<String, List<Host>> sorts = new TreeMap<>();
+    for (Host host : at.hosts) {
+      String text = Obstacle.find(at, item, host).map(o -> o.kind() + " " + o.text()).orElse("");
+      sorts.computeIfAbsent(text, unseen -> new ArrayList<>()).add(host);
+    }
+    return sorts;
+  }
+
+  private Group group(Item item, List<Host> hosts) {
+    Optional<Obstacle> nearest = Optional.empty();
+    boolean permanent = true;
+    for (Host host : hosts) {
+      Obstacle obstacle = Obstacle.find(at, item, host).orElseThrow();
+      if (nearest.isEmpty() || obstacle.nearness() > nearest.get().nearness()) {
+        nearest = Optional.of(obstacle);
+      }
+      permanent = permanent && (obstacle.hardware()
+          || !at.within.find(new Host(host.agent, host.shape), item.shape));
+    }
+    Refusal.Kind kind = nearest.orElseThrow().kind();
+    return new Group(nearest.get(), hosts.size(),
+        permanent && kind != Refusal.Kind.UNSCHEDULABLE && kind != Refusal.Kind.MAINTENANCE
+            && kind != Refusal.Kind.AVOIDED);
+  }
+
+  /// What the agents lack, in the singular for one.
+  private static String number(Group group) {
+    String text = group.nearest.text();
+    return group.agents > 1 ? text : text.replaceFirst("^have ", "has ")
+        .replaceFirst("^are ", "is ").replaceFirst("^don't ", "doesn't ")
+        .replaceFirst("^hold ", "holds ");
+  }
+
+  private static String best(Group group) {
+    String best = group.nearest.best();
+    return best.isEmpty() ? "" : " (best: " + best + ")";
+  }
+
+  /// What would help the task, alone: each is tried.
+  private List<Refusal> hints(Item item) {
+    List<Refusal> hints = new ArrayList<>();
+    for (Relaxation relaxation : Relaxation.of(item.shape.request)) {
+      looks += at.hosts.length;
+      int agents = looks > LOOKS ? 0 : helped(item, relaxation);
+      if (agents > 0) {
+        hints.add(new Refusal(relaxation.kind(), false, agents,
+            agents + " would fit if " + relaxation.what()));
+      }
+    }
+    hints.sort(Comparator.comparingInt(hint -> -hint.agents()));
+    return hints.subList(0, Math.min(HINTS, hints.size()));
+  }
+
+  /// How many agents would take the task if its request were so.
+  private int helped(Item item, Relaxation relaxation) {
+    var changed = new Item(item.waiting.orElseThrow(), new RequestShape(relaxation.request()));
+    boolean affinity = relaxation.kind() == Refusal.Kind.SPREAD
+        || relaxation.kind() == Refusal.Kind.ANTI_AFFINITY;
+    changed.template = item.template;
+    at.admit(changed);
+    int agents = 0;
+    for (Host host : at.hosts) {
+      boolean allowed = affinity
+          ? at.affinity.allows(item.template, host, relaxation.request())
+          : at.affinity.allows(item.template, host);
+      if (changed.eligible.get(host.position) && allowed
+          && at.within.find(host, changed.shape)) {
+        agents++;
+      }
+    }
+    return agents;
+  }
+}

@@ -1,0 +1,238 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.pipeline.GpuRequest;
+import dev.karoo.core.pipeline.InterfaceRequest;
+import dev.karoo.core.pipeline.VolumeRequest;
+import dev.karoo.core.topology.Gpu;
+import dev.karoo.core.topology.Interface;
+import java.util.Optional;
+
+/// What keeps one task off one agent: the first of these that is so, in this order. What the agent
+/// may or can do at all comes first, then what is free, one thing after the other, then all of it
+/// together, and at last the other tasks of the pipeline.
+///
+/// @param kind of the obstacle
+/// @param text what the agent lacks, to follow "N agents …", the same for all agents of a kind and
+///     text
+/// @param nearness how much of it there is; the more, the nearer the miss
+/// @param best to follow "best: "; empty where there is nothing to tell
+record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
+  /// Whether the agent can never take the task as both are, however empty it is.
+  boolean hardware() {
+    return switch (kind) {
+      case NO_AGENTS, UNSCHEDULABLE, MAINTENANCE, AVOIDED, SELECTOR, SUBSYSTEM, NETWORK, VOLUME -> true;
+      case CPUS, MEMORY, DISK, CORES, MULTICAST, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET -> false;
+      case GPU, INTERFACE -> nearness < 0;
+    };
+  }
+
+  private static Optional<Obstacle> of(Refusal.Kind kind, String text) {
+    return Optional.of(new Obstacle(kind, text, -1, ""));
+  }
+
+  /// What keeps the item off the host, now; none where it fits.
+  static Optional<Obstacle> find(Assignment at, Item item, Host host) {
+    RequestShape shape = item.shape;
+    Optional<Obstacle> found = eligible(at, item, host);
+    found = found.isPresent() ? found : equipped(shape, host);
+    found = found.isPresent() ? found : cores(shape, host);
+    found = found.isPresent() ? found : amounts(shape, host);
+    found = found.isPresent() ? found : ports(shape, host);
+    for (int i = 0; i < shape.gpus.length && found.isEmpty(); i++) {
+      found = gpu(shape, i, host);
+    }
+    for (int i = 0; i < shape.interfaces.length && found.isEmpty(); i++) {
+      found = nic(shape, i, host);
+    }
+    if (found.isEmpty() && !at.within.find(host, shape)) {
+      return of(Refusal.Kind.ALIGNMENT, "have all of it free, but not together as aligned");
+    }
+    if (found.isEmpty() && at.affinity.spreadForbids(item.template, host)) {
+      return of(Refusal.Kind.SPREAD, "hold too many of its replicas for its spread already");
+    }
+    if (found.isEmpty() && !at.affinity.allows(item.template, host)) {
+      return of(Refusal.Kind.ANTI_AFFINITY, "hold tasks that it must keep apart from");
+    }
+    return found;
+  }
+
+  private static Optional<Obstacle> eligible(Assignment at, Item item, Host host) {
+    Optional<Refusal.Kind> refusal = at.refusal(item, host);
+    if (refusal.isEmpty()) {
+      return item.waiting.orElseThrow().avoid().contains(host.agent.name())
+          ? of(Refusal.Kind.AVOIDED, "are to be avoided") : Optional.empty();
+    }
+    return of(refusal.get(), switch (refusal.get()) {
+      case UNSCHEDULABLE -> "are cordoned";
+      case MAINTENANCE -> "are in maintenance";
+      case SUBSYSTEM -> "don't take tasks of subsystem "
+          + item.shape.request.subsystem().orElseThrow();
+      case SELECTOR -> "don't match the agentSelector";
+      case NO_AGENTS, AVOIDED, CPUS, MEMORY, DISK, CORES, GPU, INTERFACE, NETWORK, MULTICAST, VOLUME, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET -> "may not take it";
+    });
+  }
+
+  private static Optional<Obstacle> equipped(RequestShape shape, Host host) {
+    for (InterfaceRequest wanted : shape.interfaces) {
+      boolean on = false;
+      boolean capable = false;
+      for (Interface nic : host.agent.interfaces()) {
+        on |= nic.networks().contains(wanted.network());
+        capable |= DeviceMatch.suits(wanted, nic);
+      }
+      if (!capable) {
+        return on ? of(Refusal.Kind.INTERFACE, "have no ibverbs on network " + wanted.network())
+            : of(Refusal.Kind.NETWORK, "are not on network " + wanted.network());
+      }
+    }
+    for (GpuRequest wanted : shape.gpus) {
+      if (host.agent.gpus().stream().noneMatch(gpu -> DeviceMatch.suits(wanted, gpu))) {
+        return of(Refusal.Kind.GPU, "have no GPU" + kind(wanted));
+      }
+    }
+    for (VolumeRequest wanted : shape.volumes) {
+      if (!host.shape.volumeNear.containsKey(wanted.name())) {
+        return of(Refusal.Kind.VOLUME, "have no volume " + wanted.name());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String kind(GpuRequest wanted) {
+    return wanted.model().map(model -> " of model " + model).orElse("")
+        + wanted.minComputeCapability().map(c -> " of compute capability " + c + " or more")
+            .orElse("");
+  }
+
+  private static Optional<Obstacle> amounts(RequestShape shape, Host host) {
+    long cpus = shape.cpus + 1000L * shape.cores.atLeast();
+    if (host.cpus < cpus) {
+      return shortOf(Refusal.Kind.CPUS, cpus, host.cpus, "free CPUs", host);
+    }
+    if (host.memory < shape.memory) {
+      return shortOf(Refusal.Kind.MEMORY, shape.memory, host.memory, "MiB of free memory", host);
+    }
+    return host.disk < shape.disk
+        ? shortOf(Refusal.Kind.DISK, shape.disk, host.disk, "MiB of free disk", host)
+        : Optional.empty();
+  }
+
+  private static Optional<Obstacle> shortOf(Refusal.Kind kind, long need, long free, String what,
+      Host host) {
+    return Optional.of(new Obstacle(kind, "have less than " + Amounts.plain(need) + " " + what,
+        free, host.agent.name() + " has " + Amounts.plain(free)));
+  }
+
+  private static Optional<Obstacle> ports(RequestShape shape, Host host) {
+    for (int port : shape.ports) {
+      if (!host.portFree(port)) {
+        return of(Refusal.Kind.PORT, "can't give port " + port);
+      }
+    }
+    int need = shape.ports.length + shape.anyPorts;
+    return host.freePorts < need
+        ? shortOf(Refusal.Kind.PORT, 1000L * need, 1000L * host.freePorts, "free ports", host)
+        : Optional.empty();
+  }
+
+  private static Optional<Obstacle> cores(RequestShape shape, Host host) {
+    if (!shape.hasCores) {
+      return Optional.empty();
+    }
+    String what = shape.cores.wholeCores() ? "whole cores" : "cores";
+    String wanted = shape.cores.share() > shape.cores.atLeast()
+        || shape.cores.atLeast() == 0 ? "the " + what : shape.cores.atLeast() + " free " + what;
+    int best = -1;
+    int most = 0;
+    int sum = 0;
+    for (int d = 0; d < host.shape.domains; d++) {
+      int free = CorePick.units(host, shape, d);
+      sum += free;
+      if (best < 0 || free > most) {
+        best = d;
+        most = free;
+      }
+      if (CorePick.holds(host, shape, 1L << d)) {
+        return Optional.empty();
+      }
+    }
+    if (shape.alignment == Alignment.REQUIRED) {
+      boolean bound = shape.request.memory().thousandths() > 0
+          && enough(shape, host);
+      return bound ? of(Refusal.Kind.MEMORY, "have no domain with the cores and the memory")
+          : Optional.of(new Obstacle(Refusal.Kind.CORES, "have no domain with " + wanted, most,
+              best < 0 ? "" : host.agent.name() + " domain " + best + " has " + most));
+    }
+    long all = host.shape.domains == 0 ? 0 : -1L >>> (64 - host.shape.domains);
+    return all != 0 && CorePick.holds(host, shape, all) ? Optional.empty()
+        : Optional.of(new Obstacle(Refusal.Kind.CORES, "don't have " + wanted, sum,
+            host.agent.name() + " has " + sum));
+  }
+
+  /// Whether some domain has the cores, if not the memory.
+  private static boolean enough(RequestShape shape, Host host) {
+    for (int d = 0; d < host.shape.domains; d++) {
+      if (CorePick.units(host, shape, d) >= CorePick.need(host, shape, 1L << d)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<Obstacle> gpu(RequestShape shape, int i, Host host) {
+    long best = -1;
+    String which = "";
+    for (int g = 0; g < host.gpuCompute.length; g++) {
+      Gpu gpu = host.agent.gpus().get(g);
+      if (!DeviceMatch.suits(shape.gpus[i], gpu)) {
+        continue;
+      }
+      if (host.gpuCompute[g] >= shape.gpuCompute[i] && host.gpuMemory[g] >= shape.gpuMemory[i]) {
+        return Optional.empty();
+      }
+      if (host.gpuCompute[g] > best) {
+        best = Math.max(0, host.gpuCompute[g]);
+        which = host.agent.name() + " has " + Amounts.plain(host.gpuCompute[g]) + " and "
+            + Amounts.plain(host.gpuMemory[g]) + " MiB";
+      }
+    }
+    return Optional.of(new Obstacle(Refusal.Kind.GPU, "have no GPU" + kind(shape.gpus[i])
+        + " with " + Amounts.plain(shape.gpuCompute[i]) + " compute and "
+        + Amounts.plain(shape.gpuMemory[i]) + " MiB free", best, which));
+  }
+
+  private static Optional<Obstacle> nic(RequestShape shape, int i, Host host) {
+    long best = -1;
+    boolean forbidden = false;
+    String which = "";
+    for (int n = 0; n < host.bandwidthIn.length; n++) {
+      Interface nic = host.agent.interfaces().get(n);
+      if (!DeviceMatch.suits(shape.interfaces[i], nic)) {
+        continue;
+      }
+      if (host.bandwidthIn[n] >= shape.bandwidthIn[i]
+          && host.bandwidthOut[n] >= shape.bandwidthOut[i]) {
+        if (!host.multicastForbids(n, shape.multicast[i])) {
+          return Optional.empty();
+        }
+        forbidden = true;
+      }
+      long free = Math.min(host.bandwidthIn[n] - shape.bandwidthIn[i],
+          host.bandwidthOut[n] - shape.bandwidthOut[i]) + Long.MAX_VALUE / 2;
+      if (free > best) {
+        best = free;
+        which = host.agent.name() + " " + nic.name() + " has "
+            + Amounts.bandwidth(host.bandwidthIn[n]) + " in and "
+            + Amounts.bandwidth(host.bandwidthOut[n]) + " out";
+      }
+    }
+    String network = shape.interfaces[i].network();
+    return forbidden
+        ? of(Refusal.Kind.MULTICAST, "have an interface on " + network
+            + " only where its multicast groups are used the other way, without loopback")
+        : Optional.of(new Obstacle(Refusal.Kind.INTERFACE, "have no interface on " + network
+            + " with " + Amounts.bandwidth(shape.bandwidthIn[i]) + " in and "
+            + Amounts.bandwidth(shape.bandwidthOut[i]) + " out free", best, which));
+  }
+}

@@ -1,0 +1,216 @@
+package dev.karoo.core.placement;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Places the units of one priority beside those of higher ones, as many as it can.
+///
+/// All at once, hardest first, each on the first host that fits; where some find no room, others
+/// make room ([Repair]), or all is packed anew ([Completion]). Where that isn't enough, units are
+/// taken one by one, the smallest first, and at last one that is placed is given up for two that
+/// are not. Of all attempts the one with most units counts; what higher priorities placed stays
+/// placed throughout.
+final class Packing {
+  /// The length of ejection chains, when in a hurry and when not.
+  private static final int SHORT = 2;
+  private static final int LONG = 3;
+  private static final int ROUNDS = 12;
+  /// Beyond this many items, packing anew takes too long to be worth it.
+  private static final int MANY = 3000;
+
+  private final Assignment at;
+  private final Repair repair;
+  private final Scarcity scarcity;
+  private final long steps;
+  private final List<Item> movable = new ArrayList<>();
+  private final BitSet everywhere = new BitSet();
+  private List<Unit> units = List.of();
+  private Assignment.Snapshot best;
+  private int most;
+
+  Packing(Assignment at, Scarcity scarcity, long steps) {
+    this.at = at;
+    this.scarcity = scarcity;
+    this.steps = steps;
+    repair = new Repair(at);
+    everywhere.set(0, at.hosts.length);
+    best = at.snapshot(List.of());
+  }
+
+  /// Everything placed so far, and what it may still move.
+  List<Item> movable() {
+    return movable;
+  }
+
+  /// Places what it can of units of one priority, lower than all before.
+  void place(List<Unit> level) {
+    units = level;
+    most = -1;
+    List<Item> items = items(level);
+    List<Item> homeless = new ArrayList<>();
+    for (Item item : items) {
+      if (!at.place(item)) {
+        homeless.add(item);
+      }
+    }
+    movable.addAll(items);
+    insert(homeless, SHORT, share(50));
+    keep();
+    if (most < units.size()) {
+      search();
+    }
+    at.restore(movable, best);
+    movable.removeIf(item -> !item.placed);
+  }
+
+  private void search() {
+    if (repack()) {
+      return;
+    }
+    at.restore(movable, best);
+    fill(LONG, share(4));
+    keep();
+    if (most < units.size()) {
+      oneByOne();
+      keep();
+      at.restore(movable, best);
+      exchange();
+      keep();
+    }
+  }
+
+  private static List<Item> items(List<Unit> units) {
+    List<Item> items = new ArrayList<>();
+    units.forEach(unit -> items.addAll(unit.items()));
+    items.sort(Unit.HARDEST);
+    return items;
+  }
+
+  /// The steps at which a part of what is left will be used.
+  private long share(int parts) {
+    return at.within.steps() + Math.max(0, steps - at.within.steps()) / parts;
+  }
+
+  /// Finds room for those it can, and takes them off the list.
+  private void insert(List<Item> homeless, int depth, long until) {
+    Set<Integer> hopeless = new HashSet<>();
+    homeless.removeIf(item -> {
+      if (hopeless.contains(item.kind)) {
+        return false;
+      }
+      if (repair.insert(item, depth, everywhere, until)) {
+        hopeless.clear();
+        return true;
+      }
+      hopeless.add(item.kind);
+      return false;
+    });
+  }
+
+  /// Drops broken gangs, and remembers the rest if it is the most so far, and nothing of higher
+  /// priority came to harm.
+  private void keep() {
+    int placed = 0;
+    for (int before = -1; placed != before;) {
+      before = placed;
+      placed = 0;
+      for (Unit unit : units) {
+        if (unit.placed() && !excessive(unit)) {
+          placed++;
+        } else {
+          unit.items().stream().filter(item -> item.placed).forEach(at::lift);
+        }
+      }
+    }
+    if (placed > most && movable.stream().allMatch(this::sound)) {
+      most = placed;
+      best = at.snapshot(movable);
+    }
+  }
+
+  private boolean sound(Item item) {
+    return item.placed ? !at.affinity.excessive(item.template, item.host)
+        : item.priority == units.getFirst().priority();
+  }
+
+  private boolean excessive(Unit unit) {
+    for (Item item : unit.items()) {
+      if (at.affinity.excessive(item.template, item.host)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Packs everything anew, until all is placed.
+  private boolean repack() {
+    if (movable.size() > MANY) {
+      return false;
+    }
+    var completion = new Completion(at, scarcity);
+    completion.start(movable);
+    long until = share(2);
+    for (int round = 1; round <= ROUNDS && at.within.steps() < until; round++) {
+      movable.stream().filter(item -> item.placed).forEach(at::lift);
+      completion.round(round, until);
+      List<Item> homeless = new ArrayList<>(movable.stream().filter(i -> !i.placed)
+          .sorted(Unit.HARDEST).toList());
+      insert(homeless, SHORT, until);
+      keep();
+      fill(SHORT, until);
+      keep();
+      if (most == units.size()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Adds whole units, the smallest first.
+  private void fill(int depth, long until) {
+    units.stream().filter(unit -> !unit.placed()).sorted(Comparator.comparingDouble(Unit::size))
+        .forEach(unit -> add(unit, depth, until));
+  }
+
+  private boolean add(Unit unit, int depth, long until) {
+    int mark = at.mark();
+    for (Item item : items(List.of(unit))) {
+      if (!at.place(item) && !repair.insert(item, depth, everywhere, until)) {
+        at.rollback(mark);
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void oneByOne() {
+    units.forEach(unit -> unit.items().stream().filter(item -> item.placed).forEach(at::lift));
+    fill(LONG, share(4));
+  }
+
+  /// Gives up one unit for two others.
+  private void exchange() {
+    long until = share(2);
+    for (Unit out : units) {
+      if (!out.placed() || at.within.steps() >= until) {
+        continue;
+      }
+      int mark = at.mark();
+      out.items().forEach(at::lift);
+      int gained = 0;
+      for (Unit in : units) {
+        gained += in != out && !in.placed() && add(in, SHORT, until) ? 1 : 0;
+      }
+      if (gained > 0 && add(out, SHORT, until)) {
+        gained++;
+      }
+      if (gained < 2) {
+        at.rollback(mark);
+      }
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package dev.karoo.core.placement;
+
+import dev.karoo.core.pipeline.TaskKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Makes room for a unit by ending standing tasks of lower priority.
+///
+/// **Goal.** The cheapest victims: of two sets the one is cheaper whose priorities, sorted from the
+/// highest, come first in the order of the dictionary; so `[1, 1]` is cheaper than `[2]`, and
+/// `[1]` than `[1, 1]`. No victim is evicted that need not be.
+///
+/// **Algorithm.** For each item that finds no room: on each host that would have room without its
+/// preemptible tasks of lower priority, these are put back one by one, the highest priority first,
+/// as long as the item still fits; on the few cheapest hosts, all sets are then tried. When the
+/// whole unit is placed, victims whose room nobody took stay after all.
+final class Preemption {
+  /// Hosts, and preemptible tasks on one, for which all sets of victims are tried.
+  private static final int HOSTS = 8;
+  private static final int TASKS = 10;
+
+  private final Assignment at;
+  private final long steps;
+  private final Map<TaskKey, Eviction> evicted = new TreeMap<>();
+
+  /// A victim, and for whom.
+  record Eviction(Item victim, Item beneficiary) {}
+
+  /// A host, and what would have to leave it.
+  private record Plan(Host host, List<Item> victims) {
+    static final Comparator<Plan> CHEAPEST = Comparator.comparing(Plan::victims,
+        Preemption::compare);
+  }
+
+  Preemption(Assignment at, long steps) {
+    this.at = at;
+    this.steps = steps;
+  }
+
+  /// All evictions so far, by victim.
+  List<Eviction> evictions() {
+    return List.copyOf(evicted.values());
+  }
+
+  /// Places the whole unit, or changes nothing.
+  boolean place(Unit unit) {
+    int mark = at.mark();
+    List<Eviction> here = new ArrayList<>();
+    List<Item> items = new ArrayList<>(unit.items());
+    items.sort(Unit.HARDEST);
+    for (Item item : items) {
+      if (!at.place(item) && !evictFor(item, here)) {
+        at.rollback(mark);
+        here.reversed().forEach(eviction -> putBack(eviction.victim));
+        return false;
+      }
+    }
+    here.sort(Comparator.comparingInt(eviction -> -eviction.victim.priority));
+    for (Eviction eviction : here) {
+      if (eviction.victim.host.frees(eviction.victim.grant)
+          && at.affinity.allows(eviction.victim.template, eviction.victim.host)) {
+        putBack(eviction.victim);
+      } else {
+        evicted.put(eviction.victim.key, eviction);
+      }
+    }
+    return true;
+  }
+
+  /// Gives all victims back what they held.
+  void undo() {
+    evicted.values().forEach(eviction -> putBack(eviction.victim));
+  }
+
+  private void takeOff(Item victim) {
+    victim.host.release(victim.grant);
+    victim.host.standing.remove(victim);
+    at.affinity.count(victim.template, victim.host, -1);
+    at.lifted(victim.host);
+  }
+
+  private void putBack(Item victim) {
+    victim.host.take(victim.grant);
+    victim.host.standing.add(victim);
+    at.affinity.count(victim.template, victim.host, 1);
+  }
+
+  private boolean evictFor(Item item, List<Eviction> here) {
+    List<Plan> plans = new ArrayList<>();
+    for (int p = item.eligible.nextSetBit(0); p >= 0 && at.within.steps() < steps; p =
+        item.eligible.nextSetBit(p + 1)) {
+      plan(item, at.hosts[p]).ifPresent(plans::add);
+    }
+    if (plans.isEmpty()) {
+      return false;
+    }
+    plans.sort(Plan.CHEAPEST);
+    Plan best = plans.getFirst();
+    for (Plan plan : plans.subList(0, Math.min(HOSTS, plans.size()))) {
+      Plan cheaper = cheapest(item, plan);
+      best = Plan.CHEAPEST.compare(cheaper, best) < 0 ? cheaper : best;
+    }
+    best.victims.forEach(this::takeOff);
+    at.fits(item, best.host);
+    at.put(item, best.host, at.within.grant());
+    best.victims.forEach(victim -> here.add(new Eviction(victim, item)));
+    return true;
+  }
+
+  private static List<Item> candidates(Item item, Host host) {
+    List<Item> lower = new ArrayList<>();
+    for (Item other : host.standing) {
+      if (other.preemptible && other.priority < item.priority) {
+        lower.add(other);
+      }
+    }
+    lower.sort(Comparator.comparingInt((Item other) -> -other.priority)
+        .thenComparing(other -> other.key));
+    return lower;
+  }
+
+  private Optional<Plan> plan(Item item, Host host) {
+    List<Item> lower = candidates(item, host);
+    if (lower.isEmpty()) {
+      return Optional.empty();
+    }
+    lower.forEach(this::takeOff);
+    List<Item> victims = new ArrayList<>();
+    boolean possible = at.fits(item, host);
+    for (Item other : lower) {
+      putBack(other);
+      if (possible && !at.fits(item, host)) {
+        takeOff(other);
+        victims.add(other);
+      }
+    }
+    victims.forEach(this::putBack);
+    return possible ? Optional.of(new Plan(host, victims)) : Optional.empty();
+  }
+
+  /// The cheapest of all sets of victims on the plan's host.
+  private Plan cheapest(Item item, Plan plan) {
+    List<Item> lower = candidates(item, plan.host);
+    if (lower.size() > TASKS) {
+      return plan;
+    }
+    List<Item> best = plan.victims;
+    for (int set = 1; set < 1 << lower.size(); set++) {
+      List<Item> victims = new ArrayList<>();
+      for (int i = 0; i < lower.size(); i++) {
+        if ((set >> i & 1) != 0) {
+          victims.add(lower.get(i));
+        }
+      }
+      if (compare(victims, best) < 0) {
+        victims.forEach(this::takeOff);
+        best = at.fits(item, plan.host) ? victims : best;
+        victims.forEach(this::putBack);
+      }
+    }
+    return new Plan(plan.host, best);
+  }
+
+  /// Both sorted from the highest priority.
+  private static int compare(List<Item> a, List<Item> b) {
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      int order = Integer.compare(a.get(i).priority, b.get(i).priority);
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(a.size(), b.size());
+  }
+}

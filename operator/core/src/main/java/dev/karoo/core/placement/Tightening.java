@@ -1,0 +1,176 @@
+package dev.karoo.core.placement;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// Makes an assignment better without placing more: fewer hosts, above all; see [Objective].
+///
+/// Hosts that only this search uses are emptied one by one, the emptiest first, if their items find
+/// room on others in use; then all is packed anew a few times ([Completion]), and emptied again.
+/// What does not make the objective better is undone.
+final class Tightening {
+  private static final int CHAIN = 3;
+  private static final int ROUNDS = 8;
+  private static final int MANY = 3000;
+  private static final int FEW = 500;
+  /// Trials for emptying one host, times the number of items; but no less, and no more than so many.
+  private static final int TRIALS = 400_000;
+  private static final int LEAST = 200;
+  private static final int MOST = 20_000;
+  /// Hosts in a row that could not be emptied, after which the fuller ones are not tried.
+  private static final int FAILURES = 6;
+
+  private final Assignment at;
+  private final Scarcity scarcity;
+  private final Repair repair;
+  private final List<Item> items;
+  private final long steps;
+
+  Tightening(Assignment at, Scarcity scarcity, List<Item> placed, long steps) {
+    this.at = at;
+    this.scarcity = scarcity;
+    this.steps = steps;
+    items = placed;
+    repair = new Repair(at);
+  }
+
+  void run() {
+    if (items.isEmpty() || at.policy != PlacementProblem.Policy.PACK) {
+      return;
+    }
+    Objective best = empty(settle(Objective.of(at, items)));
+    if (items.size() > MANY || opened().size() < 2) {
+      return;
+    }
+    Assignment.Snapshot kept = at.snapshot(items);
+    var completion = new Completion(at, scarcity);
+    completion.start(items);
+    long until = at.within.steps() + Math.max(0, steps - at.within.steps()) / 2;
+    for (int round = 0; round < ROUNDS && at.within.steps() < until; round++) {
+      items.stream().filter(item -> item.placed).forEach(at::lift);
+      completion.round(0, until);
+      if (!rest(until)) {
+        continue;
+      }
+      Objective now = Objective.of(at, items);
+      if (now.compareTo(best) < 0) {
+        best = empty(now);
+        kept = at.snapshot(items);
+      }
+    }
+    at.restore(items, kept);
+  }
+
+  private boolean rest(long until) {
+    BitSet everywhere = new BitSet();
+    everywhere.set(0, at.hosts.length);
+    List<Item> homeless = items.stream().filter(i -> !i.placed).sorted(Unit.HARDEST).toList();
+    for (Item item : homeless) {
+      if (!at.place(item) && !repair.insert(item, CHAIN, everywhere, until)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// Hosts that are in use by this search only, the emptiest first.
+  private List<Host> opened() {
+    List<Host> opened = new ArrayList<>();
+    for (Host host : at.hosts) {
+      if (!host.movable.isEmpty() && host.tasks == host.movable.size()) {
+        opened.add(host);
+      }
+    }
+    opened.sort(Comparator.comparingDouble(Assignment::load));
+    return opened;
+  }
+
+  /// Moves items one by one to where they cost less: wishes first, then special hosts.
+  private Objective settle(Objective before) {
+    Objective best = before;
+    if (items.size() > FEW) {
+      return best;
+    }
+    long until = at.within.steps() + Math.max(0, steps - at.within.steps()) / 4;
+    List<Item> costly = new ArrayList<>(items);
+    costly.sort(Comparator.comparingInt((Item item) -> -item.grant.cost)
+        .thenComparingDouble(item -> -item.host.agent.priority()).thenComparing(i -> i.key));
+    Set<List<Object>> hopeless = new HashSet<>();
+    for (Item item : costly) {
+      List<Object> like = List.of(item.kind, item.host.agent.priority(), item.grant.cost);
+      BitSet better = better(item);
+      if (better.isEmpty() || hopeless.contains(like) || at.within.steps() >= until) {
+        continue;
+      }
+      int mark = at.mark();
+      at.lift(item);
+      if (repair.insert(item, CHAIN, better,
+          Math.min(until, at.within.steps() + Math.clamp(TRIALS / items.size(), LEAST, MOST)))) {
+        Objective now = Objective.of(at, items);
+        if (now.compareTo(best) < 0) {
+          best = now;
+          continue;
+        }
+      }
+      at.rollback(mark);
+      hopeless.add(like);
+    }
+    return best;
+  }
+
+  private BitSet better(Item item) {
+    BitSet better = new BitSet();
+    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+      if (item.grant.cost > 0
+          || at.hosts[p].agent.priority() < item.host.agent.priority()) {
+        better.set(p);
+      }
+    }
+    return better;
+  }
+
+  private Objective empty(Objective before) {
+    Objective best = before;
+    long until = at.within.steps() + Math.max(0, steps - at.within.steps()) / 4;
+    long trials = Math.clamp(TRIALS / items.size(), LEAST, MOST);
+    int failures = 0;
+    for (Host host : opened()) {
+      if (at.within.steps() >= until || ++failures > FAILURES) {
+        break;
+      }
+      int mark = at.mark();
+      if (moveOut(host, Math.min(until, at.within.steps() + trials))) {
+        Objective now = Objective.of(at, items);
+        if (now.compareTo(best) < 0) {
+          best = now;
+          failures = 0;
+          continue;
+        }
+      }
+      at.rollback(mark);
+    }
+    return best;
+  }
+
+  private boolean moveOut(Host host, long until) {
+    BitSet others = new BitSet();
+    for (Host other : at.hosts) {
+      if (other != host && other.tasks > 0) {
+        others.set(other.position);
+      }
+    }
+    List<Item> out = new ArrayList<>(host.movable);
+    out.sort(Unit.HARDEST);
+    out.forEach(at::lift);
+    for (Item item : out) {
+      if (!repair.insert(item, CHAIN, others, until)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}
