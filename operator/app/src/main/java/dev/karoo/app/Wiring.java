@@ -1,36 +1,189 @@
 package dev.karoo.app;
 
+import dev.karoo.local.cluster.ClusterConfig;
+import dev.karoo.local.cluster.ClusterControl;
+import dev.karoo.local.cluster.LocalCluster;
+import dev.karoo.local.cluster.ProcessCluster;
+import dev.karoo.local.cluster.RemoteControl;
+import dev.karoo.local.state.StateDirectoryInUse;
+import dev.karoo.mesos.MesosSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// The wiring diagram of Karoo: what is started, with what, in which order.
 public final class Wiring implements Karoo {
+  /// Where a local cluster lives inside the state directory.
+  private static final String CLUSTER = "cluster";
+
   @Override
   public RunningKaroo up(UpOptions options) throws StartFailure {
-    throw notYet();
+    Path state = prepared(options.stateDirectory());
+    ClusterConfig config =
+        ClusterConfig.of(state.resolve(CLUSTER), LocalHosts.of(options.agents()));
+    LocalCluster cluster = started(() -> LocalCluster.start(config));
+    try {
+      return new Running(
+          RunningOperator.start(state, options.listen(), settings(cluster.masterAddress())),
+          cluster::close);
+    } catch (StartFailure e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   @Override
   public RunningKaroo operator(OperatorOptions options) throws StartFailure {
-    throw notYet();
+    Path state = prepared(options.stateDirectory());
+    return new Running(
+        RunningOperator.start(state, options.listen(), settings(options.master())), () -> {});
   }
 
   @Override
   public RunningLocalCluster localUp(LocalOptions options) throws StartFailure {
-    throw notYet();
+    Path state = prepared(options.stateDirectory());
+    Logging.into(state);
+    ClusterConfig config =
+        ClusterConfig.of(state.resolve(CLUSTER), LocalHosts.of(options.agents()))
+            .withMasterPort(options.listen().getPort());
+    return new RunningCluster(started(() -> ProcessCluster.start(config)));
   }
 
   @Override
   public void stopAgent(Path stateDirectory, String agent) throws StartFailure {
-    throw notYet();
+    control(stateDirectory, cluster -> {
+      requireRunning(cluster, agent, true);
+      cluster.stopAgent(agent);
+    });
   }
 
   @Override
   public void startAgent(Path stateDirectory, String agent) throws StartFailure {
-    throw notYet();
+    control(stateDirectory, cluster -> {
+      requireRunning(cluster, agent, false);
+      cluster.startAgent(agent);
+    });
   }
 
-  private static StartFailure notYet() {
-    return new StartFailure(List.of("this part of Karoo is not wired yet"));
+  private static void requireRunning(ClusterControl cluster, String agent, boolean wanted) {
+    if (cluster.agentNames().contains(agent)
+        && cluster.runningAgents().contains(agent) != wanted) {
+      throw new IllegalArgumentException(
+          "agent " + agent + (wanted ? " is stopped already" : " runs already"));
+    }
+  }
+
+  private static void control(Path stateDirectory, Consumer<ClusterControl> action)
+      throws StartFailure {
+    ClusterControl cluster = RemoteControl.of(stateDirectory.resolve(CLUSTER))
+        .orElseThrow(() -> new StartFailure(List.of("no local cluster runs on " + stateDirectory
+            + ": start one with 'karoo up' or 'karoo local up', or say with --state-dir where"
+            + " it is")));
+    try {
+      action.accept(cluster);
+    } catch (IllegalArgumentException | IllegalStateException | UncheckedIOException e) {
+      throw failure(e);
+    }
+  }
+
+  private static MesosSettings settings(String master) throws StartFailure {
+    try {
+      return MesosSettings.of(master);
+    } catch (IllegalArgumentException e) {
+      throw failure(e);
+    }
+  }
+
+  private static <T> T started(Supplier<T> start) throws StartFailure {
+    try {
+      return start.get();
+    } catch (StateDirectoryInUse | IllegalArgumentException | UncheckedIOException e) {
+      throw failure(e);
+    }
+  }
+
+  private static StartFailure failure(RuntimeException e) {
+    return new StartFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
+  }
+
+  /// Only its owner may read it: it holds tokens, and what tasks print.
+  private static Path prepared(Path directory) throws StartFailure {
+    Path state = directory.toAbsolutePath().normalize();
+    try {
+      if (!Files.isDirectory(state)) {
+        Files.createDirectories(state, PosixFilePermissions
+            .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      return state;
+    } catch (FileAlreadyExistsException e) {
+      throw new StartFailure("the state directory " + state + " is a file", e);
+    } catch (IOException e) {
+      throw new StartFailure("the state directory " + state + " cannot be made (" + e
+          + "): choose another with --state-dir", e);
+    }
+  }
+
+  /// An operator, and what it brought along.
+  private record Running(RunningOperator operator, Runnable cluster) implements RunningKaroo {
+    @Override
+    public URI apiAddress() {
+      return operator.apiAddress();
+    }
+
+    @Override
+    public Path kubeconfig() {
+      return operator.kubeconfig();
+    }
+
+    @Override
+    public void await() throws StartFailure, InterruptedException {
+      operator.await();
+    }
+
+    /// The operator goes first: it must not take the end of the tasks for failures.
+    @Override
+    public void close() {
+      operator.close();
+      cluster.run();
+    }
+  }
+
+  private static final class RunningCluster implements RunningLocalCluster {
+    private final ProcessCluster cluster;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    RunningCluster(ProcessCluster cluster) {
+      this.cluster = cluster;
+    }
+
+    @Override
+    public URI master() {
+      return URI.create("http://" + cluster.masterAddress());
+    }
+
+    @Override
+    public List<AgentProcess> agents() {
+      return cluster.pids().entrySet().stream()
+          .map(agent -> new AgentProcess(agent.getKey(), agent.getValue())).toList();
+    }
+
+    @Override
+    public void await() throws InterruptedException {
+      closed.await();
+    }
+
+    @Override
+    public void close() {
+      cluster.close();
+      closed.countDown();
+    }
   }
 }
