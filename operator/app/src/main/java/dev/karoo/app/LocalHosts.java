@@ -7,6 +7,7 @@ import dev.karoo.api.check.Validation;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.api.yaml.Manifest;
 import dev.karoo.api.yaml.Manifests;
+import dev.karoo.api.yaml.Reading;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
@@ -54,7 +55,7 @@ final class LocalHosts {
   }
 
   private static List<Agent> declared(Path file) throws StartFailure {
-    Manifests.Reading reading = new Manifests(new Validation()).read(List.of(file.toString()),
+    Reading reading = new Manifests(new Validation()).read(List.of(file.toString()),
         Manifests.Depth.FLAT, InputStream.nullInputStream());
     if (!reading.problems().isEmpty()) {
       throw new StartFailure(reading.problems().stream().map(Object::toString).toList());

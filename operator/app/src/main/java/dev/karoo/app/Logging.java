@@ -11,6 +11,7 @@ import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// Where log lines go: into `karoo.log` of the state directory, five files of 10 MB at the most. The
 /// terminal is for what the user asked.
@@ -22,6 +23,8 @@ final class Logging {
       return; // another logging library was put on the class path: its own settings count
     }
     context.reset();
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install(); // the HTTP server logs by java.util.logging
     PatternLayoutEncoder line = new PatternLayoutEncoder();
     line.setContext(context);
     line.setPattern("%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level %logger{0} %msg %kvp%n");

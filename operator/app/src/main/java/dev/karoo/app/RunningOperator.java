@@ -28,10 +28,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Store, API server, loop and Mesos client of one operator, in the order in which each needs the
 /// one before; closed in the reverse order.
 final class RunningOperator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningOperator.class);
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CompletableFuture<Optional<String>> ended = new CompletableFuture<>();
   private final Path stateDirectory;
@@ -101,6 +105,7 @@ final class RunningOperator implements AutoCloseable {
     try {
       ended.complete(control.run());
     } catch (RuntimeException e) {
+      LOG.error("The control loop failed", e);
       ended.completeExceptionally(e);
     }
   }
