@@ -19,7 +19,7 @@ import java.util.Optional;
 /// conflicts; but hard spreading needs one, as in Kubernetes. Spreading counts the values of agents
 /// that could take the task at all; the fullest may hold `maxSkew` more than the emptiest.
 final class Affinity {
-  private final List<Host> hosts;
+  private final Host[] hosts;
   private final Instant now;
   private final Map<String, Integer> templates = new HashMap<>();
   private final List<Rules> rules = new ArrayList<>();
@@ -76,7 +76,7 @@ final class Affinity {
     final Map<String, Integer> names = new HashMap<>();
     final Map<Host, Integer> ofHost = new HashMap<>();
 
-    Values(List<Host> hosts, String attribute) {
+    Values(Host[] hosts, String attribute) {
       for (Host host : hosts) {
         Eligibility.value(host.agent, attribute).ifPresent(value -> {
           int id = names.size();
@@ -86,7 +86,7 @@ final class Affinity {
     }
   }
 
-  Affinity(List<Host> hosts, Instant now) {
+  Affinity(Host[] hosts, Instant now) {
     this.hosts = hosts;
     this.now = now;
   }
@@ -125,7 +125,7 @@ final class Affinity {
   private boolean[] counting(Tally tally, Request request) {
     var counts = new boolean[tally.count.length];
     tally.of.ofHost.forEach((host, value) -> {
-      if (!counts[value] && Eligibility.refusal(host.agent, request, now).isEmpty()) {
+      if (!counts[value] && Eligibility.refusal(host, request, now).isEmpty()) {
         counts[value] = true;
       }
     });

@@ -33,23 +33,24 @@ final class Assignment {
   /// All of a request that eligibility depends on.
   private record Static(List<Selector> selectors, Optional<String> subsystem) {}
 
-  Assignment(Map<String, Host> byName, PlacementProblem.Policy policy, Instant now) {
+  /// The order in which hosts are tried.
+  static final Comparator<Host> ORDER = (a, b) -> {
+    int order = Double.compare(a.agent.priority(), b.agent.priority());
+    order = order != 0 ? order : Boolean.compare(a.tasks == 0, b.tasks == 0);
+    return order != 0 ? order : a.agent.name().compareTo(b.agent.name());
+  };
+
+  /// `inOrder` by [#ORDER].
+  Assignment(List<Host> inOrder, Map<String, Host> byName, PlacementProblem.Policy policy,
+      Instant now) {
     this.byName = byName;
     this.policy = policy;
     this.now = now;
-    hosts = byName.values().toArray(Host[]::new);
-    Arrays.sort(hosts, order());
+    hosts = inOrder.toArray(Host[]::new);
     for (int p = 0; p < hosts.length; p++) {
       hosts[p].position = p;
     }
-    affinity = new Affinity(List.of(hosts), now);
-  }
-
-  private static Comparator<Host> order() {
-    return Comparator.comparingDouble((Host host) -> host.agent.priority())
-        .thenComparing((Host host) -> host.tasks == 0)
-        .thenComparingDouble(host -> -load(host))
-        .thenComparing(host -> host.agent.name());
+    affinity = new Affinity(hosts, now);
   }
 
   /// How full a host is, 0–1: the fullest of CPU time, memory and PUs.
@@ -74,7 +75,7 @@ final class Assignment {
         item.shape.request.subsystem()), unseen -> {
           var set = new BitSet(hosts.length);
           for (Host host : hosts) {
-            if (Eligibility.refusal(host.agent, item.shape.request, now).isEmpty()) {
+            if (Eligibility.refusal(host, item.shape.request, now).isEmpty()) {
               set.set(host.position);
             }
           }
@@ -92,7 +93,7 @@ final class Assignment {
 
   /// What keeps the item off the host, whatever is free there.
   Optional<Refusal.Kind> refusal(Item item, Host host) {
-    return Eligibility.refusal(host.agent, item.shape.request, now);
+    return Eligibility.refusal(host, item.shape.request, now);
   }
 
   /// Whether the item fits on the host now; `within` then knows how.

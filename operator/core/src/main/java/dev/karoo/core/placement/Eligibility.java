@@ -14,7 +14,8 @@ final class Eligibility {
   private Eligibility() {}
 
   /// What keeps the task off the agent; none: it may go there.
-  static Optional<Refusal.Kind> refusal(Agent agent, Request request, Instant now) {
+  static Optional<Refusal.Kind> refusal(Host host, Request request, Instant now) {
+    Agent agent = host.agent;
     if (agent.unschedulable()) {
       return Optional.of(Refusal.Kind.UNSCHEDULABLE);
     }
@@ -24,7 +25,7 @@ final class Eligibility {
     if (!accepts(agent, request)) {
       return Optional.of(Refusal.Kind.SUBSYSTEM);
     }
-    return selected(agent, request) ? Optional.empty() : Optional.of(Refusal.Kind.SELECTOR);
+    return selected(host, request) ? Optional.empty() : Optional.of(Refusal.Kind.SELECTOR);
   }
 
   /// Whether one of its windows is open.
@@ -44,13 +45,9 @@ final class Eligibility {
   }
 
   /// Whether all the request's selectors match.
-  static boolean selected(Agent agent, Request request) {
-    if (request.agentSelector().isEmpty()) {
-      return true;
-    }
-    Map<String, String> attributes = attributes(agent);
+  private static boolean selected(Host host, Request request) {
     for (Selector selector : request.agentSelector()) {
-      if (!selector.matches(attributes)) {
+      if (!selector.matches(host.attributes)) {
         return false;
       }
     }

@@ -6,6 +6,7 @@ import dev.karoo.core.topology.Domain;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /// An agent and what is free on it, in thousandths. Negative where more is held than it has, as
 /// after it shrank.
@@ -30,6 +31,8 @@ final class Host {
   int freePorts;
   private int[] heldPorts = new int[8];
   private int heldPortCount;
+  /// Its attributes, and its name under `host`.
+  final Map<String, String> attributes;
   /// The tasks that stand there.
   final List<Item> standing = new ArrayList<>();
   /// How many tasks it holds.
@@ -42,6 +45,7 @@ final class Host {
   Host(Agent agent, HostShape shape) {
     this.agent = agent;
     this.shape = shape;
+    attributes = Eligibility.attributes(agent);
     cpus = agent.cpus().thousandths();
     memory = agent.memory().thousandths();
     disk = agent.disk().thousandths();

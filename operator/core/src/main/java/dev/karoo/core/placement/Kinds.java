@@ -4,6 +4,7 @@ import dev.karoo.core.pipeline.InterfaceRequest;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.quantity.Ranges;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +18,17 @@ final class Kinds {
   /// Beyond this many users of multicast, addresses are compared as they are.
   private static final int MANY = 5000;
 
-  private record Key(Request request, int template, Set<String> avoid, String prefer,
+  private record Key(Object shape, int template, Set<String> avoid, String prefer,
       int priority) {}
 
   private final Map<Key, Integer> numbers = new HashMap<>();
   private final Ranges contested;
   private final boolean reduce;
 
-  Kinds(List<Item> standing, List<Item> wanted) {
+  Kinds(Collection<Item> multicasters, List<Item> wanted) {
     List<Multicast> uses = new ArrayList<>();
-    if (wanted.stream().anyMatch(Kinds::multicast)) {
-      for (List<Item> items : List.of(wanted, standing)) {
+    if (wanted.stream().anyMatch(item -> item.shape.usesMulticast)) {
+      for (Collection<Item> items : List.of(wanted, multicasters)) {
         for (Item item : items) {
           for (Multicast use : item.shape.multicast) {
             if (use != Multicast.NONE) {
@@ -39,15 +40,6 @@ final class Kinds {
     }
     reduce = uses.size() <= MANY;
     contested = reduce ? intersection(union(uses, true), union(uses, false)) : Ranges.EMPTY;
-  }
-
-  private static boolean multicast(Item item) {
-    for (Multicast use : item.shape.multicast) {
-      if (use != Multicast.NONE) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static Ranges union(List<Multicast> uses, boolean received) {
@@ -65,8 +57,8 @@ final class Kinds {
   /// The item's kind.
   int of(Item item) {
     Waiting waiting = item.waiting.orElseThrow();
-    var key = new Key(reduce && multicast(item) ? reduced(item.shape.request)
-        : item.shape.request, item.template, waiting.avoid(), waiting.prefer(), item.priority);
+    var key = new Key(reduce && item.shape.usesMulticast
+        ? reduced(item.shape.request) : item.shape, item.template, waiting.avoid(), waiting.prefer(), item.priority);
     int number = numbers.size();
     return numbers.computeIfAbsent(key, unseen -> number);
   }

@@ -4,12 +4,16 @@ import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.topology.Agent;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 
 /// What agents have and tasks hold, kept up to date from turn to turn, so that placing a few tasks
 /// in a large cluster costs only what these tasks cost.
@@ -17,11 +21,21 @@ import java.util.TreeMap;
 /// Mutable, but pure otherwise: no clock, no threads, no I/O; for one thread. [#place] changes
 /// nothing: what it found holds only once [#take] is called for it.
 public final class PlacementIndex {
-  private final TreeMap<String, Host> hosts = new TreeMap<>();
+  /// How many different requests are kept in mind.
+  private static final int KNOWN = 50_000;
+
+  private final Map<String, Host> hosts = new HashMap<>();
+  /// In the order in which hosts are tried.
+  private final ArrayList<Host> order = new ArrayList<>();
   private final Map<String, LinkedHashMap<TaskKey, Standing>> onAgent = new HashMap<>();
   private final Map<TaskKey, Standing> standing = new HashMap<>();
-  private final Map<TaskKey, Item> items = new LinkedHashMap<>();
+  private final Map<TaskKey, Item> items = new HashMap<>();
+  /// The items by pipeline, of those with spread or anti-affinity alone, and of users of multicast.
+  private final Map<String, LinkedHashSet<Item>> pipelines = new HashMap<>();
+  private final Map<String, Integer> ruled = new HashMap<>();
+  private final LinkedHashSet<Item> multicasters = new LinkedHashSet<>();
   private final Map<List<Object>, HostShape> shapes = new HashMap<>();
+  private final Map<Request, RequestShape> requests = new HashMap<>();
 
   /// An index of nothing.
   public PlacementIndex() {}
@@ -35,17 +49,29 @@ public final class PlacementIndex {
 
   /// Adds an agent, or replaces what was known of it; its tasks keep what they hold.
   public void update(Agent agent) {
+    remove(agent.name());
     var host = new Host(agent,
         shapes.computeIfAbsent(HostShape.key(agent), unseen -> new HostShape(agent)));
     hosts.put(agent.name(), host);
-    onAgent.getOrDefault(agent.name(), new LinkedHashMap<>()).values()
-        .forEach(held -> hold(host, held));
+    for (Standing held : onAgent.getOrDefault(agent.name(), new LinkedHashMap<>()).values()) {
+      hold(host, held);
+    }
+    order.add(position(host), host);
   }
 
   /// Removes an agent. Its tasks are remembered, and count again when it returns, until released.
   public void remove(String agent) {
-    hosts.remove(agent);
-    onAgent.getOrDefault(agent, new LinkedHashMap<>()).keySet().forEach(items::remove);
+    Host host = hosts.remove(agent);
+    if (host != null) {
+      order.remove(position(host));
+      List.copyOf(host.standing).forEach(this::drop);
+    }
+  }
+
+  /// Where the host is in the order of trial, or belongs.
+  private int position(Host host) {
+    int position = Collections.binarySearch(order, host, Assignment.ORDER);
+    return position < 0 ? -position - 1 : position;
   }
 
   /// From now on the task holds its placement; one of the same key holds nothing more.
@@ -56,18 +82,32 @@ public final class PlacementIndex {
     onAgent.computeIfAbsent(agent, unseen -> new LinkedHashMap<>()).put(held.key(), held);
     Host host = hosts.get(agent);
     if (host != null) {
+      boolean moves = host.tasks == 0;
+      if (moves) {
+        order.remove(position(host));
+      }
       hold(host, held);
+      if (moves) {
+        order.add(position(host), host);
+      }
     }
   }
 
   private void hold(Host host, Standing held) {
-    var item = new Item(held, new RequestShape(held.request()));
+    var item = new Item(held, shape(held.request()));
     item.host = host;
     item.grant = Grant.of(host, item.shape, held.placement());
     item.placed = true;
     host.take(item.grant);
     host.standing.add(item);
     items.put(held.key(), item);
+    pipelines.computeIfAbsent(pipeline(item), unseen -> new LinkedHashSet<>()).add(item);
+    if (Affinity.concerns(held.request())) {
+      ruled.merge(pipeline(item), 1, Integer::sum);
+    }
+    if (item.shape.usesMulticast) {
+      multicasters.add(item);
+    }
   }
 
   /// The task holds nothing any more; nothing happens when it held nothing.
@@ -80,21 +120,61 @@ public final class PlacementIndex {
     if (there != null) {
       there.remove(key);
     }
-    Item item = items.remove(key);
+    Item item = items.get(key);
     if (item != null) {
-      item.host.release(item.grant);
-      item.host.standing.remove(item);
+      Host host = item.host;
+      boolean moves = host.tasks == 1;
+      if (moves) {
+        order.remove(position(host));
+      }
+      drop(item);
+      if (moves) {
+        order.add(position(host), host);
+      }
     }
+  }
+
+  private void drop(Item item) {
+    items.remove(item.key);
+    item.host.release(item.grant);
+    item.host.standing.remove(item);
+    pipelines.getOrDefault(pipeline(item), new LinkedHashSet<>()).remove(item);
+    multicasters.remove(item);
+    if (Affinity.concerns(item.shape.request)) {
+      ruled.merge(pipeline(item), -1, Integer::sum);
+    }
+  }
+
+  private static String pipeline(Item item) {
+    return item.key.namespace() + "/" + item.key.pipeline();
+  }
+
+  private RequestShape shape(Request request) {
+    if (requests.size() > KNOWN) {
+      requests.clear();
+    }
+    return requests.computeIfAbsent(request, RequestShape::new);
   }
 
   /// Finds where these tasks go, among the agents and around the tasks of this index, which stays
   /// as it is. Arguments as in [PlacementProblem].
   public PlacementSolution place(List<Waiting> waiting, PlacementProblem.Policy policy,
       Instant now, long steps, long seed) {
-    Map<Request, RequestShape> known = new HashMap<>();
-    List<Item> wanted = waiting.stream().map(w -> new Item(w,
-        known.computeIfAbsent(w.request(), RequestShape::new))).toList();
-    return new Search(hosts, List.copyOf(items.values()), wanted, policy, now, steps, seed)
-        .solve();
+    Map<Request, RequestShape> known = new IdentityHashMap<>();
+    List<Item> wanted = new ArrayList<>(waiting.size());
+    Set<String> concerned = new LinkedHashSet<>();
+    for (Waiting task : waiting) {
+      var item = new Item(task, known.computeIfAbsent(task.request(), this::shape));
+      wanted.add(item);
+      if (Affinity.concerns(task.request()) || ruled.getOrDefault(pipeline(item), 0) > 0) {
+        concerned.add(pipeline(item));
+      }
+    }
+    List<Item> siblings = new ArrayList<>();
+    for (String pipeline : concerned) {
+      siblings.addAll(pipelines.getOrDefault(pipeline, new LinkedHashSet<>()));
+    }
+    var at = new Assignment(order, hosts, policy, now);
+    return new Search(at, siblings, multicasters, wanted, steps).solve();
   }
 }

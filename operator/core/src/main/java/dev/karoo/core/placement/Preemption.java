@@ -2,10 +2,13 @@ package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.TaskKey;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Makes room for a unit by ending standing tasks of lower priority.
@@ -25,6 +28,7 @@ final class Preemption {
 
   private final Assignment at;
   private final long steps;
+  private final BitSet lower = new BitSet();
   private final Map<TaskKey, Eviction> evicted = new TreeMap<>();
 
   /// A victim, and for whom.
@@ -46,8 +50,48 @@ final class Preemption {
     return List.copyOf(evicted.values());
   }
 
+  /// Places those of the units that aren't and can be, the smallest first; returns their items.
+  List<Item> place(List<Unit> units) {
+    List<Item> placed = new ArrayList<>();
+    List<Unit> waiting = new ArrayList<>();
+    for (Unit unit : units) {
+      if (!unit.placed()) {
+        waiting.add(unit);
+      }
+    }
+    if (waiting.isEmpty() || !lowers(waiting.getFirst().priority())) {
+      return placed;
+    }
+    waiting.sort(Comparator.comparingDouble(Unit::size));
+    Set<Integer> hopeless = new HashSet<>();
+    for (Unit unit : waiting) {
+      int kind = unit.items().size() == 1 ? unit.items().getFirst().kind : -1;
+      if (!hopeless.contains(kind) && place(unit)) {
+        placed.addAll(unit.items());
+        hopeless.clear();
+      } else if (kind >= 0) {
+        hopeless.add(kind);
+      }
+    }
+    return placed;
+  }
+
+  /// Learns which hosts have tasks that may give way to this priority; whether there are any.
+  private boolean lowers(int priority) {
+    lower.clear();
+    for (Host host : at.hosts) {
+      for (Item item : host.standing) {
+        if (item.preemptible && item.priority < priority) {
+          lower.set(host.position);
+          break;
+        }
+      }
+    }
+    return !lower.isEmpty();
+  }
+
   /// Places the whole unit, or changes nothing.
-  boolean place(Unit unit) {
+  private boolean place(Unit unit) {
     int mark = at.mark();
     List<Eviction> here = new ArrayList<>();
     List<Item> items = new ArrayList<>(unit.items());
@@ -93,7 +137,9 @@ final class Preemption {
     List<Plan> plans = new ArrayList<>();
     for (int p = item.eligible.nextSetBit(0); p >= 0 && at.within.steps() < steps; p =
         item.eligible.nextSetBit(p + 1)) {
-      plan(item, at.hosts[p]).ifPresent(plans::add);
+      if (lower.get(p)) {
+        plan(item, at.hosts[p]).ifPresent(plans::add);
+      }
     }
     if (plans.isEmpty()) {
       return false;
@@ -124,14 +170,14 @@ final class Preemption {
   }
 
   private Optional<Plan> plan(Item item, Host host) {
-    List<Item> lower = candidates(item, host);
-    if (lower.isEmpty()) {
+    List<Item> below = candidates(item, host);
+    if (below.isEmpty()) {
       return Optional.empty();
     }
-    lower.forEach(this::takeOff);
+    below.forEach(this::takeOff);
     List<Item> victims = new ArrayList<>();
     boolean possible = at.fits(item, host);
-    for (Item other : lower) {
+    for (Item other : below) {
       putBack(other);
       if (possible && !at.fits(item, host)) {
         takeOff(other);
@@ -144,16 +190,16 @@ final class Preemption {
 
   /// The cheapest of all sets of victims on the plan's host.
   private Plan cheapest(Item item, Plan plan) {
-    List<Item> lower = candidates(item, plan.host);
-    if (lower.size() > TASKS) {
+    List<Item> below = candidates(item, plan.host);
+    if (below.size() > TASKS) {
       return plan;
     }
     List<Item> best = plan.victims;
-    for (int set = 1; set < 1 << lower.size(); set++) {
+    for (int set = 1; set < 1 << below.size(); set++) {
       List<Item> victims = new ArrayList<>();
-      for (int i = 0; i < lower.size(); i++) {
+      for (int i = 0; i < below.size(); i++) {
         if ((set >> i & 1) != 0) {
-          victims.add(lower.get(i));
+          victims.add(below.get(i));
         }
       }
       if (compare(victims, best) < 0) {

@@ -29,6 +29,7 @@ final class RequestShape {
   /// How many more, of any number.
   final int anyPorts;
   final boolean hasCores;
+  final boolean usesMulticast;
   /// Whether some device must be, or would rather be, near the cores or far from them.
   final boolean located;
 
@@ -64,6 +65,11 @@ final class RequestShape {
       placed |= volume.alignment() != Alignment.NONE;
     }
     located = placed;
+    boolean multi = false;
+    for (Multicast use : multicast) {
+      multi |= use != Multicast.NONE;
+    }
+    usesMulticast = multi;
     ports = request.ports().stream().map(PortRequest::number).filter(n -> n.isPresent())
         .mapToInt(n -> n.getAsInt()).toArray();
     anyPorts = request.ports().size() - ports.length;

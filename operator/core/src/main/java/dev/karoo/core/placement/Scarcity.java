@@ -15,6 +15,8 @@ import java.util.Set;
 /// weighted with how much of it is wanted altogether; items that few hosts may take count as
 /// larger.
 final class Scarcity {
+  /// Of larger clusters about so many hosts are looked at, evenly chosen.
+  private static final int SAMPLE = 512;
   private static final int LOCATED = 3;
   private static final int FIXED = 6;
 
@@ -32,8 +34,8 @@ final class Scarcity {
       }
     }
     supply = new double[FIXED + 2 * networks.size()];
-    for (Host host : hosts) {
-      add(supply, free(host, -1L));
+    for (int p = 0; p < hosts.length; p += Math.max(1, hosts.length / SAMPLE)) {
+      add(supply, free(hosts[p], -1L));
     }
     var demand = new double[supply.length];
     for (Item item : items) {

@@ -1,8 +1,8 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.TaskKey;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,19 +20,26 @@ final class Search {
   private final Assignment at;
   private final Scarcity scarcity;
   private final long steps;
+  private final List<Item> siblings;
 
-  Search(Map<String, Host> hosts, List<Item> standing, List<Item> wanted,
-      PlacementProblem.Policy policy, Instant now, long steps, long seed) {
+  /// @param at before anything is placed
+  /// @param siblings standing tasks of pipelines that spread or keep apart
+  /// @param multicasters standing tasks that use multicast
+  /// @param wanted to be placed
+  /// @param steps the budget
+  Search(Assignment at, List<Item> siblings, Collection<Item> multicasters, List<Item> wanted,
+      long steps) {
     this.wanted = wanted;
     this.steps = steps;
-    at = new Assignment(hosts, policy, now);
+    this.at = at;
+    this.siblings = siblings;
     learn(wanted);
-    learn(standing);
-    for (Item item : standing) {
+    learn(siblings);
+    for (Item item : siblings) {
       item.template = at.affinity.template(item.key);
       at.affinity.count(item.template, item.host, 1);
     }
-    var kinds = new Kinds(standing, wanted);
+    var kinds = new Kinds(multicasters, wanted);
     for (Item item : wanted) {
       item.template = at.affinity.template(item.key);
       item.kind = kinds.of(item);
@@ -63,13 +70,17 @@ final class Search {
     for (List<Item> level : levels.values()) {
       List<Unit> units = Unit.of(level);
       packing.place(units);
-      units.stream().filter(unit -> !unit.placed()).sorted(Comparator.comparingDouble(Unit::size))
-          .filter(preemption::place).forEach(unit -> packing.movable().addAll(unit.items()));
+      packing.movable().addAll(preemption.place(units));
     }
     new Tightening(at, scarcity, packing.movable(), steps).run();
     PlacementSolution solution = solution(preemption);
-    wanted.stream().filter(item -> item.placed).forEach(at::lift);
+    for (Item item : wanted) {
+      if (item.placed) {
+        at.lift(item);
+      }
+    }
     preemption.undo();
+    siblings.forEach(item -> item.template = -1);
     return solution;
   }
 
