@@ -69,6 +69,9 @@ final class Completion {
   /// half of that, and so on; with 0 never before all sets are tried.
   void round(int patience, long until) {
     List<Bin> bins = bins();
+    if (bins.isEmpty()) {
+      return; // no agent is there, or none may be used
+    }
     target = patience == 0 ? -1 : average(bins) / patience;
     left = kinds.stream().mapToInt(List::size).toArray();
     count = new int[left.length];
