@@ -8,16 +8,14 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
-import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.reader.ReaderException;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /// The documents of one text.
 ///
@@ -79,14 +77,12 @@ record Documents(List<Document> documents, List<Located> problems) {
     var problems = new ArrayList<Located>();
     var options = new LoaderOptions();
     options.setNestingDepthLimit(DEEPEST);
-    options.setCodePointLimit(MOST_BYTES);
     options.setMaxAliasesForCollections(10_000);
     try {
-      Iterator<Node> nodes = new Yaml(new SafeConstructor(options))
-          .composeAll(new java.io.StringReader(text)).iterator();
-      while (nodes.hasNext()) {
+      var nodes = new Composer(new BoundedParser(text, options), new Resolver(), options);
+      while (nodes.checkNode()) {
         var builder = new TreeBuilder(source);
-        JsonNode tree = builder.build(nodes.next());
+        JsonNode tree = builder.build(nodes.getNode());
         problems.addAll(builder.problems());
         if (!builder.tooLarge()) {
           documents.add(new Document(tree, builder.positions()));
@@ -94,6 +90,8 @@ record Documents(List<Document> documents, List<Located> problems) {
       }
     } catch (MarkedYAMLException e) {
       problems.add(SyntaxProblems.of(source, text, e));
+    } catch (BoundedParser.TooManyValues e) {
+      problems.add(new Located(source, e.line(), 0, TreeBuilder.TOO_LARGE));
     } catch (ReaderException e) {
       problems.add(SyntaxProblems.of(source, text, e));
     } catch (YAMLException e) {

@@ -99,7 +99,11 @@ final class Scalars {
     return integer(negative ? number.negate() : number);
   }
 
+  /// The smallest node that holds it, as Jackson reads JSON, so that equal objects are equal.
   private static Result integer(BigInteger number) {
+    if (number.bitLength() < Integer.SIZE) {
+      return new Value(NODES.numberNode(number.intValue()));
+    }
     return new Value(number.bitLength() < Long.SIZE
         ? NODES.numberNode(number.longValue())
         : NODES.numberNode(number));

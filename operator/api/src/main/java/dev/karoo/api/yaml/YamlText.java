@@ -61,7 +61,9 @@ public final class YamlText {
     private static boolean looksOther(String text) {
       boolean byTag = !text.isEmpty()
           && !new Resolver().resolve(NodeId.scalar, text, true).equals(Tag.STR);
-      return byTag || text.matches("[-+]?[0-9][0-9_.]*([eE][-+]?[0-9]+)?");
+      boolean byCharacter = text.chars()
+          .anyMatch(c -> c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xFEFF);
+      return byTag || byCharacter || text.matches("[-+]?[0-9][0-9_.]*([eE][-+]?[0-9]+)?");
     }
   }
 }

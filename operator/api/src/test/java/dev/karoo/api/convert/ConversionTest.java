@@ -7,8 +7,11 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.karoo.api.Json;
 import dev.karoo.api.agent.AgentObject;
+import dev.karoo.api.check.Validation;
 import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.api.task.PlacementStatus;
+import dev.karoo.api.yaml.Manifests;
+import dev.karoo.api.yaml.Reading;
 import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
@@ -23,6 +26,7 @@ import dev.karoo.core.topology.Locality;
 import dev.karoo.core.topology.Pinning;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +34,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConversionTest {
   private static List<JsonNode> everyField() throws IOException {
@@ -94,6 +100,32 @@ class ConversionTest {
     assertThat(request.ports().getLast().number()).isEqualTo(OptionalInt.of(8080));
     assertThat(request.spread().getFirst().hard()).isFalse();
     assertThat(request.antiAffinity().getFirst().hard()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'0.5', 500, 0", "'\"0.5\"', 500, 0", "'500m', 500, 0", "'1e1', 10000, 10000",
+    "'3e9', 3000000000000, 3000000000000", "'36.8G', 36800000000000, 36800000000000",
+    "'1.5k', 1500000, 1500000", "'.5', 500, 0", "'0.0001', 1, 0"})
+  void a_quantity_may_be_text_or_number(String written, long thousandths, long out) {
+    Reading reading = new Manifests(new Validation()).read("test.yaml", """
+        apiVersion: karoo.dev/v1alpha1
+        kind: Pipeline
+        metadata: {name: p}
+        spec:
+          tasks:
+          - name: t
+            command: [run]
+            resources:
+              cpus: %s
+              interfaces: [{network: cbf, bandwidthOut: %s}]
+        """.formatted(out > 100_000_000 ? "1" : written, out == 0 ? "0" : written)
+        .getBytes(StandardCharsets.UTF_8));
+    var request = Pipelines.toCore(Json.fromTree(reading.manifests().getFirst().object(),
+        PipelineObject.class)).tasks().getFirst().request();
+
+    assertThat(request.cpus())
+        .isEqualTo(new Scalar(out > 100_000_000 ? 1000 : thousandths));
+    assertThat(request.interfaces().getFirst().bandwidthOut()).isEqualTo(new Scalar(out));
   }
 
   @Test

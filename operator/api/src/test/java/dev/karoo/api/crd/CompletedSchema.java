@@ -34,6 +34,9 @@ final class CompletedSchema {
       if (field.path("type").asText().equals("array")) {
         list(property.getKey(), field);
       }
+      if (field.path("default").isNull()) {
+        field.put("default", ""); // the generator reads an empty default as none
+      }
       if (field.has("additionalProperties")) {
         field.put("maxProperties", 1000);
       }

@@ -158,8 +158,8 @@ class GoodManifestsTest {
   void many_values_without_aliases_are_refused_too() {
     String text = "a: [" + "1, ".repeat(900_000) + "1]\n";
 
-    assertThat(text("b: &b " + text.substring(3)).problems().getFirst().problem().message())
-        .startsWith("the document holds more than 300000 values");
+    assertThat(text(text).problems()).singleElement().hasToString("test.yaml:1: the document holds"
+        + " more than 200000 values, aliases (*) expanded; write what you need, or divide it");
   }
 
   @Test
@@ -200,7 +200,7 @@ class GoodManifestsTest {
         a: [yes, Off, 0x1F, 1_000, 1.50, 1e3, 12:30, 2026-12-01T00:00:00Z, ~, "8", 0o7, 1., =]
         """).manifests().getFirst().object();
 
-    assertThat(object.path("a")).hasToString("[true,false,31,1000,1.5,1000,\"12:30\","
+    assertThat(object.path("a")).hasToString("[true,false,31,1000,1.50,1E+3,\"12:30\","
         + "\"2026-12-01T00:00:00Z\",null,\"8\",\"0o7\",1,\"=\"]");
   }
 

@@ -83,34 +83,26 @@ class YamlTextTest {
 
   private static JsonNode tree(Random random, int depth) {
     var nodes = Json.mapper().getNodeFactory();
-    switch (depth == 0 ? random.nextInt(4) : random.nextInt(6)) {
-      case 0 -> {
-        return nodes.textNode(text(random));
-      }
-      case 1 -> {
-        return nodes.numberNode(random.nextLong());
-      }
-      case 2 -> {
-        return nodes.booleanNode(random.nextBoolean());
-      }
-      case 3 -> {
-        return nodes.nullNode();
-      }
+    return switch (depth == 0 ? random.nextInt(4) : random.nextInt(6)) {
+      case 0 -> nodes.textNode(text(random));
+      case 1 -> nodes.numberNode(random.nextInt());
+      case 2 -> nodes.booleanNode(random.nextBoolean());
+      case 3 -> nodes.nullNode();
       case 4 -> {
         var list = nodes.arrayNode();
         for (int i = random.nextInt(4); i > 0; i--) {
           list.add(tree(random, depth - 1));
         }
-        return list;
+        yield list;
       }
       default -> {
         var object = nodes.objectNode();
         for (int i = random.nextInt(4); i > 0; i--) {
           object.set("k" + random.nextInt(10), tree(random, depth - 1));
         }
-        return object;
+        yield object;
       }
-    }
+    };
   }
 
   private static String text(Random random) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.api.check;
+
+import org.jspecify.annotations.NullMarked;

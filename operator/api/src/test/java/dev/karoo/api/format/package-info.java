@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.api.format;
+
+import org.jspecify.annotations.NullMarked;
