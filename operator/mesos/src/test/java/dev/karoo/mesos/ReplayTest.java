@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,10 +56,13 @@ class ReplayTest {
     };
     var first = new java.util.concurrent.atomic.AtomicBoolean(true);
     try (var master = new ScriptedMaster(request -> {
-      if (request.path().endsWith("/scheduler")) {
-        return first.getAndSet(false) ? reply : ScriptedMaster.answer(503, "");
+      if (!request.path().endsWith("/scheduler")) {
+        return ScriptedMaster.answer(501, "");
       }
-      return ScriptedMaster.answer(501, "");
+      if (request.call().getType() != Call.Type.SUBSCRIBE) {
+        return ScriptedMaster.accepted(); // Inverse offers are answered.
+      }
+      return first.getAndSet(false) ? reply : ScriptedMaster.answer(503, "");
     }); var fixture = Fixture.start(master)) {
       fixture.heard(ClusterEvent.class, event -> event instanceof ClusterEvent.Disconnected
           || event instanceof ClusterEvent.Ended);

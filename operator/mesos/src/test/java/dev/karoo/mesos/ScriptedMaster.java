@@ -97,6 +97,7 @@ final class ScriptedMaster implements AutoCloseable {
     try {
       while (true) {
         Socket socket = server.accept();
+        socket.setTcpNoDelay(true);
         sockets.add(socket);
         long number = ++connections;
         Thread.ofVirtual().start(() -> serve(socket, number));
