@@ -10,6 +10,7 @@ import dev.karoo.server.kind.Instants;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Cause;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class Ownership {
   /// The metadata that have owners; the rest is the server's.
   private static final List<String> OWNABLE = List.of("f:labels", "f:annotations", "f:finalizers",
       "f:ownerReferences");
+
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private final JsonNode metadata = BuiltInKinds.metaSchemas()
       .path("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta");
@@ -110,12 +113,27 @@ public final class Ownership {
     Difference difference = Merge.compare(live, next, schema);
     FieldSet written = ownable(difference.written(), writer, kind);
     if (force == Force.NO) {
-      requireNoConflict(others, written.and(applied));
+      requireNoConflict(others, written.and(applied).minus(lastApplied(live, schema, writer)));
     }
     managers.takeFromOthers(id, written.union(ownable(difference.removed(), writer, kind)));
     managers.set(id, applied, Instants.text(writer.time()));
     managers.into(next);
     return next;
+  }
+
+  /// What kubectl applied on the client's side, as it noted in an annotation: when it comes to
+  /// apply on the server's side, those fields are its own already. (kube-apiserver's
+  /// `lastAppliedManager`)
+  private static FieldSet lastApplied(ObjectNode live, JsonNode schema, Writer writer) {
+    JsonNode noted = live.path("metadata").path("annotations").path(LAST_APPLIED);
+    if (!writer.manager().equals("kubectl") || !noted.isTextual()) {
+      return new FieldSet();
+    }
+    try {
+      return Merge.paths(Json.parse(noted.textValue().getBytes(StandardCharsets.UTF_8)), schema);
+    } catch (ApiException _) {
+      return new FieldSet(); // somebody wrote nonsense into the annotation
+    }
   }
 
   private static void requireNoConflict(Map<Managers.Id, FieldSet> others,

@@ -156,7 +156,11 @@ public final class Call {
     response.status(code);
     response.header(HeaderNames.CONTENT_TYPE, type);
     response.header(HeaderNames.CACHE_CONTROL, "no-cache, private");
-    response.send(body);
+    if (method.equals("HEAD")) {
+      response.send();
+    } else {
+      response.send(body);
+    }
   }
 
   /// Answers with a refusal.

@@ -7,6 +7,7 @@ import dev.karoo.server.access.User;
 import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Refusals;
 import dev.karoo.store.StoreException;
+import io.helidon.webserver.ServerConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -72,7 +73,7 @@ final class Front implements Handler {
           e.reason() == StoreException.Reason.FULL || e.reason() == StoreException.Reason.CLOSED
               ? Refusals.unavailable(String.valueOf(e.getMessage()))
               : Refusals.internal(String.valueOf(e.getMessage())));
-    } catch (UncheckedIOException e) {
+    } catch (UncheckedIOException | ServerConnectionException e) {
       LOG.atDebug().setCause(e).log("the client went away");
     } catch (RuntimeException e) {
       // A defect here. The client is told no more than that, and the log everything.
