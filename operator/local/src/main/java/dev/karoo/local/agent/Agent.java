@@ -87,7 +87,7 @@ public final class Agent implements AutoCloseable {
 
   private static AgentInfo info(AgentSpec spec, int port) {
     return AgentInfo.newBuilder().setHostname(spec.hostname()).setPort(port)
-      .addAllResources(spec.resources()).addAllAttributes(spec.attributes()).build();
+        .addAllResources(spec.resources()).addAllAttributes(spec.attributes()).build();
   }
 
   private Runs runs(String id) {
@@ -143,7 +143,7 @@ public final class Agent implements AutoCloseable {
     Map<String, FrameworkInfo> frameworks = new LinkedHashMap<>();
     runs.all().forEach(r -> frameworks.put(r.key.framework(), r.framework));
     return new ToMaster.Register(config.token(), info, pid, List.copyOf(frameworks.values()),
-      runs.all().stream().map(TaskRun::message).toList(), reservations.reserved());
+        runs.all().stream().map(TaskRun::message).toList(), reservations.reserved());
   }
 
   private void take(ToAgent message) {

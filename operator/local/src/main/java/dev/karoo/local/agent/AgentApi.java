@@ -23,7 +23,8 @@ final class AgentApi {
 
   Response handle(Request request) {
     String path = request.path().startsWith("/slave(1)/")
-      ? request.path().substring("/slave(1)".length()) : request.path();
+        ? request.path().substring("/slave(1)".length())
+        : request.path();
     return switch (path) {
       case "/api/v1", "/api/v1/" -> api(request);
       case "/health" -> Response.empty(200);
@@ -43,7 +44,7 @@ final class AgentApi {
 
   private SandboxFiles files() {
     return new SandboxFiles(agent.ask(
-      () -> new Sandbox(agent.config().workDir(), agent.info().getId().getValue())));
+        () -> new Sandbox(agent.config().workDir(), agent.info().getId().getValue())));
   }
 
   private Response files(String path, Request request) {
@@ -68,7 +69,7 @@ final class AgentApi {
     Optional<Encoding> encoding = Encoding.of(type.get());
     if (encoding.isEmpty()) {
       return Response.text(415,
-        "Expecting 'Content-Type' of application/json or application/x-protobuf");
+          "Expecting 'Content-Type' of application/json or application/x-protobuf");
     }
     Call call;
     try {
@@ -79,11 +80,11 @@ final class AgentApi {
     Optional<String> problem = problem(call);
     if (problem.isPresent()) {
       return Response.text(400,
-        "Failed to validate agent::Call: Expecting '" + problem.get() + "' to be present");
+          "Failed to validate agent::Call: Expecting '" + problem.get() + "' to be present");
     }
     Optional<Encoding> accepted = Encoding.accepted(request.header("Accept"));
     return accepted.map(a -> answer(call, a)).orElseGet(() -> Response.text(406,
-      "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'"));
+        "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'"));
   }
 
   private static Optional<String> problem(Call call) {
@@ -94,24 +95,25 @@ final class AgentApi {
       return Optional.of("list_files");
     }
     return call.getType() == Call.Type.READ_FILE && !call.hasReadFile()
-      ? Optional.of("read_file") : Optional.empty();
+        ? Optional.of("read_file")
+        : Optional.empty();
   }
 
   private Response answer(Call call, Encoding encoding) {
     return switch (call.getType()) {
       case GET_HEALTH, GET_VERSION, GET_AGENT, GET_TASKS, GET_STATE, GET_FRAMEWORKS,
-        GET_EXECUTORS, GET_CONTAINERS, GET_FLAGS, GET_OPERATIONS, GET_METRICS, GET_LOGGING_LEVEL,
-        GET_RESOURCE_PROVIDERS -> {
+          GET_EXECUTORS, GET_CONTAINERS, GET_FLAGS, GET_OPERATIONS, GET_METRICS, GET_LOGGING_LEVEL,
+          GET_RESOURCE_PROVIDERS -> {
         var response = agent.ask(() -> read(call.getType()));
         yield Response.of(encoding.mediaType(), encoding.encode(response));
       }
       case LIST_FILES -> files().list(call.getListFiles().getPath(), encoding);
       case READ_FILE -> files().read(call.getReadFile(), encoding);
       case UNKNOWN, SET_LOGGING_LEVEL, LAUNCH_NESTED_CONTAINER, WAIT_NESTED_CONTAINER,
-        KILL_NESTED_CONTAINER, REMOVE_NESTED_CONTAINER, LAUNCH_NESTED_CONTAINER_SESSION,
-        ATTACH_CONTAINER_INPUT, LAUNCH_CONTAINER, WAIT_CONTAINER, KILL_CONTAINER,
-        REMOVE_CONTAINER, ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG,
-        REMOVE_RESOURCE_PROVIDER_CONFIG, MARK_RESOURCE_PROVIDER_GONE, PRUNE_IMAGES ->
+          KILL_NESTED_CONTAINER, REMOVE_NESTED_CONTAINER, LAUNCH_NESTED_CONTAINER_SESSION,
+          ATTACH_CONTAINER_INPUT, LAUNCH_CONTAINER, WAIT_CONTAINER, KILL_CONTAINER,
+          REMOVE_CONTAINER, ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG,
+          REMOVE_RESOURCE_PROVIDER_CONFIG, MARK_RESOURCE_PROVIDER_GONE, PRUNE_IMAGES ->
         Response.text(501, "The local cluster has no " + call.getType());
       case ATTACH_CONTAINER_OUTPUT ->
         Response.text(500, "I/O switchboard server was disabled for this container");
@@ -120,32 +122,32 @@ final class AgentApi {
 
   private Protos.Response read(Call.Type type) {
     var response = Protos.Response.newBuilder()
-      .setType(Protos.Response.Type.valueOf(type.name()));
+        .setType(Protos.Response.Type.valueOf(type.name()));
     switch (type) {
       case GET_HEALTH -> response.getGetHealthBuilder().setHealthy(true);
       case GET_VERSION -> response.getGetVersionBuilder().setVersionInfo(Version.info());
       case GET_AGENT -> response.getGetAgentBuilder()
-        .setAgentInfo(agent.info());
+          .setAgentInfo(agent.info());
       case GET_TASKS -> response.setGetTasks(AgentState.tasks(agent));
       case GET_FRAMEWORKS -> response.setGetFrameworks(AgentState.frameworks(agent));
       case GET_EXECUTORS -> response.setGetExecutors(AgentState.executors(agent));
       case GET_CONTAINERS -> response.setGetContainers(AgentState.containerList(agent));
       case GET_STATE -> response.getGetStateBuilder().setGetTasks(AgentState.tasks(agent))
-        .setGetFrameworks(AgentState.frameworks(agent))
-        .setGetExecutors(AgentState.executors(agent));
+          .setGetFrameworks(AgentState.frameworks(agent))
+          .setGetExecutors(AgentState.executors(agent));
       case GET_FLAGS -> flags().forEach(
-        (name, value) -> response.getGetFlagsBuilder().addFlagsBuilder().setName(name)
-          .setValue(value));
+          (name, value) -> response.getGetFlagsBuilder().addFlagsBuilder().setName(name)
+              .setValue(value));
       case GET_OPERATIONS -> response.getGetOperationsBuilder();
       case GET_METRICS -> response.getGetMetricsBuilder();
       case GET_LOGGING_LEVEL -> response.getGetLoggingLevelBuilder().setLevel(0);
       case GET_RESOURCE_PROVIDERS -> response.getGetResourceProvidersBuilder();
       case UNKNOWN, SET_LOGGING_LEVEL, LIST_FILES, READ_FILE, LAUNCH_NESTED_CONTAINER,
-        WAIT_NESTED_CONTAINER, KILL_NESTED_CONTAINER, REMOVE_NESTED_CONTAINER,
-        LAUNCH_NESTED_CONTAINER_SESSION, ATTACH_CONTAINER_INPUT, ATTACH_CONTAINER_OUTPUT,
-        LAUNCH_CONTAINER, WAIT_CONTAINER, KILL_CONTAINER, REMOVE_CONTAINER,
-        ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG,
-        REMOVE_RESOURCE_PROVIDER_CONFIG, MARK_RESOURCE_PROVIDER_GONE, PRUNE_IMAGES -> {
+          WAIT_NESTED_CONTAINER, KILL_NESTED_CONTAINER, REMOVE_NESTED_CONTAINER,
+          LAUNCH_NESTED_CONTAINER_SESSION, ATTACH_CONTAINER_INPUT, ATTACH_CONTAINER_OUTPUT,
+          LAUNCH_CONTAINER, WAIT_CONTAINER, KILL_CONTAINER, REMOVE_CONTAINER,
+          ADD_RESOURCE_PROVIDER_CONFIG, UPDATE_RESOURCE_PROVIDER_CONFIG,
+          REMOVE_RESOURCE_PROVIDER_CONFIG, MARK_RESOURCE_PROVIDER_GONE, PRUNE_IMAGES -> {
         // answered elsewhere
       }
     }

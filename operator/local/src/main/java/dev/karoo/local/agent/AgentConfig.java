@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 /// @param master where the master's links are, asked at every try to connect
 /// @param token the cluster's secret
 public record AgentConfig(AgentSpec spec, Path workDir, String host,
-  Supplier<InetSocketAddress> master, String token) {
+    Supplier<InetSocketAddress> master, String token) {
   @Override
   public String toString() {
     return "agent " + spec.hostname() + " in " + workDir;

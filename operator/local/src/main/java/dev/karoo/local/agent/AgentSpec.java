@@ -25,7 +25,7 @@ public record AgentSpec(String hostname, List<Resource> resources, List<Attribut
   /// @throws IllegalArgumentException naming what is wrong
   public static AgentSpec parse(String hostname, String resources, String attributes) {
     return new AgentSpec(hostname, ResourceSyntax.resources(resources),
-      ResourceSyntax.attributes(attributes));
+        ResourceSyntax.attributes(attributes));
   }
 
   /// The name under which the cluster knows the agent.

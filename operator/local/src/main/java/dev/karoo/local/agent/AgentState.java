@@ -50,7 +50,7 @@ final class AgentState {
   static GetExecutors executors(Agent agent) {
     GetExecutors.Builder view = GetExecutors.newBuilder();
     agent.runs().all()
-      .forEach(r -> view.addExecutorsBuilder().setExecutorInfo(executor(r)));
+        .forEach(r -> view.addExecutorsBuilder().setExecutorInfo(executor(r)));
     return view.build();
   }
 
@@ -59,7 +59,7 @@ final class AgentState {
       return run.task.getExecutor();
     }
     ExecutorInfo.Builder executor = ExecutorInfo.newBuilder()
-      .setFrameworkId(run.framework.getId()).setName(executorName(run));
+        .setFrameworkId(run.framework.getId()).setName(executorName(run));
     executor.getExecutorIdBuilder().setValue(run.executor());
     executor.getCommandBuilder().setShell(false).setValue("karoo-supervisor");
     if (run.task.hasLabels()) {
@@ -70,14 +70,15 @@ final class AgentState {
 
   private static String executorName(TaskRun run) {
     String command = run.task.getCommand().getShell()
-      ? "sh -c '" + shortened(run.task.getCommand().getValue()) + "'"
-      : shortened(run.task.getCommand().getValue());
+        ? "sh -c '" + shortened(run.task.getCommand().getValue()) + "'"
+        : shortened(run.task.getCommand().getValue());
     return "Command Executor (Task: " + run.key.task() + ") (Command: " + command + ")";
   }
 
   private static String shortened(String command) {
-    return command.length() <= SHOWN_COMMAND ? command
-      : command.substring(0, SHOWN_COMMAND - 3) + "...";
+    return command.length() <= SHOWN_COMMAND
+        ? command
+        : command.substring(0, SHOWN_COMMAND - 3) + "...";
   }
 
   static GetContainers containerList(Agent agent) {
@@ -89,7 +90,7 @@ final class AgentState {
         container.getExecutorIdBuilder().setValue(run.executor());
         container.getContainerIdBuilder().setValue(run.container);
         container.getContainerStatusBuilder().setExecutorPid((int) run.process.get().pid())
-          .getContainerIdBuilder().setValue(run.container);
+            .getContainerIdBuilder().setValue(run.container);
       }
     }
     return view.build();
@@ -116,7 +117,7 @@ final class AgentState {
     ObjectNode metrics = JSON.createObjectNode();
     metrics.put("slave/registered", agent.info().hasId() ? 1.0 : 0.0);
     metrics.put("slave/tasks_running", (double) agent.runs().all().stream()
-      .filter(r -> r.phase == TaskRun.Phase.RUNNING).count());
+        .filter(r -> r.phase == TaskRun.Phase.RUNNING).count());
     return metrics;
   }
 
@@ -128,12 +129,12 @@ final class AgentState {
     ArrayNode capabilities = root.putArray("capabilities");
     Version.AGENT_CAPABILITIES.forEach(c -> capabilities.add(c.name()));
     root.set("resources",
-      StateJson.resources(Resources.of(agent.info().getResourcesList())));
+        StateJson.resources(Resources.of(agent.info().getResourcesList())));
     ObjectNode flags = root.putObject("flags");
     flags.put("work_dir", agent.config().workDir().toString()).put("containerizers", "mesos");
     ArrayNode frameworks = root.putArray("frameworks");
     frameworks(agent).getFrameworksList().forEach(f -> framework(agent, frameworks.addObject(),
-      f.getFrameworkInfo()));
+        f.getFrameworkInfo()));
     root.putArray("completed_frameworks");
     return root;
   }

@@ -45,7 +45,7 @@ final class Checkpoints {
   /// @param unacknowledged those that nobody has confirmed
   /// @param stopped it was ended because the agent was
   record Run(String container, TaskInfo task, FrameworkInfo framework, List<TaskStatus> updates,
-    List<TaskStatus> unacknowledged, boolean stopped) {}
+      List<TaskStatus> unacknowledged, boolean stopped) {}
 
   Path run(String container) {
     return meta.resolve("runs").resolve(container);
@@ -104,8 +104,9 @@ final class Checkpoints {
 
   private static <T> Optional<T> read(Path file, Parser<T> parser) {
     try {
-      return Files.exists(file) ? Optional.of(parser.parseFrom(Files.readAllBytes(file)))
-        : Optional.empty();
+      return Files.exists(file)
+          ? Optional.of(parser.parseFrom(Files.readAllBytes(file)))
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("can't read " + file, e);
     }
@@ -127,8 +128,8 @@ final class Checkpoints {
 
   private void append(String container, int kind, ByteString content) {
     Path file = run(container).resolve("updates");
-    try (OutputStream raw =
-      Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+    try (OutputStream raw = Files.newOutputStream(file, StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND)) {
       java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
       DataOutputStream out = new DataOutputStream(bytes);
       out.writeByte(kind);
@@ -164,8 +165,8 @@ final class Checkpoints {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
       for (Path entry : entries) {
         Optional<TaskInfo> task = read(entry.resolve("task"), TaskInfo.parser());
-        Optional<FrameworkInfo> framework =
-          read(entry.resolve("framework"), FrameworkInfo.parser());
+        Optional<FrameworkInfo> framework = read(entry.resolve("framework"),
+            FrameworkInfo.parser());
         if (task.isPresent() && framework.isPresent()) {
           runs.add(run(entry, task.get(), framework.get()));
         } else {

@@ -62,8 +62,7 @@ final class Checks {
       }
       return;
     }
-    boolean inGrace =
-      loop.now().isBefore(started.plus(seconds(check.getGracePeriodSeconds())));
+    boolean inGrace = loop.now().isBefore(started.plus(seconds(check.getGracePeriodSeconds())));
     if (!everHealthy && inGrace) {
       return;
     }

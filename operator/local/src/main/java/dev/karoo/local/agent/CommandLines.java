@@ -24,12 +24,12 @@ final class CommandLines {
     List<String> arguments = command.getArgumentsList();
     if (!exists(program, environment, directory)) {
       return List.of("/bin/sh", "-c",
-        "echo \"Failed to execute '$0': No such file or directory\" >&2; exit 1", program);
+          "echo \"Failed to execute '$0': No such file or directory\" >&2; exit 1", program);
     }
     List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
     List<String> line = new ArrayList<>();
     if (!arguments.isEmpty() && !sameName(arguments.getFirst(), program)
-      && Files.isExecutable(BASH)) {
+        && Files.isExecutable(BASH)) {
       // Another argv[0] than the program's name: only bash can give it.
       line.addAll(List.of(BASH.toString(), "-c", "exec -a \"$0\" \"$@\"", arguments.getFirst()));
     }

@@ -10,8 +10,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 
 /// The environment of a command, as a Mesos agent composes it (13:358).
 final class Environments {
-  private static final String PATH =
-    "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private Environments() {}
 
@@ -19,14 +18,14 @@ final class Environments {
   ///
   /// @param pid `slave(1)@address:port`
   static Map<String, String> of(TaskInfo task, FrameworkInfo framework, String agent, String pid,
-    Path sandbox) {
+      Path sandbox) {
     Map<String, String> variables = new LinkedHashMap<>();
     String endpoint = pid.substring(pid.indexOf('@') + 1);
     variables.put("LIBPROCESS_IP", endpoint.substring(0, endpoint.lastIndexOf(':')));
     variables.put("LIBPROCESS_PORT", "0");
     variables.put("MESOS_AGENT_ENDPOINT", endpoint);
     task.getResourcesList().stream().filter(Resource::hasAllocationInfo).findFirst()
-      .ifPresent(r -> variables.put("MESOS_ALLOCATION_ROLE", r.getAllocationInfo().getRole()));
+        .ifPresent(r -> variables.put("MESOS_ALLOCATION_ROLE", r.getAllocationInfo().getRole()));
     variables.put("MESOS_CHECKPOINT", framework.getCheckpoint() ? "1" : "0");
     variables.put("MESOS_DIRECTORY", sandbox.toString());
     variables.put("MESOS_EXECUTOR_ID", executor(task));
@@ -49,8 +48,9 @@ final class Environments {
 
   /// The executor's id: that of the task where the command is its own executor.
   static String executor(TaskInfo task) {
-    return task.hasExecutor() ? task.getExecutor().getExecutorId().getValue()
-      : task.getTaskId().getValue();
+    return task.hasExecutor()
+        ? task.getExecutor().getExecutorId().getValue()
+        : task.getTaskId().getValue();
   }
 
   static void add(Map<String, String> variables, Environment environment) {

@@ -67,7 +67,7 @@ final class Fetcher {
     if (uri.getExecutable()) {
       Set<PosixFilePermission> mode = Files.getPosixFilePermissions(target);
       mode.addAll(Set.of(PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.GROUP_EXECUTE,
-        PosixFilePermission.OTHERS_EXECUTE));
+          PosixFilePermission.OTHERS_EXECUTE));
       Files.setPosixFilePermissions(target, mode);
     } else if (uri.getExtract()) {
       extract(target);
@@ -111,8 +111,8 @@ final class Fetcher {
       return;
     }
     Process process = new ProcessBuilder(command).redirectErrorStream(true)
-      .redirectOutput(ProcessBuilder.Redirect.appendTo(sandbox.resolve("stderr").toFile()))
-      .start();
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(sandbox.resolve("stderr").toFile()))
+        .start();
     if (!process.waitFor(EXTRACT_SECONDS, TimeUnit.SECONDS)) {
       process.destroyForcibly();
       throw new IOException("extracting takes too long");
@@ -124,6 +124,6 @@ final class Fetcher {
 
   private void log(String line) throws IOException {
     Files.writeString(sandbox.resolve("stderr"), line + "\n", StandardCharsets.UTF_8,
-      StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 }

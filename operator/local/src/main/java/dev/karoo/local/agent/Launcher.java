@@ -30,40 +30,40 @@ final class Launcher {
   ///
   /// @param container the run's id
   Container launch(TaskInfo task, FrameworkInfo framework, String container)
-    throws LaunchFailure, InterruptedException {
+      throws LaunchFailure, InterruptedException {
     if (task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER) {
       throw new LaunchFailure(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
-        "Abnormal executor termination: unknown container");
+          "Abnormal executor termination: unknown container");
     }
     if (task.getContainer().getMesos().hasImage()) {
       throw new LaunchFailure(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-        "Failed to launch container: Unsupported container image type: "
-          + task.getContainer().getMesos().getImage().getType());
+          "Failed to launch container: Unsupported container image type: "
+              + task.getContainer().getMesos().getImage().getType());
     }
     try {
-      Path sandbox =
-        sandboxes.create(framework.getId().getValue(), Environments.executor(task), container);
+      Path sandbox = sandboxes.create(framework.getId().getValue(), Environments.executor(task),
+          container);
       CommandInfo command = task.getCommand();
       fetch(command, sandbox, container);
-      Map<String, String> environment =
-        Environments.of(task, framework, sandboxes.agent(), pid, sandbox);
+      Map<String, String> environment = Environments.of(task, framework, sandboxes.agent(), pid,
+          sandbox);
       return new Container.Plain(Supervised.start(checkpoints.run(container),
-        new Command(CommandLines.of(command, environment, sandbox), environment, sandbox,
-          switchTo(command))));
+          new Command(CommandLines.of(command, environment, sandbox), environment, sandbox,
+              switchTo(command))));
     } catch (IOException e) {
       throw new LaunchFailure(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-        "Failed to launch container: " + e.getMessage());
+          "Failed to launch container: " + e.getMessage());
     }
   }
 
   private static void fetch(CommandInfo command, Path sandbox, String container)
-    throws LaunchFailure, InterruptedException {
+      throws LaunchFailure, InterruptedException {
     try {
       new Fetcher(sandbox).fetch(command.getUrisList());
     } catch (IOException e) {
       throw new LaunchFailure(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
-        "Failed to launch container: Failed to fetch all URIs for container '" + container
-          + "': exited with status 1");
+          "Failed to launch container: Failed to fetch all URIs for container '" + container
+              + "': exited with status 1");
     }
   }
 
@@ -71,7 +71,8 @@ final class Launcher {
   private static Optional<String> switchTo(CommandInfo command) {
     String self = System.getProperty("user.name");
     return command.hasUser() && "root".equals(self) && !command.getUser().equals(self)
-      ? Optional.of(command.getUser()) : Optional.empty();
+        ? Optional.of(command.getUser())
+        : Optional.empty();
   }
 
   /// What is wrong with the user that the command names: that makes Mesos drop the task before
@@ -85,10 +86,10 @@ final class Launcher {
       FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
       return Optional.empty();
     } catch (UserPrincipalNotFoundException e) {
-      Path sandbox =
-        sandboxes.of(framework.getId().getValue(), Environments.executor(task), container);
+      Path sandbox = sandboxes.of(framework.getId().getValue(), Environments.executor(task),
+          container);
       return Optional.of("Failed to create executor directory '" + sandbox
-        + "': Failed to chown directory to '" + user + "': No such user '" + user + "'");
+          + "': Failed to chown directory to '" + user + "': No such user '" + user + "'");
     } catch (IOException e) {
       return Optional.of("Failed to look up user '" + user + "': " + e.getMessage());
     }

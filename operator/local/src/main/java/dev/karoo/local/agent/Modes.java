@@ -10,8 +10,8 @@ final class Modes {
   static final int DIRECTORY = 0040000;
   private static final int FIRST = 0400;
 
-  private static final List<PosixFilePermission> ORDER =
-    List.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE,
+  private static final List<PosixFilePermission> ORDER = List.of(PosixFilePermission.OWNER_READ,
+      PosixFilePermission.OWNER_WRITE,
       PosixFilePermission.OWNER_EXECUTE, PosixFilePermission.GROUP_READ,
       PosixFilePermission.GROUP_WRITE, PosixFilePermission.GROUP_EXECUTE,
       PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE,

@@ -35,10 +35,10 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
       case TCP -> connects(check.getTcp().getPort(), timeout);
       case HTTP -> {
         String scheme = check.getHttp().hasScheme() ? check.getHttp().getScheme() : "http";
-        OptionalInt status =
-          request(scheme, check.getHttp().getPort(), check.getHttp().getPath(), timeout);
+        OptionalInt status = request(scheme, check.getHttp().getPort(), check.getHttp().getPath(),
+            timeout);
         yield status.isPresent() && status.getAsInt() >= FIRST_GOOD
-          && status.getAsInt() < FIRST_BAD;
+            && status.getAsInt() < FIRST_BAD;
       }
       case UNKNOWN -> false;
     };
@@ -59,8 +59,8 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
       case TCP ->
         status.getTcpBuilder().setSucceeded(connects(check.getTcp().getPort(), timeout));
       case HTTP -> {
-        OptionalInt answer =
-          request("http", check.getHttp().getPort(), check.getHttp().getPath(), timeout);
+        OptionalInt answer = request("http", check.getHttp().getPort(), check.getHttp().getPath(),
+            timeout);
         if (answer.isEmpty()) {
           return Optional.empty();
         }
@@ -79,8 +79,8 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
     java.util.List<String> line = new java.util.ArrayList<>(wrapper);
     line.addAll(CommandLines.of(command, variables, sandbox));
     ProcessBuilder builder = new ProcessBuilder(line).directory(sandbox.toFile())
-      .redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile())
-      .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        .redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().clear();
     builder.environment().putAll(variables);
     try {
@@ -112,7 +112,7 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
     try {
       String target = path.startsWith("/") ? path : "/" + path;
       HttpURLConnection connection = (HttpURLConnection) new URI(
-        scheme + "://127.0.0.1:" + port + target).toURL().openConnection();
+          scheme + "://127.0.0.1:" + port + target).toURL().openConnection();
       connection.setInstanceFollowRedirects(false);
       connection.setConnectTimeout((int) millis(timeout));
       connection.setReadTimeout((int) millis(timeout));
@@ -125,7 +125,8 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
   }
 
   private static long millis(double seconds) {
-    return seconds <= 0 ? Integer.MAX_VALUE
-      : Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(seconds * 1000)));
+    return seconds <= 0
+        ? Integer.MAX_VALUE
+        : Math.min(Integer.MAX_VALUE, Math.max(1, Math.round(seconds * 1000)));
   }
 }

@@ -17,10 +17,10 @@ final class Reconfiguration {
   static Optional<String> conflict(AgentInfo before, AgentInfo now) {
     if (!before.getHostname().equals(now.getHostname())) {
       return Optional.of("hostname changed from " + before.getHostname() + " to "
-        + now.getHostname());
+          + now.getHostname());
     }
     return resources(Resources.of(before.getResourcesList()),
-      Resources.of(now.getResourcesList())).or(() -> attributes(before, now));
+        Resources.of(now.getResourcesList())).or(() -> attributes(before, now));
   }
 
   private static Optional<String> resources(Resources before, Resources now) {
@@ -28,7 +28,7 @@ final class Reconfiguration {
       Amount left = now.amounts().get(entry.getKey());
       if (left == null || !left.contains(entry.getValue())) {
         return Optional.of("resource '" + entry.getKey().name() + "' shrank from "
-          + entry.getValue() + " to " + (left == null ? "nothing" : left));
+            + entry.getValue() + " to " + (left == null ? "nothing" : left));
       }
     }
     return Optional.empty();

@@ -39,22 +39,22 @@ final class Reservations {
   /// Applies an operation, which the master has found possible.
   void apply(ToAgent.Apply order) {
     switch (order.info().getType()) {
-      case RESERVE -> reserved =
-        reserved.minus(Resources.of(order.info().getReserve().getSourceList()))
-          .plus(Resources.of(order.info().getReserve().getResourcesList()));
-      case UNRESERVE -> reserved =
-        reserved.minus(Resources.of(order.info().getUnreserve().getResourcesList()));
+      case RESERVE ->
+        reserved = reserved.minus(Resources.of(order.info().getReserve().getSourceList()))
+            .plus(Resources.of(order.info().getReserve().getResourcesList()));
+      case UNRESERVE ->
+        reserved = reserved.minus(Resources.of(order.info().getUnreserve().getResourcesList()));
       case UNKNOWN, LAUNCH, LAUNCH_GROUP, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK,
-        DESTROY_DISK -> {
+          DESTROY_DISK -> {
         // the master sends no other
       }
     }
     checkpoints.reserved(reserved());
-    OperationStatus.Builder status =
-      OperationStatus.newBuilder().setState(OperationState.OPERATION_FINISHED);
+    OperationStatus.Builder status = OperationStatus.newBuilder()
+        .setState(OperationState.OPERATION_FINISHED);
     status.getUuidBuilder().setValue(TaskRun.uuid());
-    ToMaster.OperationUpdate update =
-      new ToMaster.OperationUpdate(order.operation(), status.build());
+    ToMaster.OperationUpdate update = new ToMaster.OperationUpdate(order.operation(),
+        status.build());
     pending.put(order.operation(), update);
     send(order.operation());
   }

@@ -43,7 +43,7 @@ final class Runs {
   private final Deque<Task> completed = new ArrayDeque<>();
 
   Runs(Loop loop, Checkpoints checkpoints, Sandbox sandboxes, String pid,
-    Consumer<ToMaster> out) {
+      Consumer<ToMaster> out) {
     this.loop = loop;
     this.checkpoints = checkpoints;
     this.sandboxes = sandboxes;
@@ -75,7 +75,7 @@ final class Runs {
       TaskState state = run.partitionAware() ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
       run.phase = TaskRun.Phase.OVER;
       emit(run, run.agentStatus(state, loop.now()).setMessage(problem.get())
-        .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
+          .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
       return;
     }
     Thread.ofVirtual().start(() -> prepare(run));
@@ -102,7 +102,7 @@ final class Runs {
     if (run.phase == TaskRun.Phase.PREPARING) {
       run.phase = TaskRun.Phase.OVER;
       emit(run, run.agentStatus(TaskState.TASK_FAILED, loop.now())
-        .setMessage(failure.getMessage()).setReason(failure.reason()).build());
+          .setMessage(failure.getMessage()).setReason(failure.reason()).build());
       groupEnded(run);
     }
   }
@@ -126,7 +126,7 @@ final class Runs {
 
   private void watch(TaskRun run) {
     Probe probe = new Probe(run.sandbox, Environments.of(run.task, run.framework,
-      sandboxes.agent(), pid, run.sandbox), List.of());
+        sandboxes.agent(), pid, run.sandbox), List.of());
     Checks checks = new Checks(loop, probe, new Watch(run));
     run.checks = Optional.of(checks);
     if (run.task.hasHealthCheck()) {
@@ -137,7 +137,7 @@ final class Runs {
     }
     if (run.task.hasMaxCompletionTime()) {
       loop.after(Duration.ofNanos(run.task.getMaxCompletionTime().getNanoseconds()),
-        () -> end(run, TaskRun.Cause.TOO_LONG));
+          () -> end(run, TaskRun.Cause.TOO_LONG));
     }
   }
 
@@ -159,12 +159,11 @@ final class Runs {
     @Override
     public void checked(CheckStatusInfo status) {
       tell(TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED,
-        run.checks.flatMap(Checks::lastHealth));
+          run.checks.flatMap(Checks::lastHealth));
     }
 
     private void tell(TaskStatus.Reason reason, Optional<Boolean> healthy) {
-      TaskStatus.Builder status =
-        run.status(TaskState.TASK_RUNNING, loop.now()).setReason(reason);
+      TaskStatus.Builder status = run.status(TaskState.TASK_RUNNING, loop.now()).setReason(reason);
       healthy.ifPresent(status::setHealthy);
       run.checks.flatMap(Checks::lastCheck).ifPresent(status::setCheckStatus);
       emit(run, status.build());
@@ -186,8 +185,8 @@ final class Runs {
         run.phase = TaskRun.Phase.OVER;
         run.cause = Optional.of(cause);
         emit(run, run.agentStatus(TaskState.TASK_KILLED, loop.now())
-          .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
-          .setMessage("Killed before delivery to the executor").build());
+            .setReason(TaskStatus.Reason.REASON_TASK_KILLED_DURING_LAUNCH)
+            .setMessage("Killed before delivery to the executor").build());
         groupEnded(run);
       }
       case RUNNING -> {
@@ -274,7 +273,7 @@ final class Runs {
       checkpoints.acknowledged(run.container, uuid);
       run.queue.acknowledge(uuid);
       if (run.phase == TaskRun.Phase.OVER && run.queue.isEmpty()
-        && States.terminal(run.state())) {
+          && States.terminal(run.state())) {
         forget(run);
       }
     }
@@ -300,10 +299,10 @@ final class Runs {
       TaskKey key = new TaskKey(framework, task);
       if (!runs.containsKey(key) && !strays.containsKey(key)) {
         TaskStatus.Builder status = TaskStatus.newBuilder().setState(TaskState.TASK_DROPPED)
-          .setSource(TaskStatus.Source.SOURCE_AGENT)
-          .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
-          .setMessage("Reconciliation: task unknown to the agent")
-          .setTimestamp(loop.now().toEpochMilli() / 1e3).setUuid(TaskRun.uuid());
+            .setSource(TaskStatus.Source.SOURCE_AGENT)
+            .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
+            .setMessage("Reconciliation: task unknown to the agent")
+            .setTimestamp(loop.now().toEpochMilli() / 1e3).setUuid(TaskRun.uuid());
         status.getTaskIdBuilder().setValue(task);
         status.getAgentIdBuilder().setValue(agent);
         UpdateQueue queue = new UpdateQueue(loop, key, out);
@@ -348,7 +347,7 @@ final class Runs {
   /// Starts tasks that share an executor.
   void launchGroup(ExecutorInfo executor, TaskGroupInfo group, FrameworkInfo framework) {
     group.getTasksList()
-      .forEach(task -> launch(task.toBuilder().setExecutor(executor).build(), framework));
+        .forEach(task -> launch(task.toBuilder().setExecutor(executor).build(), framework));
   }
 
   /// One of a group ended: a failure ends the others; the last one ends the executor (13:425–434).
@@ -357,9 +356,9 @@ final class Runs {
       return;
     }
     List<TaskRun> others = runs.values().stream()
-      .filter(r -> r != run && r.grouped && r.key.framework().equals(run.key.framework())
-        && r.executor().equals(run.executor()) && r.phase != TaskRun.Phase.OVER)
-      .toList();
+        .filter(r -> r != run && r.grouped && r.key.framework().equals(run.key.framework())
+            && r.executor().equals(run.executor()) && r.phase != TaskRun.Phase.OVER)
+        .toList();
     if (others.isEmpty()) {
       out.accept(new ToMaster.ExecutorExited(run.key.framework(), run.executor(), 0));
     } else if (run.state() != TaskState.TASK_FINISHED) {
@@ -417,7 +416,7 @@ final class Runs {
     run.phase = TaskRun.Phase.OVER;
     TaskState state = run.partitionAware() ? TaskState.TASK_GONE : TaskState.TASK_LOST;
     emit(run, run.agentStatus(state, loop.now()).setMessage("The local agent was stopped")
-      .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
+        .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
   }
 
   /// Notes that everything is ended because the agent is; nobody is told now.
@@ -446,6 +445,6 @@ final class Runs {
   /// Everything that still runs.
   List<Supervised> processes() {
     return runs.values().stream().flatMap(r -> r.process.stream()).map(Container::supervisor)
-      .toList();
+        .toList();
   }
 }

@@ -17,7 +17,7 @@ record Sandbox(Path workDir, String agent) {
 
   private Path runs(String framework, String executor) {
     return root().resolve("frameworks").resolve(framework).resolve("executors").resolve(executor)
-      .resolve("runs");
+        .resolve("runs");
   }
 
   /// The sandbox of one run.
@@ -29,7 +29,7 @@ record Sandbox(Path workDir, String agent) {
   Path create(String framework, String executor, String container) throws IOException {
     Path sandbox = of(framework, executor, container);
     Files.createDirectories(sandbox);
-    for (String output : new String[] {"stdout", "stderr"}) {
+    for (String output : new String[]{"stdout", "stderr"}) {
       if (!Files.exists(sandbox.resolve(output))) {
         Files.createFile(sandbox.resolve(output));
       }
@@ -39,7 +39,7 @@ record Sandbox(Path workDir, String agent) {
     Files.deleteIfExists(link);
     Files.createSymbolicLink(link, Path.of(container));
     Files.move(link, runs.resolve("latest"), StandardCopyOption.ATOMIC_MOVE,
-      StandardCopyOption.REPLACE_EXISTING);
+        StandardCopyOption.REPLACE_EXISTING);
     return sandbox;
   }
 }

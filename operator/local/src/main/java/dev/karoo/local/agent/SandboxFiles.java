@@ -42,8 +42,9 @@ final class SandboxFiles {
   private Optional<Path> resolve(String path) {
     try {
       Path real = root.toRealPath();
-      Path asked = path.startsWith(root + "/") ? Path.of(path)
-        : path.startsWith("/frameworks/") ? root.resolve(path.substring(1)) : null;
+      Path asked = path.startsWith(root + "/")
+          ? Path.of(path)
+          : path.startsWith("/frameworks/") ? root.resolve(path.substring(1)) : null;
       if (asked == null) {
         return Optional.empty();
       }
@@ -56,7 +57,7 @@ final class SandboxFiles {
 
   private static Response notFound() {
     return new Response.Whole(404, Map.of("Content-Type", "text/plain; charset=utf-8"),
-      new byte[0]);
+        new byte[0]);
   }
 
   private Optional<List<FileInfo>> list(String path) {
@@ -65,8 +66,7 @@ final class SandboxFiles {
       return Optional.empty();
     }
     List<FileInfo> infos = new ArrayList<>();
-    try (DirectoryStream<Path> entries =
-      Files.newDirectoryStream(directory.get())) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory.get())) {
       for (Path entry : entries) {
         infos.add(info(path, entry));
       }
@@ -79,22 +79,23 @@ final class SandboxFiles {
 
   private static FileInfo info(String directory, Path entry) throws IOException {
     PosixFileAttributes attributes = Files.readAttributes(entry,
-      PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     int bits = Modes.bits(attributes.permissions());
     String parent = directory.endsWith("/") ? directory : directory + "/";
     FileInfo.Builder info = FileInfo.newBuilder().setPath(parent + entry.getFileName())
-      .setNlink(links(entry)).setSize(attributes.size())
-      .setMode(bits | (attributes.isDirectory() ? Modes.DIRECTORY : Modes.REGULAR))
-      .setUid(attributes.owner().getName()).setGid(attributes.group().getName());
+        .setNlink(links(entry)).setSize(attributes.size())
+        .setMode(bits | (attributes.isDirectory() ? Modes.DIRECTORY : Modes.REGULAR))
+        .setUid(attributes.owner().getName()).setGid(attributes.group().getName());
     info.getMtimeBuilder()
-      .setNanoseconds(attributes.lastModifiedTime().toInstant().getEpochSecond() * 1_000_000_000L);
+        .setNanoseconds(
+            attributes.lastModifiedTime().toInstant().getEpochSecond() * 1_000_000_000L);
     return info.build();
   }
 
   private static int links(Path entry) {
     try {
       return (Integer) Files.getAttribute(entry, "unix:nlink",
-        LinkOption.NOFOLLOW_LINKS);
+          LinkOption.NOFOLLOW_LINKS);
     } catch (IOException | UnsupportedOperationException e) {
       return 1;
     }
@@ -157,7 +158,7 @@ final class SandboxFiles {
     try {
       offset = Long.parseLong(request.parameter("offset").orElse("-1"));
       length = request.parameter("length").map(l -> OptionalLong.of(Long.parseLong(l)))
-        .orElse(OptionalLong.empty());
+          .orElse(OptionalLong.empty());
     } catch (NumberFormatException e) {
       return Response.text(400, "Failed to parse offset or length: " + e.getMessage() + ".\n");
     }
@@ -177,28 +178,28 @@ final class SandboxFiles {
   /// READ_FILE.
   Response read(Call.ReadFile call, Encoding encoding) {
     Optional<Piece> piece = read(call.getPath(), call.getOffset(),
-      call.hasLength() ? OptionalLong.of(call.getLength()) : OptionalLong.empty());
+        call.hasLength() ? OptionalLong.of(call.getLength()) : OptionalLong.empty());
     if (piece.isEmpty()) {
       return notFound();
     }
     var response = Protos.Response.newBuilder().setType(Protos.Response.Type.READ_FILE);
     response.getReadFileBuilder().setSize(piece.get().size())
-      .setData(piece.get().data());
+        .setData(piece.get().data());
     return Response.of(encoding.mediaType(), encoding.encode(response.build()));
   }
 
   /// `/files/download`.
   Response download(Request request) {
     Optional<Path> file = resolve(request.parameter("path").orElse(""))
-      .filter(p -> Files.isRegularFile(p));
+        .filter(p -> Files.isRegularFile(p));
     try {
       if (file.isEmpty() || Files.size(file.get()) > WHOLE) {
         return notFound();
       }
       return new Response.Whole(200,
-        Map.of("Content-Disposition", "attachment; filename=" + file.get().getFileName(),
-          "Content-Type", "application/octet-stream"),
-        Files.readAllBytes(file.get()));
+          Map.of("Content-Disposition", "attachment; filename=" + file.get().getFileName(),
+              "Content-Type", "application/octet-stream"),
+          Files.readAllBytes(file.get()));
     } catch (IOException e) {
       return notFound();
     }

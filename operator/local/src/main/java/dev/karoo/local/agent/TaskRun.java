@@ -69,7 +69,7 @@ final class TaskRun {
   private final List<TaskStatus> statuses = new ArrayList<>();
 
   TaskRun(TaskInfo task, FrameworkInfo framework, String container, Path sandbox,
-    UpdateQueue queue) {
+      UpdateQueue queue) {
     this.key = new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
     this.task = task;
     this.framework = framework;
@@ -90,7 +90,8 @@ final class TaskRun {
       return Duration.ofMillis(100); // a moment for a trap, no more (13:294, 13:307)
     }
     return task.hasKillPolicy() && task.getKillPolicy().hasGracePeriod()
-      ? Duration.ofNanos(task.getKillPolicy().getGracePeriod().getNanoseconds()) : DEFAULT_GRACE;
+        ? Duration.ofNanos(task.getKillPolicy().getGracePeriod().getNanoseconds())
+        : DEFAULT_GRACE;
   }
 
   boolean killingState() {
@@ -107,13 +108,13 @@ final class TaskRun {
 
   /// A status from the executor.
   TaskStatus.Builder status(TaskState state, Instant now) {
-    TaskStatus.Builder status =
-      agentStatus(state, now).setSource(TaskStatus.Source.SOURCE_EXECUTOR);
+    TaskStatus.Builder status = agentStatus(state, now)
+        .setSource(TaskStatus.Source.SOURCE_EXECUTOR);
     ContainerStatus.Builder shown = status.getContainerStatusBuilder();
     shown.getContainerIdBuilder().setValue(container);
     if (!grouped) {
       shown.addNetworkInfos(NetworkInfo.newBuilder().addIpAddresses(NetworkInfo.IPAddress
-        .newBuilder().setProtocol(NetworkInfo.Protocol.IPv4).setIpAddress("127.0.0.1")));
+          .newBuilder().setProtocol(NetworkInfo.Protocol.IPv4).setIpAddress("127.0.0.1")));
       process.ifPresent(p -> shown.setExecutorPid((int) p.pid()));
     }
     if (task.hasCheck()) {
@@ -125,8 +126,9 @@ final class TaskRun {
   /// A status from the agent itself: nothing about a container.
   TaskStatus.Builder agentStatus(TaskState state, Instant now) {
     TaskStatus.Builder status = TaskStatus.newBuilder().setTaskId(task.getTaskId())
-      .setState(state).setSource(TaskStatus.Source.SOURCE_AGENT).setAgentId(task.getAgentId())
-      .setTimestamp(now.getEpochSecond() + Math.floorDiv(now.getNano(), 1000) / 1e6).setUuid(uuid());
+        .setState(state).setSource(TaskStatus.Source.SOURCE_AGENT).setAgentId(task.getAgentId())
+        .setTimestamp(now.getEpochSecond() + Math.floorDiv(now.getNano(), 1000) / 1e6)
+        .setUuid(uuid());
     status.getExecutorIdBuilder().setValue(executor());
     return status;
   }
@@ -134,17 +136,16 @@ final class TaskRun {
   static ByteString uuid() {
     UUID uuid = UUID.randomUUID();
     return ByteString.copyFrom(ByteBuffer.allocate(16).putLong(uuid.getMostSignificantBits())
-      .putLong(uuid.getLeastSignificantBits()).flip());
+        .putLong(uuid.getLeastSignificantBits()).flip());
   }
 
   /// The last status: how the command ended, seen with the reason why it was asked to.
   TaskStatus end(Ending ending, Instant now) {
     if (ending instanceof Ending.Unknown) {
       return agentStatus(TaskState.TASK_FAILED, now).setMessage("Executor terminated")
-        .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build();
+          .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build();
     }
-    String message =
-      process.map(p -> p.told(ending)).orElseGet(() -> Messages.command(ending));
+    String message = process.map(p -> p.told(ending)).orElseGet(() -> Messages.command(ending));
     TaskStatus.Builder status = status(state(ending), now).setMessage(message);
     cause.ifPresent(why -> {
       switch (why) {
@@ -188,19 +189,20 @@ final class TaskRun {
   }
 
   Optional<CheckStatusInfo> lastCheck() {
-    return statuses.isEmpty() || !statuses.getLast().hasCheckStatus() ? Optional.empty()
-      : Optional.of(statuses.getLast().getCheckStatus());
+    return statuses.isEmpty() || !statuses.getLast().hasCheckStatus()
+        ? Optional.empty()
+        : Optional.of(statuses.getLast().getCheckStatus());
   }
 
   /// The run as the API shows it.
   Task message() {
     Task.Builder message = Task.newBuilder().setName(task.getName()).setTaskId(task.getTaskId())
-      .setAgentId(task.getAgentId()).setState(state()).addAllResources(task.getResourcesList())
-      .addAllStatuses(statuses).setFrameworkId(framework.getId());
-    Optional<TaskStatus> shown =
-      queue.head().or(() -> statuses.isEmpty() ? Optional.empty() : Optional.of(statuses.getLast()));
+        .setAgentId(task.getAgentId()).setState(state()).addAllResources(task.getResourcesList())
+        .addAllStatuses(statuses).setFrameworkId(framework.getId());
+    Optional<TaskStatus> shown = queue.head()
+        .or(() -> statuses.isEmpty() ? Optional.empty() : Optional.of(statuses.getLast()));
     shown.ifPresent(
-      s -> message.setStatusUpdateState(s.getState()).setStatusUpdateUuid(s.getUuid()));
+        s -> message.setStatusUpdateState(s.getState()).setStatusUpdateUuid(s.getUuid()));
     if (grouped) {
       message.setExecutorId(task.getExecutor().getExecutorId());
     }

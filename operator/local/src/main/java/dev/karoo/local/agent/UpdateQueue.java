@@ -22,8 +22,7 @@ final class UpdateQueue {
   private final Consumer<ToMaster> out;
   private final Deque<TaskStatus> pending = new ArrayDeque<>();
   private Optional<TaskStatus> last = Optional.empty();
-  private Loop.Timer retry = () -> {
-  };
+  private Loop.Timer retry = () -> {};
 
   UpdateQueue(Loop loop, TaskKey key, Consumer<ToMaster> out) {
     this.loop = loop;

@@ -60,7 +60,7 @@ public final class Allocator {
 
   /// Adds or changes a framework; it is active from now on, and its filters are cleared.
   public void activate(String framework, Set<String> roles, Set<String> suppressed,
-    GpuUse gpus) {
+      GpuUse gpus) {
     Client client = clients.computeIfAbsent(framework, Client::new);
     client.roles = new TreeSet<>(roles);
     client.suppressed = new LinkedHashSet<>(suppressed);
@@ -151,14 +151,14 @@ public final class Allocator {
 
   /// Keeps what was declined from being offered again too soon. Zero leaves no filter.
   public void refuse(String framework, String role, String agent, Resources resources,
-    Duration refused, Instant now) {
+      Duration refused, Instant now) {
     Client client = clients.get(framework);
     if (client == null || refused.isZero() || resources.isEmpty()) {
       return;
     }
     Duration length = refused.compareTo(interval) < 0 ? interval : refused;
     client.filter(role, agent,
-      new Filter(resources.allocatedTo(Optional.empty()), now.plus(length)));
+        new Filter(resources.allocatedTo(Optional.empty()), now.plus(length)));
   }
 
   /// Grants what is free on the given agents.
@@ -182,7 +182,7 @@ public final class Allocator {
   }
 
   private void allocate(String agent, Host host, Resources cluster, Instant now,
-    List<Grant> grants) {
+      List<Grant> grants) {
     Resources free = host.total.minus(host.taken);
     for (String role : rolesByShare(cluster)) {
       for (Client client : clientsByShare(role, cluster)) {
@@ -240,22 +240,22 @@ public final class Allocator {
     }
     List<String> roles = new ArrayList<>(shares.keySet());
     roles.sort(Comparator.comparingDouble((String r) -> shares.getOrDefault(r, 0.0))
-      .thenComparingLong(r -> counts.getOrDefault(r, 0L)).thenComparing(r -> r));
+        .thenComparingLong(r -> counts.getOrDefault(r, 0L)).thenComparing(r -> r));
     return roles;
   }
 
   private List<Client> clientsByShare(String role, Resources cluster) {
-    List<Client> wanting =
-      new ArrayList<>(clients.values().stream().filter(c -> c.wants(role)).toList());
+    List<Client> wanting = new ArrayList<>(
+        clients.values().stream().filter(c -> c.wants(role)).toList());
     wanting.sort(Comparator
-      .comparingDouble((Client c) -> share(c.held.getOrDefault(role, Resources.NONE), cluster))
-      .thenComparingLong(c -> c.grants.getOrDefault(role, 0L)).thenComparing(c -> c.id));
+        .comparingDouble((Client c) -> share(c.held.getOrDefault(role, Resources.NONE), cluster))
+        .thenComparingLong(c -> c.grants.getOrDefault(role, 0L)).thenComparing(c -> c.id));
     return wanting;
   }
 
   private Resources roleHeld(String role) {
     return clients.values().stream().map(c -> c.held.getOrDefault(role, Resources.NONE))
-      .reduce(Resources.NONE, Resources::plus);
+        .reduce(Resources.NONE, Resources::plus);
   }
 
   private long roleGrants(String role) {

@@ -35,10 +35,10 @@ public final class AgentMain {
   }
 
   private static void run(ClusterFiles files, Path workDir, String host)
-    throws InterruptedException {
+      throws InterruptedException {
     ScheduledThreadPoolExecutor clock = LocalCluster.clock();
     Agent agent = Agent.start(new AgentConfig(SpecFile.read(workDir), workDir, host,
-      () -> new InetSocketAddress(host, files.ports().link()), files.token()), clock);
+        () -> new InetSocketAddress(host, files.ports().link()), files.token()), clock);
     Thread closing = new Thread(agent::close, "closing");
     Runtime.getRuntime().addShutdownHook(closing);
     System.out.println("agent " + agent.name() + " on " + agent.address());

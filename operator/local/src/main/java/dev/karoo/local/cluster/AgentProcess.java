@@ -30,21 +30,21 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
     Path workDir = files.agent(spec.name());
     SpecFile.write(workDir, spec);
     List<String> command = new ArrayList<>(List.of("setsid",
-      Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-      "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp",
-      System.getProperty("java.class.path"), AgentMain.class.getName(), files.root().toString(),
-      spec.name(), host));
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+        "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp",
+        System.getProperty("java.class.path"), AgentMain.class.getName(), files.root().toString(),
+        spec.name(), host));
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectInput(Path.of("/dev/null").toFile())
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(workDir.resolve("log").toFile()))
-        .start();
+          .redirectInput(Path.of("/dev/null").toFile())
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(workDir.resolve("log").toFile()))
+          .start();
       ProcStat.of(process.pid()).ifPresent(stat -> StateFiles.replace(workDir.resolve("process"),
-        (stat.pid() + " " + stat.start() + "\n").getBytes(StandardCharsets.US_ASCII)));
+          (stat.pid() + " " + stat.start() + "\n").getBytes(StandardCharsets.US_ASCII)));
       return new AgentProcess(spec.name(), workDir, process.toHandle());
     } catch (IOException e) {
       throw new UncheckedIOException("can't start agent " + spec.name() + ": " + e.getMessage(),
-        e);
+          e);
     }
   }
 
@@ -59,7 +59,7 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
       String[] parts = Files.readString(file).strip().split(" ", -1);
       long start = Long.parseLong(parts[1]);
       return ProcStat.of(Long.parseLong(parts[0])).filter(s -> s.start() == start)
-        .flatMap(s -> ProcessHandle.of(s.pid())).map(h -> new AgentProcess(name, workDir, h));
+          .flatMap(s -> ProcessHandle.of(s.pid())).map(h -> new AgentProcess(name, workDir, h));
     } catch (IOException e) {
       throw new UncheckedIOException("can't read " + file, e);
     }

@@ -16,7 +16,7 @@ import java.util.Set;
 /// @param agentPingTimeout between two pings of an agent
 /// @param maxAgentPingTimeouts after how many unanswered ones an agent is unreachable
 public record ClusterConfig(Path stateDir, String host, int masterPort, List<AgentSpec> agents,
-  Duration agentPingTimeout, int maxAgentPingTimeouts) {
+    Duration agentPingTimeout, int maxAgentPingTimeouts) {
 
   /// Detects a lost agent within three to four seconds: a person watches.
   private static final Duration PING = Duration.ofSeconds(1);
@@ -46,6 +46,6 @@ public record ClusterConfig(Path stateDir, String host, int masterPort, List<Age
   /// The same with the master on a given port.
   public ClusterConfig withMasterPort(int port) {
     return new ClusterConfig(stateDir, host, port, agents, agentPingTimeout,
-      maxAgentPingTimeouts);
+        maxAgentPingTimeouts);
   }
 }

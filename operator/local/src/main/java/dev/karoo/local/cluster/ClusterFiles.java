@@ -67,7 +67,7 @@ public record ClusterFiles(Path root) {
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
         StateFiles.replaceSecret(file,
-          HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
+            HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
       }
       return Files.readString(file).strip();
     } catch (IOException e) {
@@ -82,15 +82,15 @@ public record ClusterFiles(Path root) {
   }
 
   void ports(Ports ports) {
-    ObjectNode node =
-      JSON.createObjectNode().put("http", ports.http()).put("link", ports.link());
+    ObjectNode node = JSON.createObjectNode().put("http", ports.http()).put("link", ports.link());
     write(root.resolve("ports.json"), node);
   }
 
   static Optional<JsonNode> read(Path file) {
     try {
-      return Files.exists(file) ? Optional.of(JSON.readTree(Files.readAllBytes(file)))
-        : Optional.empty();
+      return Files.exists(file)
+          ? Optional.of(JSON.readTree(Files.readAllBytes(file)))
+          : Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException("can't read " + file + ": " + e.getMessage(), e);
     }
@@ -98,7 +98,7 @@ public record ClusterFiles(Path root) {
 
   static void write(Path file, ObjectNode content) {
     StateFiles.replace(file,
-      content.toPrettyString().getBytes(StandardCharsets.UTF_8));
+        content.toPrettyString().getBytes(StandardCharsets.UTF_8));
   }
 
   static ObjectNode object() {

@@ -26,15 +26,14 @@ final class ControlServer implements AutoCloseable {
     this.cluster = cluster;
     this.files = files;
     this.token = files.token();
-    this.server =
-      HttpServer.start(HttpServer.bind(new InetSocketAddress(host, 0)), this::handle);
+    this.server = HttpServer.start(HttpServer.bind(new InetSocketAddress(host, 0)), this::handle);
   }
 
   static ControlServer start(ClusterControl cluster, String host, ClusterFiles files) {
     ControlServer control = new ControlServer(cluster, host, files);
     ObjectNode running = ClusterFiles.object().put("pid", ProcessHandle.current().pid())
-      .put("master", cluster.masterAddress())
-      .put("control", host + ":" + control.server.port());
+        .put("master", cluster.masterAddress())
+        .put("control", host + ":" + control.server.port());
     ArrayNode agents = running.putArray("agents");
     cluster.agentNames().forEach(agents::add);
     ClusterFiles.write(files.running(), running);

@@ -68,13 +68,13 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
 
   /// Starts the master of a state directory, on the ports of the last start where they are free.
   static Master startMaster(ClusterConfig config, ClusterFiles files,
-    ScheduledThreadPoolExecutor clock) {
+      ScheduledThreadPoolExecutor clock) {
     ClusterFiles.Ports last = files.ports();
     int http = config.masterPort() != 0 ? config.masterPort() : last.http();
     MasterConfig wanted = new MasterConfig(config.host(), http, last.link(), files.token(),
-      files.master(), java.time.Duration.ofSeconds(1), config.agentPingTimeout(),
-      config.maxAgentPingTimeouts(), java.time.Duration.ofSeconds(15), Optional.empty(),
-      Optional.empty());
+        files.master(), java.time.Duration.ofSeconds(1), config.agentPingTimeout(),
+        config.maxAgentPingTimeouts(), java.time.Duration.ofSeconds(15), Optional.empty(),
+        Optional.empty());
     Master master;
     try {
       master = Master.start(wanted, clock);
@@ -133,9 +133,9 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     AgentSpec spec = require(name);
     if (!closed && !running.containsKey(name)) {
       running.put(name, Agent.start(
-        new AgentConfig(spec, files.agent(name), config.host(),
-          () -> new InetSocketAddress(config.host(), master.linkPort()), files.token()),
-        clock));
+          new AgentConfig(spec, files.agent(name), config.host(),
+              () -> new InetSocketAddress(config.host(), master.linkPort()), files.token()),
+          clock));
     }
   }
 
@@ -143,7 +143,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     AgentSpec spec = specs.get(name);
     if (spec == null) {
       throw new IllegalArgumentException("there is no agent " + name + "; there are "
-        + String.join(", ", specs.keySet()));
+          + String.join(", ", specs.keySet()));
     }
     return spec;
   }
@@ -169,8 +169,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
 
   /// All at once, since each may have to wait for its tasks.
   private static void closeAll(List<Agent> agents) {
-    List<Thread> closing =
-      agents.stream().map(a -> Thread.ofVirtual().start(a::close)).toList();
+    List<Thread> closing = agents.stream().map(a -> Thread.ofVirtual().start(a::close)).toList();
     for (Thread thread : closing) {
       try {
         thread.join();

@@ -78,8 +78,8 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
     for (String name : files.knownAgents()) {
       Optional<AgentProcess> found = AgentProcess.find(files, name);
       AgentSpec spec = specs.get(name);
-      boolean wanted =
-        spec != null && found.isPresent() && SpecFile.read(files.agent(name)).equals(spec);
+      boolean wanted = spec != null && found.isPresent()
+          && SpecFile.read(files.agent(name)).equals(spec);
       if (wanted) {
         processes.put(name, found.orElseThrow());
       } else {
@@ -104,14 +104,14 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
   @Override
   public synchronized List<String> runningAgents() {
     return processes.values().stream().filter(AgentProcess::isAlive).map(AgentProcess::name)
-      .toList();
+        .toList();
   }
 
   /// The process ids of the agents that run; each is its process group's id too.
   public synchronized Map<String, Long> pids() {
     Map<String, Long> pids = new LinkedHashMap<>();
     processes.values().stream().filter(AgentProcess::isAlive)
-      .forEach(p -> pids.put(p.name(), p.handle().pid()));
+        .forEach(p -> pids.put(p.name(), p.handle().pid()));
     return pids;
   }
 
@@ -137,7 +137,7 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
     AgentSpec spec = specs.get(name);
     if (spec == null) {
       throw new IllegalArgumentException("there is no agent " + name + "; there are "
-        + String.join(", ", specs.keySet()));
+          + String.join(", ", specs.keySet()));
     }
     return spec;
   }
@@ -155,8 +155,7 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
     }
     control.close();
     master.close();
-    List<Thread> stopping =
-      all.stream().map(p -> Thread.ofVirtual().start(p::stop)).toList();
+    List<Thread> stopping = all.stream().map(p -> Thread.ofVirtual().start(p::stop)).toList();
     for (Thread thread : stopping) {
       try {
         thread.join();

@@ -34,9 +34,11 @@ public final class RemoteControl implements ClusterControl {
     ClusterFiles files = new ClusterFiles(stateDir.toAbsolutePath().normalize());
     Optional<JsonNode> running = ClusterFiles.read(files.running());
     boolean alive = running.flatMap(r -> ProcessHandle.of(r.path("pid").asLong()))
-      .map(ProcessHandle::isAlive).orElse(false);
-    return alive ? running.map(r -> new RemoteControl(r.path("master").asText(),
-      r.path("control").asText(), files.token())) : Optional.empty();
+        .map(ProcessHandle::isAlive).orElse(false);
+    return alive
+        ? running.map(r -> new RemoteControl(r.path("master").asText(),
+            r.path("control").asText(), files.token()))
+        : Optional.empty();
   }
 
   @Override
@@ -76,15 +78,16 @@ public final class RemoteControl implements ClusterControl {
 
   private String call(String method, String path) {
     try {
-      HttpURLConnection connection =
-        (HttpURLConnection) new URI("http", control, path, null, null).toURL().openConnection();
+      HttpURLConnection connection = (HttpURLConnection) new URI("http", control, path, null, null)
+          .toURL().openConnection();
       connection.setRequestMethod(method);
       connection.setRequestProperty(ControlServer.TOKEN, token);
       connection.setConnectTimeout(PATIENCE_MILLIS);
       connection.setReadTimeout(PATIENCE_MILLIS);
       int status = connection.getResponseCode();
-      try (InputStream in =
-        status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+      try (InputStream in = status < 400
+          ? connection.getInputStream()
+          : connection.getErrorStream()) {
         String body = new String(in.readAllBytes(), StandardCharsets.UTF_8);
         if (status == HttpURLConnection.HTTP_NOT_FOUND) {
           throw new IllegalArgumentException(body);

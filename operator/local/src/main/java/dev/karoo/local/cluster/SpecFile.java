@@ -43,7 +43,7 @@ final class SpecFile {
 
   static AgentSpec read(Path workDir) {
     JsonNode root = ClusterFiles.read(in(workDir)).orElseThrow(
-      () -> new IllegalArgumentException(in(workDir) + " does not exist"));
+        () -> new IllegalArgumentException(in(workDir) + " does not exist"));
     try {
       List<Resource> resources = new ArrayList<>();
       for (JsonNode node : root.path("resources")) {

@@ -21,16 +21,16 @@ import org.slf4j.LoggerFactory;
 final class Connection {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final byte[] CRLF = {'\r', '\n'};
-  private static final DateTimeFormatter DATE =
-    DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
+  private static final DateTimeFormatter DATE = DateTimeFormatter
+      .ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
   private static final Map<Integer, String> REASONS = Map.ofEntries(Map.entry(200, "OK"),
-    Map.entry(202, "Accepted"), Map.entry(307, "Temporary Redirect"),
-    Map.entry(400, "Bad Request"), Map.entry(401, "Unauthorized"), Map.entry(403, "Forbidden"),
-    Map.entry(404, "Not Found"), Map.entry(405, "Method Not Allowed"),
-    Map.entry(406, "Not Acceptable"), Map.entry(409, "Conflict"),
-    Map.entry(413, "Payload Too Large"), Map.entry(415, "Unsupported Media Type"),
-    Map.entry(431, "Request Header Fields Too Large"), Map.entry(500, "Internal Server Error"),
-    Map.entry(501, "Not Implemented"), Map.entry(503, "Service Unavailable"));
+      Map.entry(202, "Accepted"), Map.entry(307, "Temporary Redirect"),
+      Map.entry(400, "Bad Request"), Map.entry(401, "Unauthorized"), Map.entry(403, "Forbidden"),
+      Map.entry(404, "Not Found"), Map.entry(405, "Method Not Allowed"),
+      Map.entry(406, "Not Acceptable"), Map.entry(409, "Conflict"),
+      Map.entry(413, "Payload Too Large"), Map.entry(415, "Unsupported Media Type"),
+      Map.entry(431, "Request Header Fields Too Large"), Map.entry(500, "Internal Server Error"),
+      Map.entry(501, "Not Implemented"), Map.entry(503, "Service Unavailable"));
 
   /// Answers below this size are never compressed.
   private static final int GZIP_FROM = 1024;

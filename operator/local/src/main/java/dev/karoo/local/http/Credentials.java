@@ -23,7 +23,7 @@ public record Credentials(Map<String, String> secrets) {
     String pair;
     try {
       pair = new String(Base64.getDecoder().decode(header.substring(6).strip()),
-        StandardCharsets.UTF_8);
+          StandardCharsets.UTF_8);
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
@@ -34,16 +34,16 @@ public record Credentials(Map<String, String> secrets) {
       return Optional.empty();
     }
     boolean right = MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8),
-      pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
+        pair.substring(colon + 1).getBytes(StandardCharsets.UTF_8));
     return right ? Optional.of(name) : Optional.empty();
   }
 
   /// The answer to a request without valid credentials (recording 16:6).
   public static Response.Whole unauthorized(String realm) {
     return new Response.Whole(401,
-      Map.of("WWW-Authenticate", "Basic realm=\"" + realm + "\"", "Content-Type",
-        "text/plain; charset=utf-8"),
-      "401 Unauthorized.".getBytes(StandardCharsets.UTF_8));
+        Map.of("WWW-Authenticate", "Basic realm=\"" + realm + "\"", "Content-Type",
+            "text/plain; charset=utf-8"),
+        "401 Unauthorized.".getBytes(StandardCharsets.UTF_8));
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class HttpServer implements AutoCloseable {
       return listener;
     } catch (IOException e) {
       throw new UncheckedIOException("can't listen on " + address.getHostString() + ":"
-        + address.getPort() + ": " + e.getMessage(), e);
+          + address.getPort() + ": " + e.getMessage(), e);
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// @param body the bytes; empty without a body
 @SuppressWarnings("ArrayRecordComponent") // never compared; copying bodies would cost
 public record Request(String method, String path, Map<String, String> query,
-  Map<String, String> headers, byte[] body) {
+    Map<String, String> headers, byte[] body) {
 
   public Request {
     query = Map.copyOf(query);

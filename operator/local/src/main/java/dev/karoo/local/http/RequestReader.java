@@ -72,7 +72,8 @@ final class RequestReader {
     String path = question < 0 ? parts[1] : parts[1].substring(0, question);
     String query = question < 0 ? "" : parts[1].substring(question + 1);
     return Optional
-      .of(new Request(parts[0], decode(path.replace("+", "%2B")), parameters(query), headers, body));
+        .of(new Request(parts[0], decode(path.replace("+", "%2B")), parameters(query), headers,
+            body));
   }
 
   /// Waits until the client closes or sends something; for connections that only stream.
@@ -95,14 +96,14 @@ final class RequestReader {
         throw new BadRequest(400, "malformed header");
       }
       headers.merge(line.substring(0, colon).toLowerCase(Locale.ROOT),
-        line.substring(colon + 1).strip(), (a, b) -> a + ", " + b);
+          line.substring(colon + 1).strip(), (a, b) -> a + ", " + b);
     }
     throw new BadRequest(431, "too many headers");
   }
 
   private byte[] body(Map<String, String> headers) throws IOException, BadRequest {
     if (headers.getOrDefault("transfer-encoding", "").toLowerCase(Locale.ROOT)
-      .contains("chunked")) {
+        .contains("chunked")) {
       return chunked();
     }
     String length = headers.getOrDefault("content-length", "0");

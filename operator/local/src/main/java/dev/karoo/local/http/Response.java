@@ -43,7 +43,7 @@ public sealed interface Response {
   /// An answer whose body is text.
   static Whole text(int status, String text) {
     return new Whole(status, Map.of("Content-Type", "text/plain; charset=utf-8"),
-      text.getBytes(StandardCharsets.UTF_8));
+        text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// An answer of the given media type.
@@ -57,7 +57,7 @@ public sealed interface Response {
     headers.put("Allow", expected);
     headers.put("Content-Type", "text/plain; charset=utf-8");
     String text = "405 Method Not Allowed. Expecting one of { '" + expected
-      + "' }, but received '" + received + "'.";
+        + "' }, but received '" + received + "'.";
     return new Whole(405, headers, text.getBytes(StandardCharsets.UTF_8));
   }
 

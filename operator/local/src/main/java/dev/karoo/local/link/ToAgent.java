@@ -24,7 +24,8 @@ public sealed interface ToAgent {
 
   /// Start tasks that share an executor.
   record RunGroup(FrameworkInfo framework, ExecutorInfo executor, TaskGroupInfo group)
-    implements ToAgent {}
+      implements
+        ToAgent {}
 
   /// End a task.
   record Kill(String framework, String task) implements ToAgent {}

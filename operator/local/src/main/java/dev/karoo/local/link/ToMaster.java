@@ -19,7 +19,7 @@ public sealed interface ToMaster {
   /// @param tasks every task that is not yet over and acknowledged
   /// @param reserved everything that is dynamically reserved
   record Register(String token, AgentInfo info, String pid, List<FrameworkInfo> frameworks,
-    List<Task> tasks, List<Resource> reserved) implements ToMaster {
+      List<Task> tasks, List<Resource> reserved) implements ToMaster {
     public Register {
       frameworks = List.copyOf(frameworks);
       tasks = List.copyOf(tasks);

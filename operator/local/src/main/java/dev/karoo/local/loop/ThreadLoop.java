@@ -52,11 +52,10 @@ public final class ThreadLoop implements Loop, AutoCloseable {
   @Override
   public Timer after(Duration delay, Runnable action) {
     if (clock.isShutdown()) {
-      return () -> {
-      };
+      return () -> {};
     }
-    ScheduledFuture<?> future =
-      clock.schedule(() -> queue.add(action), delay.toNanos(), TimeUnit.NANOSECONDS);
+    ScheduledFuture<?> future = clock.schedule(() -> queue.add(action), delay.toNanos(),
+        TimeUnit.NANOSECONDS);
     return () -> future.cancel(false);
   }
 

@@ -57,7 +57,7 @@ final class Acceptance {
     List<OfferEntry> taken = take(framework, call.getOfferIdsList());
     if (problem.isPresent()) {
       taken.forEach(o -> books.allocator.release(o.framework(), o.role(), o.agent(),
-        o.resources()));
+          o.resources()));
       drop(framework, call.getOperationsList(), problem.get());
       return;
     }
@@ -66,8 +66,8 @@ final class Acceptance {
     if (agent == null) {
       return;
     }
-    Resources all =
-      taken.stream().map(OfferEntry::resources).reduce(Resources.NONE, Resources::plus);
+    Resources all = taken.stream().map(OfferEntry::resources).reduce(Resources.NONE,
+        Resources::plus);
     Basket basket = new Basket(framework, agent, first, all);
     for (Offer.Operation operation : call.getOperationsList()) {
       apply(basket, operation);
@@ -103,19 +103,19 @@ final class Acceptance {
   }
 
   private static Optional<String> differs(Framework framework, Optional<OfferEntry> first,
-    OfferEntry offer) {
+      OfferEntry offer) {
     if (!offer.framework().equals(framework.id)) {
       return Optional.of("Offer " + offer.id() + " has invalid framework " + offer.framework()
-        + " while framework " + framework.id + " is expected");
+          + " while framework " + framework.id + " is expected");
     }
     if (first.isPresent() && !first.get().role().equals(offer.role())) {
       return Optional.of("Aggregated offers must be allocated to the same role. Offer "
-        + offer.id() + " uses role '" + offer.role() + "' but another is using role '"
-        + first.get().role() + "'");
+          + offer.id() + " uses role '" + offer.role() + "' but another is using role '"
+          + first.get().role() + "'");
     }
     if (first.isPresent() && !first.get().agent().equals(offer.agent())) {
       return Optional.of("Aggregated offers must belong to one single agent. Offer " + offer.id()
-        + " uses agent " + offer.agent() + " and agent " + first.get().agent());
+          + " uses agent " + offer.agent() + " and agent " + first.get().agent());
     }
     return Optional.empty();
   }
@@ -124,7 +124,7 @@ final class Acceptance {
     List<OfferEntry> taken = new ArrayList<>();
     for (OfferID id : Set.copyOf(ids)) {
       offers.find(id.getValue()).filter(o -> o.framework().equals(framework.id))
-        .ifPresent(taken::add);
+          .ifPresent(taken::add);
     }
     taken.sort((a, b) -> Integer.compare(position(ids, a), position(ids, b)));
     taken.forEach(offers::take);
@@ -139,48 +139,48 @@ final class Acceptance {
     for (Offer.Operation operation : all) {
       switch (operation.getType()) {
         case LAUNCH -> operation.getLaunch().getTaskInfosList()
-          .forEach(t -> drop(framework, t, problem));
+            .forEach(t -> drop(framework, t, problem));
         case LAUNCH_GROUP -> operation.getLaunchGroup().getTaskGroup().getTasksList()
-          .forEach(t -> drop(framework, t, problem));
+            .forEach(t -> drop(framework, t, problem));
         case UNKNOWN, RESERVE, UNRESERVE, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK,
-          DESTROY_DISK -> operations.refuse(framework, operation,
-            "Operation attempted with invalid offers: " + problem);
+            DESTROY_DISK ->
+          operations.refuse(framework, operation,
+              "Operation attempted with invalid offers: " + problem);
       }
     }
   }
 
   private void drop(Framework framework, TaskInfo task, String problem) {
-    TaskState state =
-      framework.partitionAware() ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
+    TaskState state = framework.partitionAware() ? TaskState.TASK_DROPPED : TaskState.TASK_LOST;
     framework.send(Events.update(Events.status(task.getTaskId().getValue(),
-      Optional.of(task.getAgentId().getValue()), state,
-      TaskStatus.Reason.REASON_INVALID_OFFERS, "Task launched with invalid offers: " + problem,
-      books.loop.now()).build()));
+        Optional.of(task.getAgentId().getValue()), state,
+        TaskStatus.Reason.REASON_INVALID_OFFERS, "Task launched with invalid offers: " + problem,
+        books.loop.now()).build()));
   }
 
   private void apply(Basket basket, Offer.Operation operation) {
     switch (operation.getType()) {
       case LAUNCH -> operation.getLaunch().getTaskInfosList().forEach(t -> launch(basket, t));
       case LAUNCH_GROUP -> launchGroup(basket, operation.getLaunchGroup().getExecutor(),
-        operation.getLaunchGroup().getTaskGroup());
+          operation.getLaunchGroup().getTaskGroup());
       case RESERVE -> operations.reserve(basket, operation);
       case UNRESERVE -> operations.unreserve(basket, operation);
       case UNKNOWN, CREATE, DESTROY, GROW_VOLUME, SHRINK_VOLUME, CREATE_DISK, DESTROY_DISK ->
         operations.refuse(basket.framework, operation,
-          "The local cluster has no operation " + operation.getType());
+            "The local cluster has no operation " + operation.getType());
     }
   }
 
   private void launch(Basket basket, TaskInfo task) {
     Resources needed = needed(basket, task);
     Optional<String> problem = TaskValidation.check(task, basket.framework, basket.agent.id)
-      .or(() -> TaskValidation.fits(needed, basket.resources));
+        .or(() -> TaskValidation.fits(needed, basket.resources));
     if (problem.isPresent()) {
       error(basket.framework, task, TaskStatus.Reason.REASON_TASK_INVALID, problem.get());
       return;
     }
     TaskInfo complete = task.toBuilder().clearResources().addAllResources(needed.toMessages(
-      dev.karoo.local.resources.Form.REFINED)).build();
+        dev.karoo.local.resources.Form.REFINED)).build();
     add(basket, complete, needed);
     basket.agent.send(new ToAgent.Run(basket.framework.info, complete));
   }
@@ -200,10 +200,10 @@ final class Acceptance {
 
   private void launchGroup(Basket basket, ExecutorInfo executor, TaskGroupInfo group) {
     Optional<String> problem = GroupValidation.check(executor, group, basket.framework,
-      basket.agent.id);
+        basket.agent.id);
     Resources needed = group.getTasksList().stream().map(t -> needed(basket, t))
-      .reduce(Resources.of(executor.getResourcesList()).defaultAllocation(basket.role()),
-        Resources::plus);
+        .reduce(Resources.of(executor.getResourcesList()).defaultAllocation(basket.role()),
+            Resources::plus);
     if (problem.isEmpty()) {
       problem = TaskValidation.fits(needed, basket.resources);
     }
@@ -220,13 +220,13 @@ final class Acceptance {
       add(basket, full, needed(basket, task));
     }
     basket.agent
-      .send(new ToAgent.RunGroup(basket.framework.info, executor, complete.build()));
+        .send(new ToAgent.RunGroup(basket.framework.info, executor, complete.build()));
   }
 
   private void error(Framework framework, TaskInfo task, TaskStatus.Reason reason,
-    String problem) {
+      String problem) {
     framework.send(Events.update(Events.status(task.getTaskId().getValue(),
-      Optional.of(task.getAgentId().getValue()), TaskState.TASK_ERROR, reason, problem,
-      books.loop.now()).build()));
+        Optional.of(task.getAgentId().getValue()), TaskState.TASK_ERROR, reason, problem,
+        books.loop.now()).build()));
   }
 }

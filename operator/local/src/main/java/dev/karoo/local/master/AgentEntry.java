@@ -35,8 +35,7 @@ final class AgentEntry {
   final Set<TaskKey> pendingKills = new LinkedHashSet<>();
 
   int missedPings;
-  Loop.Timer ping = () -> {
-  };
+  Loop.Timer ping = () -> {};
 
   /// An operator took it out of service.
   boolean deactivated;
@@ -67,11 +66,11 @@ final class AgentEntry {
 
   Resources used() {
     return tasks.values().stream().filter(t -> !t.isOver()).map(TaskEntry::resources)
-      .reduce(Resources.NONE, Resources::plus);
+        .reduce(Resources.NONE, Resources::plus);
   }
 
   Resources offered() {
     return offers.values().stream().map(OfferEntry::resources)
-      .reduce(Resources.NONE, Resources::plus);
+        .reduce(Resources.NONE, Resources::plus);
   }
 }

@@ -74,7 +74,7 @@ final class Agents {
     for (AgentEntry old : List.copyOf(books.agents.values())) {
       if (old.pid.equals(hello.pid())) {
         remove(old, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED, "Agent "
-          + old.info.getHostname() + " removed: a new agent registered at the same address");
+            + old.info.getHostname() + " removed: a new agent registered at the same address");
       }
     }
     AgentEntry agent = add(books.nextAgentId(), hello);
@@ -86,7 +86,7 @@ final class Agents {
     AgentInfo.Builder info = hello.info().toBuilder();
     info.getIdBuilder().setValue(id);
     AgentEntry agent = new AgentEntry(id, info.build(), hello.pid(), books.loop.now(),
-      total(info.build(), hello));
+        total(info.build(), hello));
     agent.deactivated = books.registry.deactivated.contains(id);
     agent.drain = Optional.ofNullable(books.registry.drains.get(id));
     books.agents.put(id, agent);
@@ -145,8 +145,9 @@ final class Agents {
     boolean unreachable = books.registry.unreachable.containsKey(id);
     AgentEntry agent = add(id, hello);
     agent.reregistered = Optional.of(books.loop.now());
-    takeTasks(agent, hello, unreachable ? Optional.of("Unreachable agent re-reregistered")
-      : Optional.empty());
+    takeTasks(agent, hello, unreachable
+        ? Optional.of("Unreachable agent re-reregistered")
+        : Optional.empty());
     welcome(agent, link, hello);
     books.watchers.agentAdded(Views.agent(agent));
   }
@@ -190,7 +191,7 @@ final class Agents {
     }
     if (told.isPresent()) {
       TaskStatus.Builder status = Events.status(entry.id(), Optional.of(agent.id), entry.state(),
-        TaskStatus.Reason.REASON_AGENT_REREGISTERED, told.get(), books.loop.now());
+          TaskStatus.Reason.REASON_AGENT_REREGISTERED, told.get(), books.loop.now());
       entry.lastStatus().ifPresent(last -> Tasks.copyDetails(last, status));
       framework.send(Events.update(status.build()));
       books.watchers.taskAdded(entry);
@@ -201,10 +202,10 @@ final class Agents {
   private void askForMissing(AgentEntry agent, ToMaster.Register hello) {
     Set<AgentEntry.TaskKey> named = new HashSet<>();
     hello.tasks().forEach(t -> named
-      .add(new AgentEntry.TaskKey(t.getFrameworkId().getValue(), t.getTaskId().getValue())));
+        .add(new AgentEntry.TaskKey(t.getFrameworkId().getValue(), t.getTaskId().getValue())));
     Map<String, List<String>> missing = new LinkedHashMap<>();
     agent.tasks.keySet().stream().filter(k -> !named.contains(k))
-      .forEach(k -> missing.computeIfAbsent(k.framework(), f -> new ArrayList<>()).add(k.task()));
+        .forEach(k -> missing.computeIfAbsent(k.framework(), f -> new ArrayList<>()).add(k.task()));
     missing.forEach((f, ids) -> agent.send(new ToAgent.ReconcileTasks(f, ids)));
   }
 
@@ -246,21 +247,21 @@ final class Agents {
       Optional<Framework> framework = books.framework(task.framework());
       if (framework.isPresent() && !framework.get().info.getCheckpoint()) {
         end(task, framework.get(), TaskState.TASK_LOST,
-          TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
-          "Agent " + agent.info.getHostname() + " disconnected", Optional.empty());
+            TaskStatus.Reason.REASON_AGENT_DISCONNECTED,
+            "Agent " + agent.info.getHostname() + " disconnected", Optional.empty());
       }
     }
   }
 
   private void end(TaskEntry task, Framework framework, TaskState state,
-    TaskStatus.Reason reason, String message, Optional<Instant> unreachableSince) {
+      TaskStatus.Reason reason, String message, Optional<Instant> unreachableSince) {
     if (task.isOver()) {
       books.removeTask(task);
       framework.completed(task.message());
       return;
     }
     TaskStatus.Builder status = Events.status(task.id(), Optional.of(task.agent()), state, reason,
-      message, books.loop.now());
+        message, books.loop.now());
     unreachableSince.ifPresent(t -> status.setUnreachableTime(Books.time(t)));
     TaskStatus told = status.build();
     books.free(task);
@@ -281,8 +282,8 @@ final class Agents {
     books.registry.markUnreachable(agent.id, now);
     for (TaskEntry task : List.copyOf(agent.tasks.values())) {
       books.framework(task.framework()).ifPresent(f -> end(task, f,
-        f.partitionAware() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_LOST,
-        TaskStatus.Reason.REASON_AGENT_REMOVED, "health check timed out", Optional.of(now)));
+          f.partitionAware() ? TaskState.TASK_UNREACHABLE : TaskState.TASK_LOST,
+          TaskStatus.Reason.REASON_AGENT_REMOVED, "health check timed out", Optional.of(now)));
     }
     drop(agent);
   }
@@ -294,7 +295,7 @@ final class Agents {
     }
     for (TaskEntry task : List.copyOf(agent.tasks.values())) {
       books.framework(task.framework())
-        .ifPresent(f -> end(task, f, state, reason, message, Optional.empty()));
+          .ifPresent(f -> end(task, f, state, reason, message, Optional.empty()));
     }
     drop(agent);
   }
@@ -302,7 +303,7 @@ final class Agents {
   /// The agent leaves in order.
   void unregistered(AgentEntry agent) {
     remove(agent, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED,
-      "Agent " + agent.info.getHostname() + " removed: the agent unregistered");
+        "Agent " + agent.info.getHostname() + " removed: the agent unregistered");
   }
 
   private void drop(AgentEntry agent) {

@@ -32,7 +32,7 @@ final class Books {
   private long offerCount;
 
   Books(MasterConfig config, MasterInfo master, Loop loop, Allocator allocator, Registry registry,
-    Watchers watchers) {
+      Watchers watchers) {
     this.config = config;
     this.master = master;
     this.started = loop.now();
@@ -79,7 +79,7 @@ final class Books {
   void removeTask(TaskEntry task) {
     framework(task.framework()).ifPresent(f -> f.tasks.remove(task.id()));
     agent(task.agent())
-      .ifPresent(a -> a.tasks.remove(new AgentEntry.TaskKey(task.framework(), task.id())));
+        .ifPresent(a -> a.tasks.remove(new AgentEntry.TaskKey(task.framework(), task.id())));
   }
 
   /// Returns a task's resources to the allocator.

@@ -34,18 +34,18 @@ final class CallValidation {
       case KILL -> require(call.hasKill(), "kill");
       case SHUTDOWN -> require(call.hasShutdown(), "shutdown");
       case ACKNOWLEDGE -> require(call.hasAcknowledge(), "acknowledge")
-        .or(() -> uuid(call.getAcknowledge().getUuid()));
+          .or(() -> uuid(call.getAcknowledge().getUuid()));
       case ACKNOWLEDGE_OPERATION_STATUS ->
         require(call.hasAcknowledgeOperationStatus(), "acknowledge_operation_status")
-          .or(() -> uuid(call.getAcknowledgeOperationStatus().getUuid()))
-          .or(() -> require(call.getAcknowledgeOperationStatus().hasAgentId(), "agent_id"));
+            .or(() -> uuid(call.getAcknowledgeOperationStatus().getUuid()))
+            .or(() -> require(call.getAcknowledgeOperationStatus().hasAgentId(), "agent_id"));
       case RECONCILE -> require(call.hasReconcile(), "reconcile");
       case RECONCILE_OPERATIONS -> require(call.hasReconcileOperations(), "reconcile_operations");
       case MESSAGE -> require(call.hasMessage(), "message");
       case REQUEST -> require(call.hasRequest(), "request");
       case UPDATE_FRAMEWORK -> require(call.hasUpdateFramework(), "update_framework")
-        .or(() -> sameId(call, call.getUpdateFramework().getFrameworkInfo().getId().getValue(),
-          "update_framework"));
+          .or(() -> sameId(call, call.getUpdateFramework().getFrameworkInfo().getId().getValue(),
+              "update_framework"));
     };
   }
 
@@ -59,16 +59,17 @@ final class CallValidation {
       return differs;
     }
     if (principal.isPresent() && info.hasPrincipal()
-      && !principal.get().equals(info.getPrincipal())) {
+        && !principal.get().equals(info.getPrincipal())) {
       return Optional.of("Authenticated principal '" + principal.get()
-        + "' does not match principal '" + info.getPrincipal() + "' set in `FrameworkInfo`");
+          + "' does not match principal '" + info.getPrincipal() + "' set in `FrameworkInfo`");
     }
     return Optional.empty();
   }
 
   private static Optional<String> sameId(Call call, String id, String field) {
-    return call.getFrameworkId().getValue().equals(id) ? Optional.empty()
-      : Optional.of("'framework_id' differs from '" + field + ".framework_info.id'");
+    return call.getFrameworkId().getValue().equals(id)
+        ? Optional.empty()
+        : Optional.of("'framework_id' differs from '" + field + ".framework_info.id'");
   }
 
   private static Optional<String> uuid(ByteString uuid) {

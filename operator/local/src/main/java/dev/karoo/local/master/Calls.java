@@ -17,7 +17,7 @@ final class Calls {
   private final Maintenance maintenance;
 
   Calls(Books books, Frameworks frameworks, Offers offers, Acceptance acceptance, Tasks tasks,
-    Operations operations, Maintenance maintenance) {
+      Operations operations, Maintenance maintenance) {
     this.books = books;
     this.frameworks = frameworks;
     this.offers = offers;
@@ -35,13 +35,13 @@ final class Calls {
       case TEARDOWN -> frameworks.remove(framework);
       case ACCEPT -> acceptance.accept(framework, call.getAccept());
       case DECLINE -> offers.decline(framework, call.getDecline().getOfferIdsList(),
-        call.getDecline().getFilters());
+          call.getDecline().getFilters());
       case ACCEPT_INVERSE_OFFERS -> maintenance.answered(framework,
-        call.getAcceptInverseOffers().getInverseOfferIdsList(), Maintenance.Answer.ACCEPT,
-        call.getAcceptInverseOffers().getFilters());
+          call.getAcceptInverseOffers().getInverseOfferIdsList(), Maintenance.Answer.ACCEPT,
+          call.getAcceptInverseOffers().getFilters());
       case DECLINE_INVERSE_OFFERS -> maintenance.answered(framework,
-        call.getDeclineInverseOffers().getInverseOfferIdsList(), Maintenance.Answer.DECLINE,
-        call.getDeclineInverseOffers().getFilters());
+          call.getDeclineInverseOffers().getInverseOfferIdsList(), Maintenance.Answer.DECLINE,
+          call.getDeclineInverseOffers().getFilters());
       case REVIVE -> {
         books.allocator.revive(framework.id, call.getRevive().getRolesList());
         offers.soon();
@@ -50,8 +50,8 @@ final class Calls {
         books.allocator.suppress(framework.id, call.getSuppress().getRolesList());
       case KILL -> tasks.kill(framework, call.getKill());
       case SHUTDOWN -> books.agent(call.getShutdown().getAgentId().getValue())
-        .ifPresent(a -> a.send(new ToAgent.ShutdownExecutor(framework.id,
-          call.getShutdown().getExecutorId().getValue())));
+          .ifPresent(a -> a.send(new ToAgent.ShutdownExecutor(framework.id,
+              call.getShutdown().getExecutorId().getValue())));
       case ACKNOWLEDGE -> tasks.acknowledge(framework, call.getAcknowledge());
       case ACKNOWLEDGE_OPERATION_STATUS ->
         operations.acknowledge(framework, call.getAcknowledgeOperationStatus());

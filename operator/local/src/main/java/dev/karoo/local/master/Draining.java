@@ -33,9 +33,9 @@ final class Draining {
     }
     DrainConfig.Builder config = DrainConfig.newBuilder().setMarkGone(markGone);
     grace.ifPresent(g -> config.getMaxGracePeriodBuilder()
-      .setNanoseconds(g.getSeconds() * 1_000_000_000L + g.getNanos()));
-    agent.drain =
-      Optional.of(DrainInfo.newBuilder().setState(DrainState.DRAINING).setConfig(config).build());
+        .setNanoseconds(g.getSeconds() * 1_000_000_000L + g.getNanos()));
+    agent.drain = Optional
+        .of(DrainInfo.newBuilder().setState(DrainState.DRAINING).setConfig(config).build());
     agent.drainStarted = books.loop.now();
     books.registry.drains.put(id, agent.drain.get());
     books.registry.save();
@@ -53,13 +53,12 @@ final class Draining {
   /// An agent is drained once every terminal update there is acknowledged.
   void check() {
     for (AgentEntry agent : List.copyOf(books.agents.values())) {
-      boolean draining =
-        agent.drain.map(d -> d.getState() == DrainState.DRAINING).orElse(false);
+      boolean draining = agent.drain.map(d -> d.getState() == DrainState.DRAINING).orElse(false);
       if (!draining || !agent.tasks.isEmpty()) {
         continue;
       }
-      DrainInfo drained =
-        agent.drain.orElseThrow().toBuilder().setState(DrainState.DRAINED).build();
+      DrainInfo drained = agent.drain.orElseThrow().toBuilder().setState(DrainState.DRAINED)
+          .build();
       agent.drain = Optional.of(drained);
       if (drained.getConfig().getMarkGone()) {
         gone(agent);
@@ -74,7 +73,7 @@ final class Draining {
     books.registry.markGone(agent.id, books.loop.now());
     agent.send(new ToAgent.Shutdown("Agent has been marked gone"));
     agents.remove(agent, TaskState.TASK_GONE_BY_OPERATOR,
-      TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR, "Agent has been marked gone");
+        TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR, "Agent has been marked gone");
   }
 
   /// Lets nothing new start on the agent.
@@ -126,11 +125,12 @@ final class Draining {
       framework.unreachable.values().removeIf(task -> {
         boolean there = task.getAgentId().getValue().equals(id);
         if (there) {
-          TaskState told = framework.partitionAware() ? TaskState.TASK_GONE_BY_OPERATOR
-            : TaskState.TASK_LOST;
+          TaskState told = framework.partitionAware()
+              ? TaskState.TASK_GONE_BY_OPERATOR
+              : TaskState.TASK_LOST;
           framework.send(Events.update(Events.status(task.getTaskId().getValue(), Optional.of(id),
-            told, TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
-            "Agent has been marked gone", books.loop.now()).build()));
+              told, TaskStatus.Reason.REASON_AGENT_REMOVED_BY_OPERATOR,
+              "Agent has been marked gone", books.loop.now()).build()));
         }
         return there;
       });

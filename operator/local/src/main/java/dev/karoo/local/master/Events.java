@@ -18,7 +18,7 @@ final class Events {
   static Event subscribed(String framework, double heartbeatSeconds, MasterInfo master) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
     event.getSubscribedBuilder().setHeartbeatIntervalSeconds(heartbeatSeconds)
-      .setMasterInfo(master).getFrameworkIdBuilder().setValue(framework);
+        .setMasterInfo(master).getFrameworkIdBuilder().setValue(framework);
     return event.build();
   }
 
@@ -70,10 +70,10 @@ final class Events {
 
   /// A status that the master decides: without a uuid, so nobody acknowledges it.
   static TaskStatus.Builder status(String task, Optional<String> agent, TaskState state,
-    TaskStatus.Reason reason, String message, Instant now) {
+      TaskStatus.Reason reason, String message, Instant now) {
     TaskStatus.Builder status = TaskStatus.newBuilder().setState(state).setMessage(message)
-      .setSource(TaskStatus.Source.SOURCE_MASTER).setReason(reason)
-      .setTimestamp(Books.seconds(now));
+        .setSource(TaskStatus.Source.SOURCE_MASTER).setReason(reason)
+        .setTimestamp(Books.seconds(now));
     status.getTaskIdBuilder().setValue(task);
     agent.ifPresent(a -> status.getAgentIdBuilder().setValue(a));
     return status;

@@ -35,10 +35,8 @@ final class Framework {
   final String id;
   FrameworkInfo info;
   Optional<Subscription> subscription = Optional.empty();
-  Loop.Timer failover = () -> {
-  };
-  Loop.Timer heartbeat = () -> {
-  };
+  Loop.Timer failover = () -> {};
+  Loop.Timer heartbeat = () -> {};
   Instant registered;
   Instant reregistered;
   Optional<Instant> unregistered = Optional.empty();
@@ -86,8 +84,9 @@ final class Framework {
 
   @SuppressWarnings("deprecation") // a framework without MULTI_ROLE has the old field only
   Set<String> roles() {
-    return has(Capability.Type.MULTI_ROLE) ? new TreeSet<>(info.getRolesList())
-      : Set.of(info.getRole());
+    return has(Capability.Type.MULTI_ROLE)
+        ? new TreeSet<>(info.getRolesList())
+        : Set.of(info.getRole());
   }
 
   void completed(Task task) {
@@ -103,11 +102,11 @@ final class Framework {
 
   Resources used() {
     return tasks.values().stream().filter(t -> !t.isOver()).map(TaskEntry::resources)
-      .reduce(Resources.NONE, Resources::plus);
+        .reduce(Resources.NONE, Resources::plus);
   }
 
   Resources offered() {
     return offers.values().stream().map(OfferEntry::resources)
-      .reduce(Resources.NONE, Resources::plus);
+        .reduce(Resources.NONE, Resources::plus);
   }
 }

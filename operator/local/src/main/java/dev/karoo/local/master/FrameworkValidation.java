@@ -19,29 +19,30 @@ final class FrameworkValidation {
   /// What is wrong with a subscription.
   static Optional<String> check(FrameworkInfo info, Collection<String> suppressed) {
     return id(info).or(() -> roles(info)).or(() -> failoverTimeout(info))
-      .or(() -> suppressed(info, suppressed));
+        .or(() -> suppressed(info, suppressed));
   }
 
   private static Optional<String> id(FrameworkInfo info) {
-    return info.getId().getValue().isEmpty() ? Optional.empty()
-      : TaskValidation.id(info.getId().getValue());
+    return info.getId().getValue().isEmpty()
+        ? Optional.empty()
+        : TaskValidation.id(info.getId().getValue());
   }
 
   @SuppressWarnings("deprecation") // the old field is what is checked
   private static Optional<String> roles(FrameworkInfo info) {
     boolean multiRole = info.getCapabilitiesList().stream()
-      .anyMatch(c -> c.getType() == Capability.Type.MULTI_ROLE);
+        .anyMatch(c -> c.getType() == Capability.Type.MULTI_ROLE);
     if (multiRole && info.hasRole()) {
       return Optional
-        .of("'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable");
+          .of("'FrameworkInfo.role' must not be set when the framework is MULTI_ROLE capable");
     }
     if (!multiRole && info.getRolesCount() > 0) {
       return Optional
-        .of("'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
+          .of("'FrameworkInfo.roles' must not be set when the framework is not MULTI_ROLE capable");
     }
     if (!multiRole) {
       return role(info.getRole())
-        .map(text -> "'FrameworkInfo.role' is not a valid role: " + text);
+          .map(text -> "'FrameworkInfo.role' is not a valid role: " + text);
     }
     Set<String> seen = new LinkedHashSet<>();
     Set<String> twice = new TreeSet<>();
@@ -52,10 +53,10 @@ final class FrameworkValidation {
     });
     if (!twice.isEmpty()) {
       return Optional.of(
-        "'FrameworkInfo.roles' contains duplicate items: { " + String.join(", ", twice) + " }");
+          "'FrameworkInfo.roles' contains duplicate items: { " + String.join(", ", twice) + " }");
     }
     return seen.stream().flatMap(r -> role(r).stream()).findFirst()
-      .map(text -> "'FrameworkInfo.roles' contains invalid role: " + text);
+        .map(text -> "'FrameworkInfo.roles' contains invalid role: " + text);
   }
 
   /// What is wrong with a role's name.
@@ -73,7 +74,7 @@ final class FrameworkValidation {
       return Optional.of("Role '" + role + "' cannot end with a slash");
     }
     return List.of(role.split("/", -1)).stream().flatMap(part -> component(role, part).stream())
-      .findFirst();
+        .findFirst();
   }
 
   private static Optional<String> component(String role, String part) {
@@ -87,15 +88,18 @@ final class FrameworkValidation {
       return Optional.of("Role component '" + part + "' is invalid because it begins with a dash");
     }
     boolean bad = part.chars().anyMatch(c -> Character.isWhitespace(c) || c == '\b');
-    return bad ? Optional.of("Role component '" + part
-      + "' is invalid because it contains backspace or whitespace") : Optional.empty();
+    return bad
+        ? Optional.of("Role component '" + part
+            + "' is invalid because it contains backspace or whitespace")
+        : Optional.empty();
   }
 
   private static Optional<String> failoverTimeout(FrameworkInfo info) {
     double seconds = info.getFailoverTimeout();
     boolean valid = Double.isFinite(seconds) && Math.abs(seconds) <= LONGEST;
-    return valid ? Optional.empty()
-      : Optional.of("The framework failover_timeout (" + number(seconds) + ") is invalid");
+    return valid
+        ? Optional.empty()
+        : Optional.of("The framework failover_timeout (" + number(seconds) + ") is invalid");
   }
 
   /// As C++ prints a double: `1e+30`.
@@ -108,8 +112,9 @@ final class FrameworkValidation {
   private static Optional<String> suppressed(FrameworkInfo info, Collection<String> suppressed) {
     Set<String> unknown = new TreeSet<>(suppressed);
     unknown.removeAll(Set.copyOf(info.getRolesList()));
-    return unknown.isEmpty() ? Optional.empty()
-      : Optional.of("Suppressed roles { " + String.join(", ", unknown)
-        + " } are not contained in the set of roles");
+    return unknown.isEmpty()
+        ? Optional.empty()
+        : Optional.of("Suppressed roles { " + String.join(", ", unknown)
+            + " } are not contained in the set of roles");
   }
 }

@@ -33,7 +33,7 @@ final class Frameworks {
     }
     Framework known = books.frameworks.get(id);
     if (problem.isEmpty() && known != null
-      && !known.info.getPrincipal().equals(info.getPrincipal())) {
+        && !known.info.getPrincipal().equals(info.getPrincipal())) {
       problem = Optional.of("Changing framework's principal is not allowed.");
     }
     if (problem.isPresent()) {
@@ -47,7 +47,7 @@ final class Frameworks {
   }
 
   private void add(FrameworkInfo info, Collection<String> suppressed,
-    Framework.Subscription subscription) {
+      Framework.Subscription subscription) {
     String id = info.hasId() ? info.getId().getValue() : books.nextFrameworkId();
     FrameworkInfo.Builder full = info.toBuilder();
     full.getIdBuilder().setValue(id);
@@ -61,7 +61,7 @@ final class Frameworks {
   /// A known framework subscribes: again after a cut, or in place of another scheduler, which hears
   /// `Framework failed over`. User and checkpoint stay what they were (07:309–326).
   private void takeOver(Framework framework, FrameworkInfo info, Collection<String> suppressed,
-    Framework.Subscription subscription) {
+      Framework.Subscription subscription) {
     boolean wasConnected = framework.connected();
     offers.withdrawAll(framework);
     framework.subscription.ifPresent(old -> {
@@ -84,17 +84,17 @@ final class Frameworks {
   }
 
   private void connect(Framework framework, Collection<String> suppressed,
-    Framework.Subscription subscription) {
+      Framework.Subscription subscription) {
     framework.failover.cancel();
     framework.heartbeat.cancel();
     framework.subscription = Optional.of(subscription);
     subscription.outbox()
-      .onClose(() -> books.loop.execute(() -> disconnected(framework, subscription)));
+        .onClose(() -> books.loop.execute(() -> disconnected(framework, subscription)));
     books.allocator.activate(framework.id, framework.roles(), Set.copyOf(suppressed),
-      gpuUse(framework));
+        gpuUse(framework));
     Duration interval = books.config.heartbeatInterval();
     framework.send(
-      Events.subscribed(framework.id, interval.toMillis() / 1000.0, books.master));
+        Events.subscribed(framework.id, interval.toMillis() / 1000.0, books.master));
     beat(framework, subscription);
   }
 
@@ -119,7 +119,7 @@ final class Frameworks {
 
   private void disconnected(Framework framework, Framework.Subscription subscription) {
     if (!framework.subscription.equals(Optional.of(subscription))
-      || books.frameworks.get(framework.id) != framework) {
+        || books.frameworks.get(framework.id) != framework) {
       return;
     }
     framework.heartbeat.cancel();
@@ -145,25 +145,26 @@ final class Frameworks {
   Optional<String> update(Framework framework, Call.UpdateFramework call) {
     FrameworkInfo info = call.getFrameworkInfo();
     Optional<String> problem = FrameworkValidation.check(info, call.getSuppressedRolesList())
-      .or(() -> fixed("user", framework.info.getUser(), info.getUser()))
-      .or(() -> fixed("principal", framework.info.getPrincipal(), info.getPrincipal()))
-      .or(() -> fixed("checkpoint", Boolean.toString(framework.info.getCheckpoint()),
-        Boolean.toString(info.getCheckpoint())));
+        .or(() -> fixed("user", framework.info.getUser(), info.getUser()))
+        .or(() -> fixed("principal", framework.info.getPrincipal(), info.getPrincipal()))
+        .or(() -> fixed("checkpoint", Boolean.toString(framework.info.getCheckpoint()),
+            Boolean.toString(info.getCheckpoint())));
     if (problem.isPresent()) {
       return problem.map(text -> "FrameworkInfo update is not valid: " + text);
     }
     framework.info = info;
     books.allocator.activate(framework.id, framework.roles(),
-      Set.copyOf(call.getSuppressedRolesList()), gpuUse(framework));
+        Set.copyOf(call.getSuppressedRolesList()), gpuUse(framework));
     books.watchers.frameworkUpdated(Views.framework(framework));
     tellAgents(framework);
     return Optional.empty();
   }
 
   private static Optional<String> fixed(String field, String from, String to) {
-    return from.equals(to) ? Optional.empty()
-      : Optional.of("Updating 'FrameworkInfo." + field
-        + "' is unsupported; attempted to update from '" + from + "' to '" + to + "'");
+    return from.equals(to)
+        ? Optional.empty()
+        : Optional.of("Updating 'FrameworkInfo." + field
+            + "' is unsupported; attempted to update from '" + from + "' to '" + to + "'");
   }
 
   /// Ends a framework with everything that runs for it. It hears nothing but the end of its stream.
@@ -176,8 +177,8 @@ final class Frameworks {
     for (TaskEntry task : List.copyOf(framework.tasks.values())) {
       if (!task.isOver()) {
         TaskStatus killed = Events.status(task.id(), Optional.of(task.agent()),
-          TaskState.TASK_KILLED, TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
-          "Framework " + framework.id + " removed", books.loop.now()).build();
+            TaskState.TASK_KILLED, TaskStatus.Reason.REASON_FRAMEWORK_REMOVED,
+            "Framework " + framework.id + " removed", books.loop.now()).build();
         books.free(task);
         task.decide(killed);
         books.watchers.taskUpdated(task, killed);
@@ -199,8 +200,7 @@ final class Frameworks {
 
   /// A framework that an agent names after the master's restart.
   Framework recover(FrameworkInfo info) {
-    Framework framework =
-      new Framework(info.getId().getValue(), info, books.loop.now());
+    Framework framework = new Framework(info.getId().getValue(), info, books.loop.now());
     framework.recovered = true;
     books.frameworks.put(framework.id, framework);
     awaitFailover(framework);

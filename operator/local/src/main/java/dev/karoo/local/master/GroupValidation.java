@@ -13,7 +13,7 @@ final class GroupValidation {
   private GroupValidation() {}
 
   static Optional<String> check(ExecutorInfo executor, TaskGroupInfo group, Framework framework,
-    String agent) {
+      String agent) {
     if (executor.getType() != ExecutorInfo.Type.DEFAULT) {
       return Optional.of("The local cluster launches task groups with the DEFAULT executor only");
     }
@@ -23,13 +23,16 @@ final class GroupValidation {
     Set<String> ids = new HashSet<>();
     for (TaskInfo task : group.getTasksList()) {
       Optional<String> problem = TaskValidation.check(task, framework, agent)
-        .or(() -> task.getContainer().getType() == ContainerInfo.Type.DOCKER && task.hasContainer()
-          ? Optional.of("Docker ContainerInfo is not supported on the task") : Optional.empty())
-        .or(() -> ids.add(task.getTaskId().getValue()) ? Optional.empty()
-          : Optional.of("Task has duplicate ID: " + task.getTaskId().getValue()));
+          .or(() -> task.getContainer().getType() == ContainerInfo.Type.DOCKER
+              && task.hasContainer()
+                  ? Optional.of("Docker ContainerInfo is not supported on the task")
+                  : Optional.empty())
+          .or(() -> ids.add(task.getTaskId().getValue())
+              ? Optional.empty()
+              : Optional.of("Task has duplicate ID: " + task.getTaskId().getValue()));
       if (problem.isPresent()) {
         return problem
-          .map(text -> "Task '" + task.getTaskId().getValue() + "' is invalid: " + text);
+            .map(text -> "Task '" + task.getTaskId().getValue() + "' is invalid: " + text);
       }
     }
     return Optional.empty();

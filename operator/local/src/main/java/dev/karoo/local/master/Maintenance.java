@@ -66,7 +66,7 @@ final class Maintenance {
       Place place = new Place(user, agent.id);
       Framework framework = books.frameworks.get(user);
       if (framework == null || !framework.connected() || inverse.containsValue(place)
-        || again.containsKey(place)) {
+          || again.containsKey(place)) {
         continue;
       }
       String id = books.nextOfferId();
@@ -94,9 +94,9 @@ final class Maintenance {
         case DECLINE -> InverseOfferStatus.Status.DECLINE;
       };
       answers.put(place,
-        InverseOfferStatus.newBuilder().setStatus(status)
-          .setFrameworkId(FrameworkID.newBuilder().setValue(framework.id))
-          .setTimestamp(Books.time(books.loop.now())).build());
+          InverseOfferStatus.newBuilder().setStatus(status)
+              .setFrameworkId(FrameworkID.newBuilder().setValue(framework.id))
+              .setTimestamp(Books.time(books.loop.now())).build());
       Duration pause = Offers.refusal(filters);
       again.put(place, books.loop.after(pause, () -> again.remove(place)));
     }
@@ -113,7 +113,7 @@ final class Maintenance {
         }
         if (!seen.add(machine)) {
           return Optional
-            .of("Machine '" + text(machine) + "' appears more than once in the schedule");
+              .of("Machine '" + text(machine) + "' appears more than once in the schedule");
         }
       }
     }
@@ -146,7 +146,7 @@ final class Maintenance {
     for (MachineID machine : machines) {
       if (!scheduled(machine) || books.registry.down.contains(machine)) {
         return Optional.of("Machine '" + text(machine)
-          + "' is not in DRAINING mode and cannot be brought down");
+            + "' is not in DRAINING mode and cannot be brought down");
       }
     }
     books.registry.down.addAll(machines);
@@ -155,9 +155,9 @@ final class Maintenance {
       if (machines.stream().anyMatch(m -> Registry.isMachine(m, agent.info))) {
         agent.send(new ToAgent.Shutdown("Operator initiated 'Machine DOWN'"));
         List<String> asked = inverse.entrySet().stream()
-          .filter(e -> e.getValue().agent.equals(agent.id)).map(Map.Entry::getKey).toList();
+            .filter(e -> e.getValue().agent.equals(agent.id)).map(Map.Entry::getKey).toList();
         agents.remove(agent, TaskState.TASK_LOST, TaskStatus.Reason.REASON_AGENT_REMOVED,
-          "Agent " + agent.info.getHostname() + " removed: Operator initiated 'Machine DOWN'");
+            "Agent " + agent.info.getHostname() + " removed: Operator initiated 'Machine DOWN'");
         asked.forEach(this::rescind);
       }
     }
@@ -166,7 +166,7 @@ final class Maintenance {
 
   private boolean scheduled(MachineID machine) {
     return books.registry.schedule.getWindowsList().stream()
-      .anyMatch(w -> w.getMachineIdsList().contains(machine));
+        .anyMatch(w -> w.getMachineIdsList().contains(machine));
   }
 
   /// STOP_MAINTENANCE: the machines may come back and leave the schedule.
@@ -174,14 +174,14 @@ final class Maintenance {
     for (MachineID machine : machines) {
       if (!books.registry.down.contains(machine)) {
         return Optional
-          .of("Machine '" + text(machine) + "' is not in DOWN mode and cannot be brought up");
+            .of("Machine '" + text(machine) + "' is not in DOWN mode and cannot be brought up");
       }
     }
     machines.forEach(books.registry.down::remove);
     Schedule.Builder left = Schedule.newBuilder();
     for (Window window : books.registry.schedule.getWindowsList()) {
-      List<MachineID> rest =
-        window.getMachineIdsList().stream().filter(m -> !machines.contains(m)).toList();
+      List<MachineID> rest = window.getMachineIdsList().stream().filter(m -> !machines.contains(m))
+          .toList();
       if (!rest.isEmpty()) {
         left.addWindows(window.toBuilder().clearMachineIds().addAllMachineIds(rest));
       }
@@ -200,11 +200,11 @@ final class Maintenance {
           status.addDownMachines(machine);
           continue;
         }
-        ClusterStatus.DrainingMachine.Builder draining =
-          status.addDrainingMachinesBuilder().setId(machine);
+        ClusterStatus.DrainingMachine.Builder draining = status.addDrainingMachinesBuilder()
+            .setId(machine);
         answers.forEach((place, answer) -> books.agent(place.agent)
-          .filter(a -> Registry.isMachine(machine, a.info))
-          .ifPresent(a -> draining.addStatuses(answer)));
+            .filter(a -> Registry.isMachine(machine, a.info))
+            .ifPresent(a -> draining.addStatuses(answer)));
       }
     }
     return status.build();

@@ -38,17 +38,16 @@ public final class Master implements AutoCloseable {
   private final Operations operations;
 
   private Master(MasterConfig config, ScheduledExecutorService clock) {
-    ServerSocket listener =
-      HttpServer.bind(new InetSocketAddress(config.host(), config.port()));
-    ServerSocket linkListener =
-      HttpServer.bind(new InetSocketAddress(config.host(), config.linkPort()));
+    ServerSocket listener = HttpServer.bind(new InetSocketAddress(config.host(), config.port()));
+    ServerSocket linkListener = HttpServer
+        .bind(new InetSocketAddress(config.host(), config.linkPort()));
     this.linkPort = linkListener.getLocalPort();
     this.loop = new ThreadLoop("master", clock);
     MasterConfig bound = config.withPorts(listener.getLocalPort(), linkPort);
     Allocator allocator = new Allocator(new SplittableRandom(), config.allocationInterval());
     this.books = new Books(bound, info(bound), loop, allocator,
-      Registry.load(config.stateDir().resolve("registry.json")),
-      new Watchers(loop, config.heartbeatInterval()));
+        Registry.load(config.stateDir().resolve("registry.json")),
+        new Watchers(loop, config.heartbeatInterval()));
     Offers offers = new Offers(books);
     Frameworks frameworks = new Frameworks(books, offers);
     this.operations = new Operations(books, offers);
@@ -57,14 +56,14 @@ public final class Master implements AutoCloseable {
     Maintenance maintenance = new Maintenance(books, offers, agents);
     this.tasks = new Tasks(books, draining::check);
     Calls calls = new Calls(books, frameworks, offers, new Acceptance(books, offers, operations),
-      tasks, operations, maintenance);
+        tasks, operations, maintenance);
     MasterLoop asking = new MasterLoop(loop);
     SchedulerApi scheduler = new SchedulerApi(asking, books, calls, frameworks);
-    OperatorApi operator =
-      new OperatorApi(asking, books, frameworks, operations, maintenance, draining);
+    OperatorApi operator = new OperatorApi(asking, books, frameworks, operations, maintenance,
+        draining);
     this.links = MasterEnd.start(linkListener, config.token(), new Received());
     this.http = HttpServer.start(listener,
-      new Endpoints(asking, books, scheduler, operator)::handle);
+        new Endpoints(asking, books, scheduler, operator)::handle);
     loop.execute(offers::everyInterval);
     loop.execute(maintenance::everyInterval);
     loop.execute(agents::awaitRecovered);
@@ -80,8 +79,8 @@ public final class Master implements AutoCloseable {
 
   private static MasterInfo info(MasterConfig config) {
     MasterInfo.Builder info = MasterInfo.newBuilder().setId(UUID.randomUUID().toString())
-      .setPort(config.port()).setVersion(Version.MESOS).setHostname("localhost")
-      .setPid("master@" + config.host() + ":" + config.port()).setIp(ip(config.host()));
+        .setPort(config.port()).setVersion(Version.MESOS).setHostname("localhost")
+        .setPid("master@" + config.host() + ":" + config.port()).setIp(ip(config.host()));
     info.getAddressBuilder().setHostname("localhost").setIp(config.host()).setPort(config.port());
     Version.MASTER_CAPABILITIES.forEach(c -> info.addCapabilitiesBuilder().setType(c));
     return info.build();
@@ -92,7 +91,8 @@ public final class Master implements AutoCloseable {
     try {
       byte[] address = InetAddress.getByName(host).getAddress();
       return address.length == 4
-        ? ByteBuffer.wrap(address).order(ByteOrder.LITTLE_ENDIAN).getInt() : 0;
+          ? ByteBuffer.wrap(address).order(ByteOrder.LITTLE_ENDIAN).getInt()
+          : 0;
     } catch (UnknownHostException e) {
       return 0;
     }
@@ -119,7 +119,7 @@ public final class Master implements AutoCloseable {
       return;
     }
     Optional<AgentEntry> found = books.agents.values().stream()
-      .filter(a -> a.link.equals(Optional.of(link))).findFirst();
+        .filter(a -> a.link.equals(Optional.of(link))).findFirst();
     if (found.isEmpty()) {
       return; // an agent that was given up meanwhile; it will register anew
     }
@@ -133,7 +133,7 @@ public final class Master implements AutoCloseable {
       case ToMaster.Update update -> tasks.update(update);
       case ToMaster.OperationUpdate update -> operations.update(agent, update);
       case ToMaster.ExecutorExited exited -> books.framework(exited.framework()).ifPresent(
-        f -> f.send(Events.executorFailure(agent.id, exited.executor(), exited.status())));
+          f -> f.send(Events.executorFailure(agent.id, exited.executor(), exited.status())));
     }
   }
 
@@ -168,30 +168,33 @@ public final class Master implements AutoCloseable {
 
   /// Which endpoint answers what.
   private record Endpoints(MasterLoop loop, Books books, SchedulerApi scheduler,
-    OperatorApi operator) {
+      OperatorApi operator) {
     private static final String READ_ONLY = "mesos-master-readonly";
 
     Response handle(Request request) throws InterruptedException {
       String path = request.path().startsWith("/master/")
-        ? request.path().substring("/master".length()) : request.path();
+          ? request.path().substring("/master".length())
+          : request.path();
       Optional<Credentials> credentials = books.config.credentials();
       Optional<String> principal = credentials.flatMap(c -> c.principal(request));
       boolean stranger = credentials.isPresent() && principal.isEmpty();
       if (path.equals("/api/v1/scheduler") || path.startsWith("/api/v1/scheduler/")) {
-        return stranger ? Credentials.unauthorized("mesos-master-scheduler")
-          : scheduler.handle(request, principal);
+        return stranger
+            ? Credentials.unauthorized("mesos-master-scheduler")
+            : scheduler.handle(request, principal);
       }
       if (path.equals("/api/v1") || path.equals("/api/v1/")) {
-        return stranger ? Credentials.unauthorized("mesos-master-readwrite")
-          : operator.handle(request);
+        return stranger
+            ? Credentials.unauthorized("mesos-master-readwrite")
+            : operator.handle(request);
       }
       return switch (path) {
         case "/health" -> Response.empty(200);
         case "/version" ->
           Response.of("application/json", StateJson.bytes(StateJson.version()));
         case "/redirect" -> new Response.Whole(307,
-          Map.of("Location", "//" + books.master.getHostname() + ":" + books.config.port()),
-          new byte[0]);
+            Map.of("Location", "//" + books.master.getHostname() + ":" + books.config.port()),
+            new byte[0]);
         case "/state", "/state.json" -> read(stranger, StateJson::state);
         case "/state-summary" -> read(stranger, StateJson::summary);
         case "/slaves" -> read(stranger, StateJson::slavesOnly);
@@ -205,9 +208,10 @@ public final class Master implements AutoCloseable {
     }
 
     private Response read(boolean stranger, Function<Books, byte[]> view)
-      throws InterruptedException {
-      return stranger ? Credentials.unauthorized(READ_ONLY)
-        : loop.ask(() -> Response.of("application/json", view.apply(books)));
+        throws InterruptedException {
+      return stranger
+          ? Credentials.unauthorized(READ_ONLY)
+          : loop.ask(() -> Response.of("application/json", view.apply(books)));
     }
   }
 

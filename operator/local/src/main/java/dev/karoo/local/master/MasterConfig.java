@@ -20,46 +20,46 @@ import java.util.Optional;
 /// @param offerTimeout after which an unanswered offer is rescinded; empty: never
 /// @param credentials who may call; empty: everybody, without authentication
 public record MasterConfig(String host, int port, int linkPort, String token, Path stateDir,
-  Duration allocationInterval, Duration agentPingTimeout, int maxAgentPingTimeouts,
-  Duration heartbeatInterval, Optional<Duration> offerTimeout,
-  Optional<Credentials> credentials) {
+    Duration allocationInterval, Duration agentPingTimeout, int maxAgentPingTimeouts,
+    Duration heartbeatInterval, Optional<Duration> offerTimeout,
+    Optional<Credentials> credentials) {
 
   public MasterConfig {
     if (maxAgentPingTimeouts < 1 || agentPingTimeout.isNegative() || agentPingTimeout.isZero()) {
       throw new IllegalArgumentException("an agent must be pinged at least once: "
-        + maxAgentPingTimeouts + " × " + agentPingTimeout);
+          + maxAgentPingTimeouts + " × " + agentPingTimeout);
     }
   }
 
   /// Mesos' defaults on a port of the system's choice.
   public static MasterConfig defaults(Path stateDir, String token) {
     return new MasterConfig("127.0.0.1", 0, 0, token, stateDir, Duration.ofSeconds(1),
-      Duration.ofSeconds(15), 5, Duration.ofSeconds(15), Optional.empty(), Optional.empty());
+        Duration.ofSeconds(15), 5, Duration.ofSeconds(15), Optional.empty(), Optional.empty());
   }
 
   /// The same with other ports.
   public MasterConfig withPorts(int http, int link) {
     return new MasterConfig(host, http, link, token, stateDir, allocationInterval,
-      agentPingTimeout, maxAgentPingTimeouts, heartbeatInterval, offerTimeout, credentials);
+        agentPingTimeout, maxAgentPingTimeouts, heartbeatInterval, offerTimeout, credentials);
   }
 
   /// The same with another time-out of agents.
   public MasterConfig withPings(Duration timeout, int count) {
     return new MasterConfig(host, port, linkPort, token, stateDir, allocationInterval, timeout,
-      count, heartbeatInterval, offerTimeout, credentials);
+        count, heartbeatInterval, offerTimeout, credentials);
   }
 
   /// The same with a time-out of offers.
   public MasterConfig withOfferTimeout(Duration timeout) {
     return new MasterConfig(host, port, linkPort, token, stateDir, allocationInterval,
-      agentPingTimeout, maxAgentPingTimeouts, heartbeatInterval, Optional.of(timeout),
-      credentials);
+        agentPingTimeout, maxAgentPingTimeouts, heartbeatInterval, Optional.of(timeout),
+        credentials);
   }
 
   /// The same with authentication of every call.
   public MasterConfig withCredentials(Credentials who) {
     return new MasterConfig(host, port, linkPort, token, stateDir, allocationInterval,
-      agentPingTimeout, maxAgentPingTimeouts, heartbeatInterval, offerTimeout, Optional.of(who));
+        agentPingTimeout, maxAgentPingTimeouts, heartbeatInterval, offerTimeout, Optional.of(who));
   }
 
   /// The settings as Mesos' flags, for GET_FLAGS and `/state`.
@@ -83,7 +83,8 @@ public record MasterConfig(String host, int port, int linkPort, String token, Pa
   }
 
   private static String text(Duration duration) {
-    return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + "secs"
-      : duration.toMillis() + "ms";
+    return duration.toMillis() % 1000 == 0
+        ? duration.toSeconds() + "secs"
+        : duration.toMillis() + "ms";
   }
 }

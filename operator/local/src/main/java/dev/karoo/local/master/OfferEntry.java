@@ -14,4 +14,4 @@ import org.apache.mesos.v1.Protos.Offer;
 /// @param message as it was sent
 /// @param timeout ends it, if offers end
 record OfferEntry(String id, String framework, String role, String agent, Resources resources,
-  Offer message, Loop.Timer timeout) {}
+    Offer message, Loop.Timer timeout) {}

@@ -43,7 +43,7 @@ final class Offers {
   /// An extra round over one agent, after it came.
   void soon(String agent) {
     books.loop
-      .execute(() -> offer(books.allocator.allocate(List.of(agent), books.loop.now())));
+        .execute(() -> offer(books.allocator.allocate(List.of(agent), books.loop.now())));
   }
 
   private void offer(List<Grant> grants) {
@@ -59,15 +59,15 @@ final class Offers {
       byFramework.computeIfAbsent(framework.id, f -> new ArrayList<>()).add(offer.message());
     }
     byFramework
-      .forEach((id, offers) -> books.framework(id).ifPresent(f -> f.send(Events.offers(offers))));
+        .forEach((id, offers) -> books.framework(id).ifPresent(f -> f.send(Events.offers(offers))));
   }
 
   private OfferEntry open(Framework framework, AgentEntry agent, Grant grant) {
     String id = books.nextOfferId();
     Form form = framework.form();
     Offer.Builder message = Offer.newBuilder().setHostname(agent.info.getHostname())
-      .setUrl(url(agent)).addAllResources(grant.resources().toMessages(form))
-      .addAllAttributes(agent.info.getAttributesList());
+        .setUrl(url(agent)).addAllResources(grant.resources().toMessages(form))
+        .addAllAttributes(agent.info.getAttributesList());
     message.getIdBuilder().setValue(id);
     message.getFrameworkIdBuilder().setValue(framework.id);
     message.getAgentIdBuilder().setValue(agent.id);
@@ -75,14 +75,13 @@ final class Offers {
       message.setAllocationInfo(AllocationInfo.newBuilder().setRole(grant.role()));
     }
     agent.tasks.values().stream().filter(t -> t.framework().equals(framework.id))
-      .flatMap(t -> t.executor().stream()).distinct()
-      .forEach(e -> message.addExecutorIdsBuilder().setValue(e));
+        .flatMap(t -> t.executor().stream()).distinct()
+        .forEach(e -> message.addExecutorIdsBuilder().setValue(e));
     books.registry.unavailability(agent.info).ifPresent(message::setUnavailability);
     Loop.Timer timeout = books.config.offerTimeout()
-      .map(t -> books.loop.after(t, () -> find(id).ifPresent(this::rescind))).orElse(() -> {
-      });
+        .map(t -> books.loop.after(t, () -> find(id).ifPresent(this::rescind))).orElse(() -> {});
     OfferEntry offer = new OfferEntry(id, framework.id, grant.role(), agent.id, grant.resources(),
-      message.build(), timeout);
+        message.build(), timeout);
     books.offers.put(id, offer);
     framework.offers.put(id, offer);
     agent.offers.put(id, offer);
@@ -92,7 +91,7 @@ final class Offers {
   private static URL url(AgentEntry agent) {
     URL.Builder url = URL.newBuilder().setScheme("http").setPath("/slave(1)");
     url.getAddressBuilder().setHostname(agent.info.getHostname()).setIp(ip(agent.pid))
-      .setPort(agent.info.getPort());
+        .setPort(agent.info.getPort());
     return url.build();
   }
 
@@ -148,7 +147,7 @@ final class Offers {
   /// Leaves a filter for resources of a closed offer.
   void refuse(OfferEntry offer, Resources resources, Filters filters) {
     books.allocator.refuse(offer.framework(), offer.role(), offer.agent(), resources,
-      refusal(filters), books.loop.now());
+        refusal(filters), books.loop.now());
   }
 
   /// How long declined resources stay away.

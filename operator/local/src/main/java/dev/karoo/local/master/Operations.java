@@ -32,8 +32,8 @@ final class Operations {
   void refuse(Framework framework, Offer.Operation operation, String problem) {
     if (operation.hasId()) {
       framework.send(Events.operation(
-        OperationStatus.newBuilder().setState(OperationState.OPERATION_ERROR).setMessage(problem)
-          .setOperationId(operation.getId()).build()));
+          OperationStatus.newBuilder().setState(OperationState.OPERATION_ERROR).setMessage(problem)
+              .setOperationId(operation.getId()).build()));
     }
   }
 
@@ -42,27 +42,27 @@ final class Operations {
     List<Resource> list = operation.getReserve().getResourcesList();
     if (operation.getReserve().getSourceCount() > 0) {
       refuse(basket.framework, operation, "Operation attempted with invalid resources: "
-        + "Reservation updates are not yet implemented for the scheduler API.");
+          + "Reservation updates are not yet implemented for the scheduler API.");
       return;
     }
     Resources reserved = Resources.of(list).defaultAllocation(basket.role());
     Resources source = reserved.mapKeys(Operations::unreserved);
     Optional<String> problem = ReservationValidation.reserve(list, reserved, basket)
-      .or(() -> contained(basket.resources, source));
+        .or(() -> contained(basket.resources, source));
     apply(basket, operation, problem, source, reserved);
   }
 
   /// UNRESERVE in an ACCEPT.
   void unreserve(Acceptance.Basket basket, Offer.Operation operation) {
     Resources reserved = Resources.of(operation.getUnreserve().getResourcesList())
-      .defaultAllocation(basket.role());
+        .defaultAllocation(basket.role());
     Optional<String> problem = ReservationValidation.dynamic(reserved, basket.agent)
-      .or(() -> contained(basket.resources, reserved));
+        .or(() -> contained(basket.resources, reserved));
     apply(basket, operation, problem, reserved, reserved.mapKeys(Operations::unreserved));
   }
 
   private void apply(Acceptance.Basket basket, Offer.Operation operation, Optional<String> problem,
-    Resources from, Resources to) {
+      Resources from, Resources to) {
     if (problem.isPresent()) {
       refuse(basket.framework, operation, problem.get());
       return;
@@ -76,13 +76,13 @@ final class Operations {
 
   private void convert(AgentEntry agent, Resources from, Resources to) {
     agent.total = agent.total.minus(from.allocatedTo(Optional.empty()))
-      .plus(to.allocatedTo(Optional.empty()));
+        .plus(to.allocatedTo(Optional.empty()));
     books.allocator.setAgent(agent.id, agent.total);
   }
 
   private void send(AgentEntry agent, Optional<Framework> framework, Offer.Operation operation) {
     OperationEntry entry = new OperationEntry(UUID.randomUUID().toString(),
-      framework.map(f -> f.id), agent.id, plain(operation, framework));
+        framework.map(f -> f.id), agent.id, plain(operation, framework));
     books.operations.put(entry.uuid, entry);
     framework.ifPresent(f -> f.operations.put(entry.uuid, entry));
     agent.send(new ToAgent.Apply(entry.uuid, entry.info, entry.id().isPresent()));
@@ -93,11 +93,11 @@ final class Operations {
     Offer.Operation.Builder plain = operation.toBuilder();
     if (operation.hasReserve()) {
       plain.getReserveBuilder().clearResources().addAllResources(
-        strip(operation.getReserve().getResourcesList()));
+          strip(operation.getReserve().getResourcesList()));
     }
     if (operation.hasUnreserve()) {
       plain.getUnreserveBuilder().clearResources().addAllResources(
-        strip(operation.getUnreserve().getResourcesList()));
+          strip(operation.getUnreserve().getResourcesList()));
     }
     return framework.isPresent() ? plain.build() : plain.clearId().build();
   }
@@ -109,11 +109,11 @@ final class Operations {
   /// RESERVE_RESOURCES of an operator; a text with status 409 when it is impossible. Offers that are
   /// in the way are rescinded, even for a call that then fails.
   Optional<String> reserveByOperator(AgentEntry agent, List<Resource> source,
-    List<Resource> resources) {
+      List<Resource> resources) {
     Resources to = Resources.of(resources);
     Resources from = source.isEmpty() ? to.mapKeys(Operations::unreserved) : Resources.of(source);
-    Offer.Operation.Builder operation =
-      Offer.Operation.newBuilder().setType(Offer.Operation.Type.RESERVE);
+    Offer.Operation.Builder operation = Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.RESERVE);
     operation.getReserveBuilder().addAllResources(resources).addAllSource(source);
     return byOperator(agent, from, to, operation.build());
   }
@@ -121,14 +121,14 @@ final class Operations {
   /// UNRESERVE_RESOURCES of an operator.
   Optional<String> unreserveByOperator(AgentEntry agent, List<Resource> resources) {
     Resources from = Resources.of(resources);
-    Offer.Operation.Builder operation =
-      Offer.Operation.newBuilder().setType(Offer.Operation.Type.UNRESERVE);
+    Offer.Operation.Builder operation = Offer.Operation.newBuilder()
+        .setType(Offer.Operation.Type.UNRESERVE);
     operation.getUnreserveBuilder().addAllResources(resources);
     return byOperator(agent, from, from.mapKeys(Operations::unreserved), operation.build());
   }
 
   private Optional<String> byOperator(AgentEntry agent, Resources from, Resources to,
-    Offer.Operation operation) {
+      Offer.Operation operation) {
     for (OfferEntry offer : List.copyOf(agent.offers.values())) {
       offers.rescind(offer);
     }
@@ -143,8 +143,9 @@ final class Operations {
   }
 
   private static Optional<String> contained(Resources all, Resources part) {
-    return all.contains(part) ? Optional.empty()
-      : Optional.of(all + " does not contain " + part);
+    return all.contains(part)
+        ? Optional.empty()
+        : Optional.of(all + " does not contain " + part);
   }
 
   private static ResourceKey unreserved(ResourceKey key) {
@@ -166,7 +167,7 @@ final class Operations {
       return;
     }
     OperationStatus status = update.status().toBuilder().setOperationId(entry.info.getId())
-      .setAgentId(AgentID.newBuilder().setValue(agent.id)).build();
+        .setAgentId(AgentID.newBuilder().setValue(agent.id)).build();
     entry.status = Optional.of(status);
     framework.get().send(Events.operation(status));
   }
@@ -181,10 +182,10 @@ final class Operations {
     ByteString uuid = call.getUuid();
     for (OperationEntry entry : List.copyOf(framework.operations.values())) {
       if (entry.id().equals(Optional.of(call.getOperationId().getValue()))
-        && entry.status.map(s -> s.getUuid().getValue().equals(uuid)).orElse(false)) {
+          && entry.status.map(s -> s.getUuid().getValue().equals(uuid)).orElse(false)) {
         forget(entry);
         books.agent(entry.agent)
-          .ifPresent(a -> a.send(new ToAgent.AcknowledgeOperation(entry.uuid)));
+            .ifPresent(a -> a.send(new ToAgent.AcknowledgeOperation(entry.uuid)));
       }
     }
   }
@@ -193,49 +194,50 @@ final class Operations {
   void reconcile(Framework framework, Call.ReconcileOperations call) {
     if (call.getOperationsCount() == 0) {
       framework.operations.values().stream().filter(o -> o.id().isPresent())
-        .forEach(o -> framework.send(Events.operation(known(o))));
+          .forEach(o -> framework.send(Events.operation(known(o))));
       return;
     }
     for (Call.ReconcileOperations.Operation asked : call.getOperationsList()) {
       Optional<OperationEntry> entry = framework.operations.values().stream()
-        .filter(o -> o.id().equals(Optional.of(asked.getOperationId().getValue()))).findFirst();
+          .filter(o -> o.id().equals(Optional.of(asked.getOperationId().getValue()))).findFirst();
       framework.send(
-        Events.operation(entry.map(Operations::known).orElseGet(() -> unknown(asked))));
+          Events.operation(entry.map(Operations::known).orElseGet(() -> unknown(asked))));
     }
   }
 
   private static OperationStatus known(OperationEntry entry) {
     OperationStatus.Builder status = OperationStatus.newBuilder()
-      .setState(
-        entry.status.map(OperationStatus::getState).orElse(OperationState.OPERATION_PENDING))
-      .setOperationId(entry.info.getId());
+        .setState(
+            entry.status.map(OperationStatus::getState).orElse(OperationState.OPERATION_PENDING))
+        .setOperationId(entry.info.getId());
     status.getAgentIdBuilder().setValue(entry.agent);
     return status.build();
   }
 
   private OperationStatus unknown(Call.ReconcileOperations.Operation asked) {
-    OperationStatus.Builder status =
-      OperationStatus.newBuilder().setOperationId(asked.getOperationId());
+    OperationStatus.Builder status = OperationStatus.newBuilder()
+        .setOperationId(asked.getOperationId());
     if (!asked.hasAgentId()) {
       return status.setState(OperationState.OPERATION_UNKNOWN)
-        .setMessage("Reconciliation: Operation is unknown and no 'agent_id' was provided").build();
+          .setMessage("Reconciliation: Operation is unknown and no 'agent_id' was provided")
+          .build();
     }
     String agent = asked.getAgentId().getValue();
     status.setAgentId(asked.getAgentId());
     if (books.agents.containsKey(agent)) {
       return status.setState(OperationState.OPERATION_UNKNOWN)
-        .setMessage("Reconciliation: Operation is unknown").build();
+          .setMessage("Reconciliation: Operation is unknown").build();
     }
     if (books.registry.unreachable.containsKey(agent)) {
       return status.setState(OperationState.OPERATION_UNREACHABLE)
-        .setMessage("Reconciliation: Agent is unreachable").build();
+          .setMessage("Reconciliation: Agent is unreachable").build();
     }
     if (books.registry.gone.containsKey(agent)) {
       return status.setState(OperationState.OPERATION_GONE_BY_OPERATOR)
-        .setMessage("Reconciliation: Agent is gone").build();
+          .setMessage("Reconciliation: Agent is gone").build();
     }
     return status.setState(OperationState.OPERATION_UNKNOWN)
-      .setMessage("Reconciliation: Both operation and agent are unknown").build();
+        .setMessage("Reconciliation: Both operation and agent are unknown").build();
   }
 
   /// An agent came back without having heard of operations that are still pending: they are lost
@@ -246,11 +248,11 @@ final class Operations {
         forget(entry);
         if (entry.id().isPresent()) {
           OperationStatus.Builder dropped = OperationStatus.newBuilder()
-            .setState(OperationState.OPERATION_DROPPED).setOperationId(entry.info.getId())
-            .setMessage("Reconciliation: operation unknown to the agent");
+              .setState(OperationState.OPERATION_DROPPED).setOperationId(entry.info.getId())
+              .setMessage("Reconciliation: operation unknown to the agent");
           dropped.getAgentIdBuilder().setValue(agent.id);
           entry.framework.flatMap(books::framework)
-            .ifPresent(f -> f.send(Events.operation(dropped.build())));
+              .ifPresent(f -> f.send(Events.operation(dropped.build())));
         }
       }
     }

@@ -13,9 +13,10 @@ final class OperatorCallValidation {
     }
     return switch (call.getType()) {
       case UNKNOWN, GET_HEALTH, GET_FLAGS, GET_VERSION, GET_LOGGING_LEVEL, GET_STATE, GET_AGENTS,
-        GET_FRAMEWORKS, GET_EXECUTORS, GET_OPERATIONS, GET_TASKS, GET_ROLES, GET_WEIGHTS,
-        GET_MASTER, SUBSCRIBE, GET_MAINTENANCE_STATUS, GET_MAINTENANCE_SCHEDULE, GET_QUOTA,
-        UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA -> Optional.empty();
+          GET_FRAMEWORKS, GET_EXECUTORS, GET_OPERATIONS, GET_TASKS, GET_ROLES, GET_WEIGHTS,
+          GET_MASTER, SUBSCRIBE, GET_MAINTENANCE_STATUS, GET_MAINTENANCE_SCHEDULE, GET_QUOTA,
+          UPDATE_QUOTA, SET_QUOTA, REMOVE_QUOTA ->
+        Optional.empty();
       case GET_METRICS -> require(call.hasGetMetrics(), "get_metrics");
       case SET_LOGGING_LEVEL -> require(call.hasSetLoggingLevel(), "set_logging_level");
       case LIST_FILES -> require(call.hasListFiles(), "list_files");
@@ -40,7 +41,8 @@ final class OperatorCallValidation {
   }
 
   private static Optional<String> require(boolean present, String field) {
-    return present ? Optional.empty()
-      : Optional.of("Expecting '" + field + "' to be present");
+    return present
+        ? Optional.empty()
+        : Optional.of("Expecting '" + field + "' to be present");
   }
 }

@@ -71,7 +71,7 @@ final class Registry {
         registry.read(JSON.readTree(Files.readAllBytes(file)));
       } catch (IOException | MalformedBody e) {
         throw new UncheckedIOException(
-          new IOException("the master's registry " + file + " is damaged: " + e.getMessage(), e));
+            new IOException("the master's registry " + file + " is damaged: " + e.getMessage(), e));
       }
     }
     registry.recovered.putAll(registry.admitted);
@@ -102,7 +102,7 @@ final class Registry {
 
   private static Message message(JsonNode json, Message.Builder builder) throws MalformedBody {
     return Encoding.JSON.decode(json.toString().getBytes(StandardCharsets.UTF_8), builder,
-      "registry");
+        "registry");
   }
 
   /// Writes everything, whole or not at all.

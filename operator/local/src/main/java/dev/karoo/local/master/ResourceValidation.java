@@ -17,7 +17,7 @@ final class ResourceValidation {
   /// What is wrong with the first resource that is.
   static Optional<String> check(List<Resource> resources) {
     return resources.stream().flatMap(r -> problem(r)
-      .map(text -> "Resource '" + text(r) + "' is invalid: " + text).stream()).findFirst();
+        .map(text -> "Resource '" + text(r) + "' is invalid: " + text).stream()).findFirst();
   }
 
   private static Optional<String> problem(Resource resource) {
@@ -67,15 +67,16 @@ final class ResourceValidation {
     }
     List<String> items = resource.getSet().getItemList();
     return new HashSet<>(items).size() < items.size()
-      ? Optional.of("Invalid set resource: duplicated elements") : Optional.empty();
+        ? Optional.of("Invalid set resource: duplicated elements")
+        : Optional.empty();
   }
 
   /// The resource as it was written, its ranges not merged: `cores:[0-2, 1-3]`.
   private static String text(Resource resource) {
     String value = resource.getType() == Value.Type.RANGES
-      ? resource.getRanges().getRangeList().stream().map(r -> r.getBegin() + "-" + r.getEnd())
-        .collect(Collectors.joining(", ", "[", "]"))
-      : Amount.of(resource).toString();
+        ? resource.getRanges().getRangeList().stream().map(r -> r.getBegin() + "-" + r.getEnd())
+            .collect(Collectors.joining(", ", "[", "]"))
+        : Amount.of(resource).toString();
     return resource.getName() + ":" + value;
   }
 }

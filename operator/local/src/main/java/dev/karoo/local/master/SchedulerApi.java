@@ -41,7 +41,7 @@ final class SchedulerApi {
     Optional<Encoding> encoding = Encoding.of(type.get());
     if (encoding.isEmpty()) {
       return Response.text(415, "Expecting 'Content-Type' of application/json or"
-        + " application/x-protobuf");
+          + " application/x-protobuf");
     }
     Call call;
     try {
@@ -53,27 +53,28 @@ final class SchedulerApi {
     if (problem.isPresent()) {
       return Response.text(400, "Failed to validate scheduler::Call: " + problem.get());
     }
-    return call.getType() == Call.Type.SUBSCRIBE ? subscribe(request, call)
-      : loop.ask(() -> answer(request, call, principal));
+    return call.getType() == Call.Type.SUBSCRIBE
+        ? subscribe(request, call)
+        : loop.ask(() -> answer(request, call, principal));
   }
 
   private Response subscribe(Request request, Call call) throws InterruptedException {
     Optional<Encoding> accepted = Encoding.accepted(request.header("Accept"));
     if (accepted.isEmpty()) {
       return Response.text(406,
-        "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+          "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
     }
     if (request.header(STREAM_ID).isPresent()) {
       return Response.text(400,
-        "Subscribe calls should not include the 'Mesos-Stream-Id' header");
+          "Subscribe calls should not include the 'Mesos-Stream-Id' header");
     }
     Outbox outbox = new Outbox();
     String streamId = UUID.randomUUID().toString();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put(STREAM_ID, streamId);
     headers.put("Content-Type", accepted.get().mediaType());
-    Framework.Subscription subscription =
-      new Framework.Subscription(streamId, accepted.get(), outbox);
+    Framework.Subscription subscription = new Framework.Subscription(streamId, accepted.get(),
+        outbox);
     loop.execute(() -> frameworks.subscribe(call.getSubscribe(), subscription));
     return new Response.Stream(200, headers, outbox);
   }
@@ -85,10 +86,10 @@ final class SchedulerApi {
     }
     Framework framework = found.get();
     if (principal.isPresent() && framework.info.hasPrincipal()
-      && !principal.get().equals(framework.info.getPrincipal())) {
+        && !principal.get().equals(framework.info.getPrincipal())) {
       return Response.text(400, "Authenticated principal '" + principal.get()
-        + "' does not match principal '" + framework.info.getPrincipal()
-        + "' set in `FrameworkInfo`");
+          + "' does not match principal '" + framework.info.getPrincipal()
+          + "' set in `FrameworkInfo`");
     }
     if (!framework.connected()) {
       return Response.text(403, "Framework is not subscribed");
@@ -96,12 +97,12 @@ final class SchedulerApi {
     Optional<String> streamId = request.header(STREAM_ID);
     if (streamId.isEmpty()) {
       return Response.text(400,
-        "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
+          "All non-subscribe calls should include the 'Mesos-Stream-Id' header");
     }
     if (!framework.subscription.map(s -> s.streamId().equals(streamId.get())).orElse(false)) {
       return Response.text(400,
-        "The stream ID '" + streamId.get() + "' included in this request didn't match the stream"
-          + " ID currently associated with framework ID " + framework.id);
+          "The stream ID '" + streamId.get() + "' included in this request didn't match the stream"
+              + " ID currently associated with framework ID " + framework.id);
     }
     return calls.apply(framework, call);
   }

@@ -132,7 +132,7 @@ public final class StateJson {
 
   private static ObjectNode slave(AgentEntry agent) {
     ObjectNode node = JSON.createObjectNode().put("id", agent.id)
-      .put("hostname", agent.info.getHostname()).put("port", agent.info.getPort());
+        .put("hostname", agent.info.getHostname()).put("port", agent.info.getPort());
     ObjectNode attributes = node.putObject("attributes");
     agent.info.getAttributesList().forEach(a -> attribute(attributes, a));
     node.put("pid", agent.pid).put("registered_time", Books.seconds(agent.registered));
@@ -143,12 +143,12 @@ public final class StateJson {
     ObjectNode reserved = node.putObject("reserved_resources");
     ObjectNode full = node.putObject("reserved_resources_full");
     agent.total.amounts().keySet().stream().filter(k -> !k.isUnreserved()).map(k -> k.role())
-      .distinct().forEach(role -> {
-        Resources of = agent.total.where(k -> !k.isUnreserved() && k.role().equals(role));
-        reserved.set(role, resources(of));
-        ArrayNode list = full.putArray(role);
-        of.toMessages(Form.OPERATOR).forEach(r -> list.add(resource(r)));
-      });
+        .distinct().forEach(role -> {
+          Resources of = agent.total.where(k -> !k.isUnreserved() && k.role().equals(role));
+          reserved.set(role, resources(of));
+          ArrayNode list = full.putArray(role);
+          of.toMessages(Form.OPERATOR).forEach(r -> list.add(resource(r)));
+        });
     node.set("unreserved_resources", resources(agent.total.where(k -> k.isUnreserved())));
     node.put("active", agent.active());
     node.put("deactivated", agent.deactivated || agent.drain.isPresent());
@@ -175,25 +175,25 @@ public final class StateJson {
       case SCALAR -> attributes.put(attribute.getName(), attribute.getScalar().getValue());
       case TEXT -> attributes.put(attribute.getName(), attribute.getText().getValue());
       case RANGES, SET -> attributes.put(attribute.getName(),
-        Amount.of(Resource.newBuilder().setName(attribute.getName()).setType(attribute.getType())
-          .setRanges(attribute.getRanges()).setSet(attribute.getSet()).build()).toString());
+          Amount.of(Resource.newBuilder().setName(attribute.getName()).setType(attribute.getType())
+              .setRanges(attribute.getRanges()).setSet(attribute.getSet()).build()).toString());
     }
   }
 
   /// Resources in the old form: numbers by name, ranges as text, and always the four standard ones.
   public static ObjectNode resources(Resources resources) {
     ObjectNode node = JSON.createObjectNode();
-    for (String standard : new String[] {"disk", "mem", "gpus", "cpus"}) {
+    for (String standard : new String[]{"disk", "mem", "gpus", "cpus"}) {
       node.put(standard, resources.thousandths(standard) / 1000.0);
     }
     resources.allocatedTo(Optional.empty()).mapKeys(k -> k.withReservations(java.util.List.of()))
-      .amounts().forEach((key, amount) -> {
-        if (amount instanceof Amount.Quantity q) {
-          node.put(key.name(), q.units());
-        } else {
-          node.put(key.name(), amount.toString());
-        }
-      });
+        .amounts().forEach((key, amount) -> {
+          if (amount instanceof Amount.Quantity q) {
+            node.put(key.name(), q.units());
+          } else {
+            node.put(key.name(), amount.toString());
+          }
+        });
     return node;
   }
 
@@ -201,7 +201,7 @@ public final class StateJson {
     ArrayNode list = JSON.createArrayNode();
     for (Framework framework : frameworks) {
       ObjectNode node = list.addObject().put("id", framework.id)
-        .put("name", framework.info.getName());
+          .put("name", framework.info.getName());
       if (framework.info.hasPrincipal()) {
         node.put("principal", framework.info.getPrincipal());
       }
@@ -227,8 +227,8 @@ public final class StateJson {
       framework.completedTasks().forEach(t -> completed.add(task(t)));
       ArrayNode offers = node.putArray("offers");
       framework.offers.values().forEach(o -> offers.addObject().put("id", o.id())
-        .put("framework_id", framework.id).put("slave_id", o.agent())
-        .set("resources", resources(o.resources())));
+          .put("framework_id", framework.id).put("slave_id", o.agent())
+          .set("resources", resources(o.resources())));
       node.putArray("executors");
     }
     return list;
@@ -237,13 +237,13 @@ public final class StateJson {
   /// A task in the old form.
   public static ObjectNode task(Task task) {
     ObjectNode node = JSON.createObjectNode().put("id", task.getTaskId().getValue())
-      .put("name", task.getName()).put("framework_id", task.getFrameworkId().getValue())
-      .put("executor_id", task.getExecutorId().getValue())
-      .put("slave_id", task.getAgentId().getValue()).put("state", task.getState().name());
+        .put("name", task.getName()).put("framework_id", task.getFrameworkId().getValue())
+        .put("executor_id", task.getExecutorId().getValue())
+        .put("slave_id", task.getAgentId().getValue()).put("state", task.getState().name());
     Resources resources = Resources.of(task.getResourcesList());
     node.set("resources", resources(resources));
     resources.amounts().keySet().stream().findFirst().flatMap(k -> k.allocation())
-      .ifPresent(role -> node.put("role", role));
+        .ifPresent(role -> node.put("role", role));
     ArrayNode statuses = node.putArray("statuses");
     task.getStatusesList().forEach(s -> statuses.add(status(s)));
     if (task.hasLabels()) {
@@ -260,7 +260,7 @@ public final class StateJson {
 
   private static ObjectNode status(TaskStatus status) {
     ObjectNode node = JSON.createObjectNode().put("state", status.getState().name())
-      .put("timestamp", status.getTimestamp());
+        .put("timestamp", status.getTimestamp());
     if (status.hasHealthy()) {
       node.put("healthy", status.getHealthy());
     }

@@ -21,7 +21,7 @@ final class TaskEntry {
     this.task = task.toBuilder();
     this.resources = Resources.of(task.getResourcesList());
     this.role = task.getResourcesList().stream().filter(Resource::hasAllocationInfo)
-      .map(r -> r.getAllocationInfo().getRole()).findFirst().orElse("*");
+        .map(r -> r.getAllocationInfo().getRole()).findFirst().orElse("*");
   }
 
   /// A task just accepted.
@@ -29,8 +29,8 @@ final class TaskEntry {
   /// @param resources all of its resources, allocated
   static TaskEntry staging(String framework, TaskInfo info, Resources resources) {
     Task.Builder task = Task.newBuilder().setName(info.getName()).setTaskId(info.getTaskId())
-      .setAgentId(info.getAgentId()).setState(TaskState.TASK_STAGING)
-      .addAllResources(resources.toMessages(Form.REFINED));
+        .setAgentId(info.getAgentId()).setState(TaskState.TASK_STAGING)
+        .addAllResources(resources.toMessages(Form.REFINED));
     task.getFrameworkIdBuilder().setValue(framework);
     if (info.hasExecutor()) {
       task.setExecutorId(info.getExecutor().getExecutorId());

@@ -19,17 +19,18 @@ final class TaskValidation {
   static Optional<String> check(TaskInfo task, Framework framework, String agent) {
     String id = task.getTaskId().getValue();
     return id(id).or(() -> duplicate(framework, id)).or(() -> agent(task, agent))
-      .or(() -> command(task)).or(() -> times(task)).or(() -> check(task))
-      .or(() -> healthCheck(task)).or(() -> ResourceValidation.check(task.getResourcesList()))
-      .or(() -> ResourceValidation.check(task.getExecutor().getResourcesList()))
-      .or(() -> container(task));
+        .or(() -> command(task)).or(() -> times(task)).or(() -> check(task))
+        .or(() -> healthCheck(task)).or(() -> ResourceValidation.check(task.getResourcesList()))
+        .or(() -> ResourceValidation.check(task.getExecutor().getResourcesList()))
+        .or(() -> container(task));
   }
 
   /// Whether what is offered suffices.
   static Optional<String> fits(Resources needed, Resources offered) {
-    return offered.contains(needed) ? Optional.empty()
-      : Optional.of("Total resources " + needed
-        + " required by task and its executor is more than available " + offered);
+    return offered.contains(needed)
+        ? Optional.empty()
+        : Optional.of("Total resources " + needed
+            + " required by task and its executor is more than available " + offered);
   }
 
   /// Whether a string may be an id, and so the name of a directory.
@@ -48,20 +49,24 @@ final class TaskValidation {
   }
 
   private static Optional<String> duplicate(Framework framework, String id) {
-    return framework.tasks.containsKey(id) ? Optional.of("Task has duplicate ID: " + id)
-      : Optional.empty();
+    return framework.tasks.containsKey(id)
+        ? Optional.of("Task has duplicate ID: " + id)
+        : Optional.empty();
   }
 
   private static Optional<String> agent(TaskInfo task, String agent) {
     String named = task.getAgentId().getValue();
-    return named.equals(agent) ? Optional.empty()
-      : Optional.of("Task uses invalid agent " + named + " while agent " + agent + " is expected");
+    return named.equals(agent)
+        ? Optional.empty()
+        : Optional
+            .of("Task uses invalid agent " + named + " while agent " + agent + " is expected");
   }
 
   private static Optional<String> command(TaskInfo task) {
-    return task.hasCommand() != task.hasExecutor() ? Optional.empty()
-      : Optional.of("Task should have at least one (but not both) of CommandInfo or ExecutorInfo"
-        + " present");
+    return task.hasCommand() != task.hasExecutor()
+        ? Optional.empty()
+        : Optional.of("Task should have at least one (but not both) of CommandInfo or ExecutorInfo"
+            + " present");
   }
 
   private static Optional<String> times(TaskInfo task) {
@@ -85,18 +90,21 @@ final class TaskValidation {
     } else {
       wrong = switch (check.getType()) {
         case UNKNOWN -> Optional.of("'UNKNOWN' is not a valid check type");
-        case COMMAND -> check.getCommand().hasCommand() ? Optional.empty()
-          : Optional.of("Expecting 'command' to be set for COMMAND check");
-        case HTTP -> check.hasHttp() ? Optional.empty()
-          : Optional.of("Expecting 'http' to be set for HTTP check");
-        case TCP -> check.hasTcp() ? Optional.empty()
-          : Optional.of("Expecting 'tcp' to be set for TCP check");
+        case COMMAND -> check.getCommand().hasCommand()
+            ? Optional.empty()
+            : Optional.of("Expecting 'command' to be set for COMMAND check");
+        case HTTP -> check.hasHttp()
+            ? Optional.empty()
+            : Optional.of("Expecting 'http' to be set for HTTP check");
+        case TCP -> check.hasTcp()
+            ? Optional.empty()
+            : Optional.of("Expecting 'tcp' to be set for TCP check");
       };
     }
     return wrong
-      .or(() -> durations(check.getDelaySeconds(), check.getIntervalSeconds(),
-        check.getTimeoutSeconds()))
-      .map(text -> "Task uses invalid check: " + text);
+        .or(() -> durations(check.getDelaySeconds(), check.getIntervalSeconds(),
+            check.getTimeoutSeconds()))
+        .map(text -> "Task uses invalid check: " + text);
   }
 
   private static Optional<String> healthCheck(TaskInfo task) {
@@ -110,20 +118,24 @@ final class TaskValidation {
     } else {
       wrong = switch (check.getType()) {
         case UNKNOWN -> Optional.of("'UNKNOWN' is not a valid health check type");
-        case COMMAND -> check.hasCommand() ? Optional.empty()
-          : Optional.of("Expecting 'command' to be set for COMMAND health check");
-        case HTTP -> check.hasHttp() ? Optional.empty()
-          : Optional.of("Expecting 'http' to be set for HTTP health check");
-        case TCP -> check.hasTcp() ? Optional.empty()
-          : Optional.of("Expecting 'tcp' to be set for TCP health check");
+        case COMMAND -> check.hasCommand()
+            ? Optional.empty()
+            : Optional.of("Expecting 'command' to be set for COMMAND health check");
+        case HTTP -> check.hasHttp()
+            ? Optional.empty()
+            : Optional.of("Expecting 'http' to be set for HTTP health check");
+        case TCP -> check.hasTcp()
+            ? Optional.empty()
+            : Optional.of("Expecting 'tcp' to be set for TCP health check");
       };
     }
     return wrong
-      .or(() -> durations(check.getDelaySeconds(), check.getIntervalSeconds(),
-        check.getTimeoutSeconds()))
-      .or(() -> check.getGracePeriodSeconds() < 0
-        ? Optional.of("Expecting 'grace_period_seconds' to be non-negative") : Optional.empty())
-      .map(text -> "Task uses invalid health check: " + text);
+        .or(() -> durations(check.getDelaySeconds(), check.getIntervalSeconds(),
+            check.getTimeoutSeconds()))
+        .or(() -> check.getGracePeriodSeconds() < 0
+            ? Optional.of("Expecting 'grace_period_seconds' to be non-negative")
+            : Optional.empty())
+        .map(text -> "Task uses invalid health check: " + text);
   }
 
   private static Optional<String> durations(double delay, double interval, double timeout) {
@@ -133,16 +145,17 @@ final class TaskValidation {
     if (interval < 0) {
       return Optional.of("Expecting 'interval_seconds' to be non-negative");
     }
-    return timeout < 0 ? Optional.of("Expecting 'timeout_seconds' to be non-negative")
-      : Optional.empty();
+    return timeout < 0
+        ? Optional.of("Expecting 'timeout_seconds' to be non-negative")
+        : Optional.empty();
   }
 
   private static Optional<String> container(TaskInfo task) {
     ContainerInfo container = task.getContainer();
     return container.getType() == ContainerInfo.Type.DOCKER && task.hasContainer()
-      && !container.hasDocker()
-        ? Optional.of("Task's `ContainerInfo` is invalid: DockerInfo 'docker' is not set for"
-          + " DOCKER typed ContainerInfo")
-        : Optional.empty();
+        && !container.hasDocker()
+            ? Optional.of("Task's `ContainerInfo` is invalid: DockerInfo 'docker' is not set for"
+                + " DOCKER typed ContainerInfo")
+            : Optional.empty();
   }
 }

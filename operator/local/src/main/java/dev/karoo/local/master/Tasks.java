@@ -52,7 +52,7 @@ final class Tasks {
     ByteString uuid = call.getUuid();
     TaskEntry task = framework.tasks.get(id);
     if (task != null && task.agent().equals(agent.id) && States.terminal(task.updateState())
-      && task.updateIs(uuid)) {
+        && task.updateIs(uuid)) {
       remove(task);
       terminalAcknowledged.run();
     }
@@ -71,8 +71,9 @@ final class Tasks {
   /// KILL.
   void kill(Framework framework, Call.Kill call) {
     String id = call.getTaskId().getValue();
-    Optional<String> agentId =
-      call.hasAgentId() ? Optional.of(call.getAgentId().getValue()) : Optional.empty();
+    Optional<String> agentId = call.hasAgentId()
+        ? Optional.of(call.getAgentId().getValue())
+        : Optional.empty();
     TaskEntry task = framework.tasks.get(id);
     if (task == null) {
       answer(framework, id, agentId).ifPresent(s -> framework.send(Events.update(s)));
@@ -98,10 +99,11 @@ final class Tasks {
       return;
     }
     for (Call.Reconcile.Task asked : call.getTasksList()) {
-      Optional<String> agent =
-        asked.hasAgentId() ? Optional.of(asked.getAgentId().getValue()) : Optional.empty();
+      Optional<String> agent = asked.hasAgentId()
+          ? Optional.of(asked.getAgentId().getValue())
+          : Optional.empty();
       answer(framework, asked.getTaskId().getValue(), agent)
-        .ifPresent(s -> framework.send(Events.update(s)));
+          .ifPresent(s -> framework.send(Events.update(s)));
     }
   }
 
@@ -115,8 +117,8 @@ final class Tasks {
     Map<String, ?> recovered = books.registry.recovered;
     if (agent.isEmpty()) {
       return recovered.isEmpty()
-        ? Optional.of(status(framework, id, agent, TaskState.TASK_UNKNOWN, "Task is unknown"))
-        : Optional.empty();
+          ? Optional.of(status(framework, id, agent, TaskState.TASK_UNKNOWN, "Task is unknown"))
+          : Optional.empty();
     }
     String on = agent.get();
     if (recovered.containsKey(on)) {
@@ -124,32 +126,32 @@ final class Tasks {
     }
     if (books.agents.containsKey(on)) {
       return Optional.of(
-        status(framework, id, agent, TaskState.TASK_GONE, "Task is unknown to the agent"));
+          status(framework, id, agent, TaskState.TASK_GONE, "Task is unknown to the agent"));
     }
     Instant unreachable = books.registry.unreachable.get(on);
     if (unreachable != null) {
       return Optional
-        .of(status(framework, id, agent, TaskState.TASK_UNREACHABLE, "Task is unreachable")
-          .toBuilder().setUnreachableTime(Books.time(unreachable)).build());
+          .of(status(framework, id, agent, TaskState.TASK_UNREACHABLE, "Task is unreachable")
+              .toBuilder().setUnreachableTime(Books.time(unreachable)).build());
     }
     if (books.registry.gone.containsKey(on)) {
       return Optional
-        .of(status(framework, id, agent, TaskState.TASK_GONE_BY_OPERATOR, "Task is gone"));
+          .of(status(framework, id, agent, TaskState.TASK_GONE_BY_OPERATOR, "Task is gone"));
     }
     return Optional.of(status(framework, id, agent, TaskState.TASK_UNKNOWN, "Task is unknown"));
   }
 
   private TaskStatus status(Framework framework, String task, Optional<String> agent,
-    TaskState state, String message) {
+      TaskState state, String message) {
     TaskState told = framework.partitionAware() ? state : TaskState.TASK_LOST;
     return Events.status(task, agent, told, TaskStatus.Reason.REASON_RECONCILIATION,
-      "Reconciliation: " + message, books.loop.now()).build();
+        "Reconciliation: " + message, books.loop.now()).build();
   }
 
   private TaskStatus latest(TaskEntry task) {
     TaskStatus.Builder status = Events.status(task.id(), Optional.of(task.agent()),
-      task.updateState(), TaskStatus.Reason.REASON_RECONCILIATION,
-      "Reconciliation: Latest task state", books.loop.now());
+        task.updateState(), TaskStatus.Reason.REASON_RECONCILIATION,
+        "Reconciliation: Latest task state", books.loop.now());
     task.lastStatus().ifPresent(last -> copyDetails(last, status));
     return status.build();
   }

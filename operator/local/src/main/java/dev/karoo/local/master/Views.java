@@ -28,12 +28,12 @@ final class Views {
 
   static GetFrameworks.Framework framework(Framework framework) {
     GetFrameworks.Framework.Builder view = GetFrameworks.Framework.newBuilder()
-      .setFrameworkInfo(framework.info).setActive(framework.connected())
-      .setConnected(framework.connected()).setRecovered(framework.recovered)
-      .setRegisteredTime(Books.time(framework.registered))
-      .setReregisteredTime(Books.time(framework.reregistered))
-      .addAllAllocatedResources(framework.used().toMessages(Form.OPERATOR))
-      .addAllOfferedResources(framework.offered().toMessages(Form.OPERATOR));
+        .setFrameworkInfo(framework.info).setActive(framework.connected())
+        .setConnected(framework.connected()).setRecovered(framework.recovered)
+        .setRegisteredTime(Books.time(framework.registered))
+        .setReregisteredTime(Books.time(framework.reregistered))
+        .addAllAllocatedResources(framework.used().toMessages(Form.OPERATOR))
+        .addAllOfferedResources(framework.offered().toMessages(Form.OPERATOR));
     framework.unregistered.ifPresent(t -> view.setUnregisteredTime(Books.time(t)));
     framework.offers.values().forEach(o -> view.addOffers(o.message()));
     return view.build();
@@ -41,11 +41,11 @@ final class Views {
 
   static GetAgents.Agent agent(AgentEntry agent) {
     GetAgents.Agent.Builder view = GetAgents.Agent.newBuilder().setAgentInfo(agent.info)
-      .setActive(agent.active()).setDeactivated(agent.deactivated || agent.drain.isPresent())
-      .setVersion(Version.MESOS).setPid(agent.pid).setRegisteredTime(Books.time(agent.registered))
-      .addAllTotalResources(agent.total.toMessages(Form.OPERATOR))
-      .addAllAllocatedResources(agent.used().toMessages(Form.OPERATOR))
-      .addAllOfferedResources(agent.offered().toMessages(Form.OPERATOR));
+        .setActive(agent.active()).setDeactivated(agent.deactivated || agent.drain.isPresent())
+        .setVersion(Version.MESOS).setPid(agent.pid).setRegisteredTime(Books.time(agent.registered))
+        .addAllTotalResources(agent.total.toMessages(Form.OPERATOR))
+        .addAllAllocatedResources(agent.used().toMessages(Form.OPERATOR))
+        .addAllOfferedResources(agent.offered().toMessages(Form.OPERATOR));
     agent.reregistered.ifPresent(t -> view.setReregisteredTime(Books.time(t)));
     Version.AGENT_CAPABILITIES.forEach(c -> view.addCapabilitiesBuilder().setType(c));
     agent.drain.ifPresent(drain -> {
@@ -88,8 +88,8 @@ final class Views {
 
   static GetState state(Books books) {
     return GetState.newBuilder().setGetTasks(tasks(books))
-      .setGetExecutors(GetExecutors.getDefaultInstance()).setGetFrameworks(frameworks(books))
-      .setGetAgents(agents(books)).build();
+        .setGetExecutors(GetExecutors.getDefaultInstance()).setGetFrameworks(frameworks(books))
+        .setGetAgents(agents(books)).build();
   }
 
   /// Operations that are pending or not acknowledged; without feedback only pending ones.
@@ -97,9 +97,9 @@ final class Views {
     GetOperations.Builder view = GetOperations.newBuilder();
     for (OperationEntry entry : books.operations.values()) {
       OperationStatus status = entry.status.orElseGet(() -> OperationStatus.newBuilder()
-        .setState(OperationState.OPERATION_PENDING).build());
+          .setState(OperationState.OPERATION_PENDING).build());
       Operation.Builder operation = view.addOperationsBuilder().setInfo(entry.info)
-        .setLatestStatus(status).addStatuses(status);
+          .setLatestStatus(status).addStatuses(status);
       operation.getAgentIdBuilder().setValue(entry.agent);
       operation.getUuidBuilder().setValue(ByteString.copyFromUtf8(entry.uuid));
       entry.framework.ifPresent(f -> operation.getFrameworkIdBuilder().setValue(f));
@@ -115,14 +115,14 @@ final class Views {
       for (String role : framework.roles()) {
         members.computeIfAbsent(role, r -> new ArrayList<>()).add(framework.id);
         Resources of = framework.used().plus(framework.offered())
-          .where(k -> k.allocation().equals(Optional.of(role)));
+            .where(k -> k.allocation().equals(Optional.of(role)));
         held.merge(role, of.allocatedTo(Optional.empty()), Resources::plus);
       }
     }
     GetRoles.Builder view = GetRoles.newBuilder();
     members.forEach((role, ids) -> {
       Role.Builder one = view.addRolesBuilder().setName(role).setWeight(1)
-        .addAllResources(held.getOrDefault(role, Resources.NONE).toMessages(Form.REFINED));
+          .addAllResources(held.getOrDefault(role, Resources.NONE).toMessages(Form.REFINED));
       ids.forEach(id -> one.addFrameworksBuilder().setValue(id));
     });
     return view.build();

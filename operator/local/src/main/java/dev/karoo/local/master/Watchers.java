@@ -36,7 +36,7 @@ final class Watchers {
     outbox.onClose(() -> loop.execute(() -> watchers.remove(watcher)));
     Event.Builder event = Event.newBuilder().setType(Event.Type.SUBSCRIBED);
     event.getSubscribedBuilder().setGetState(state)
-      .setHeartbeatIntervalSeconds(interval.toMillis() / 1000.0);
+        .setHeartbeatIntervalSeconds(interval.toMillis() / 1000.0);
     watcher.send(event.build());
     beat(watcher);
   }
@@ -95,7 +95,7 @@ final class Watchers {
   void taskUpdated(TaskEntry task, TaskStatus status) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.TASK_UPDATED);
     event.getTaskUpdatedBuilder().setStatus(status).setState(task.state()).getFrameworkIdBuilder()
-      .setValue(task.framework());
+        .setValue(task.framework());
     send(event.build());
   }
 }

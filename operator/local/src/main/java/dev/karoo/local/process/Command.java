@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param directory where it starts; its output goes into `stdout` and `stderr` there
 /// @param user whom to run it as; empty: whoever runs this
 public record Command(List<String> arguments, Map<String, String> environment, Path directory,
-  Optional<String> user) {
+    Optional<String> user) {
   public Command {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);

@@ -40,8 +40,8 @@ public record ProcStat(long pid, char state, long parent, long group, long sessi
     }
     try {
       return Optional.of(new ProcStat(Long.parseLong(line.substring(0, open - 1).strip()),
-        fields[STATE].charAt(0), Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
-        Long.parseLong(fields[SESSION]), Long.parseLong(fields[START])));
+          fields[STATE].charAt(0), Long.parseLong(fields[PARENT]), Long.parseLong(fields[GROUP]),
+          Long.parseLong(fields[SESSION]), Long.parseLong(fields[START])));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -51,7 +51,7 @@ public record ProcStat(long pid, char state, long parent, long group, long sessi
   public static Optional<ProcStat> of(long pid) {
     try {
       return parse(Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat"),
-        StandardCharsets.ISO_8859_1));
+          StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return Optional.empty();
     }
@@ -73,7 +73,7 @@ public record ProcStat(long pid, char state, long parent, long group, long sessi
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
       for (Path entry : entries) {
         of(Long.parseLong(entry.getFileName().toString())).filter(ProcStat::isAlive)
-          .ifPresent(all::add);
+            .ifPresent(all::add);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("can't read /proc", e);
@@ -85,7 +85,7 @@ public record ProcStat(long pid, char state, long parent, long group, long sessi
   static String environment(long pid) {
     try {
       return Files.readString(PROC.resolve(Long.toString(pid)).resolve("environ"),
-        StandardCharsets.ISO_8859_1);
+          StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return "";
     }

@@ -31,11 +31,11 @@ final class Signals {
     }
     // One at a time inside the shell: a target that is gone must not keep the others alive.
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c",
-      "for target; do kill -s " + signal + " -- \"$target\" 2>/dev/null; done", "signal"));
+        "for target; do kill -s " + signal + " -- \"$target\" 2>/dev/null; done", "signal"));
     command.addAll(targets);
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+          .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
       process.waitFor(10, TimeUnit.SECONDS);
     } catch (IOException e) {
       LOG.error("can't send {} to {}", signal, targets, e);

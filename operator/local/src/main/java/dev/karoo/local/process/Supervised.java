@@ -34,16 +34,16 @@ public final class Supervised {
   /// values on. The command is run in the foreground, since a shell's background command has
   /// SIGINT and SIGQUIT ignored.
   private static final String SUPERVISOR = """
-    { read -r _karoo_boot </proc/sys/kernel/random/boot_id
-      read -r _karoo_stat </proc/$$/stat
-      echo "$_karoo_boot" && echo "$_karoo_stat"
-    } >"$1/supervisor" || exit 1
-    "$2" /bin/sh -c '
-      read -r _karoo_stat </proc/$$/stat; echo "$_karoo_stat" >"$0/command" || exit 1
-      shift; exec "$@" </dev/null >>stdout 2>>stderr' "$@"
-    _karoo_status=$?
-    echo "$_karoo_status" >"$1/exit.next" && mv "$1/exit.next" "$1/exit"
-    """;
+      { read -r _karoo_boot </proc/sys/kernel/random/boot_id
+        read -r _karoo_stat </proc/$$/stat
+        echo "$_karoo_boot" && echo "$_karoo_stat"
+      } >"$1/supervisor" || exit 1
+      "$2" /bin/sh -c '
+        read -r _karoo_stat </proc/$$/stat; echo "$_karoo_stat" >"$0/command" || exit 1
+        shift; exec "$@" </dev/null >>stdout 2>>stderr' "$@"
+      _karoo_status=$?
+      echo "$_karoo_status" >"$1/exit.next" && mv "$1/exit.next" "$1/exit"
+      """;
   private static final int SIGNALLED = 128;
   private static final int SIGINT = 2;
   private static final int SIGPIPE = 13;
@@ -67,20 +67,20 @@ public final class Supervised {
   public static Supervised start(Path run, Command command) throws IOException {
     Files.createDirectories(run);
     List<String> line = new ArrayList<>(
-      List.of(setsid(), "/bin/sh", "-c", SUPERVISOR, "supervisor", run.toString(), setsid()));
+        List.of(setsid(), "/bin/sh", "-c", SUPERVISOR, "supervisor", run.toString(), setsid()));
     if (command.user().isPresent()) {
       line.addAll(asUser(command.user().get()));
     }
     line.addAll(command.arguments());
     ProcessBuilder builder = new ProcessBuilder(line).directory(command.directory().toFile())
-      .redirectInput(Path.of("/dev/null").toFile())
-      .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-      .redirectError(run.resolve("shell").toFile());
+        .redirectInput(Path.of("/dev/null").toFile())
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(run.resolve("shell").toFile());
     builder.environment().clear();
     builder.environment().putAll(command.environment());
     Process process = builder.start();
     ProcStat stat = ProcStat.of(process.pid())
-      .orElse(new ProcStat(process.pid(), 'X', 0, process.pid(), process.pid(), -1));
+        .orElse(new ProcStat(process.pid(), 'X', 0, process.pid(), process.pid(), -1));
     return new Supervised(run, stat, process.toHandle());
   }
 
@@ -92,20 +92,21 @@ public final class Supervised {
 
   private static String setsid() throws IOException {
     return SETSID.stream().filter(s -> Files.isExecutable(Path.of(s))).findFirst().orElseThrow(
-      () -> new IOException("setsid (of util-linux) is needed to run tasks; install util-linux"));
+        () -> new IOException("setsid (of util-linux) is needed to run tasks; install util-linux"));
   }
 
   /// Finds a command that an earlier run of the agent started. Empty: its supervisor runs no more,
   /// and `ending` tells what is known.
   public static Optional<Supervised> adopt(Path run) {
     return recorded(run).filter(ProcStat::stillRuns).flatMap(
-      stat -> ProcessHandle.of(stat.pid()).map(handle -> new Supervised(run, stat, handle)));
+        stat -> ProcessHandle.of(stat.pid()).map(handle -> new Supervised(run, stat, handle)));
   }
 
   private static Optional<ProcStat> recorded(Path run) {
     List<String> lines = lines(run.resolve("supervisor"));
     return lines.size() == 2 && lines.getFirst().equals(ProcStat.bootId())
-      ? ProcStat.parse(lines.get(1)) : Optional.empty();
+        ? ProcStat.parse(lines.get(1))
+        : Optional.empty();
   }
 
   private static List<String> lines(Path file) {
@@ -129,8 +130,9 @@ public final class Supervised {
     int signal = status - SIGNALLED;
     boolean silent = signal == SIGINT || signal == SIGPIPE || signal == SIGTERM;
     boolean named = !lines(run.resolve("shell")).isEmpty();
-    return signal > 0 && (silent || named) ? new Ending.Signalled(signal)
-      : new Ending.Exited(status);
+    return signal > 0 && (silent || named)
+        ? new Ending.Signalled(signal)
+        : new Ending.Exited(status);
   }
 
   /// As `ending`, of a run whose supervisor runs no more. A supervisor that was started and has not
@@ -203,7 +205,7 @@ public final class Supervised {
       return groups;
     }
     all.stream().filter(p -> p.session() == session && p.start() >= command.get().start())
-      .forEach(p -> groups.add(p.group()));
+        .forEach(p -> groups.add(p.group()));
     return groups;
   }
 
@@ -211,10 +213,10 @@ public final class Supervised {
   public static void terminateAll(Collection<Supervised> all, Duration grace) {
     List<Supervised> alive = all.stream().filter(s -> s.supervisor.stillRuns()).toList();
     Signals.toGroups("TERM", alive.stream()
-      .map(s -> s.command().map(ProcStat::pid).orElse(s.supervisor.pid())).toList());
+        .map(s -> s.command().map(ProcStat::pid).orElse(s.supervisor.pid())).toList());
     try {
       CompletableFuture.allOf(alive.stream().map(s -> s.ended).toArray(CompletableFuture[]::new))
-        .get(grace.toMillis(), TimeUnit.MILLISECONDS);
+          .get(grace.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       return; // the caller kills what is left
     } catch (ExecutionException e) {
@@ -231,7 +233,7 @@ public final class Supervised {
   ///   share, so that those which left their session are found too
   public static void killAll(Collection<Supervised> all, String marker) {
     Signals.toProcesses("KILL", all.stream().filter(s -> s.supervisor.stillRuns())
-      .map(Supervised::pid).toList());
+        .map(Supervised::pid).toList());
     sweepAll(all, marker);
   }
 
@@ -249,7 +251,7 @@ public final class Supervised {
     long self = ProcessHandle.current().pid();
     for (int round = 0; round < 3; round++) {
       List<Long> marked = ProcStat.all().stream().map(ProcStat::pid)
-        .filter(pid -> pid != self && ProcStat.environment(pid).contains(marker)).toList();
+          .filter(pid -> pid != self && ProcStat.environment(pid).contains(marker)).toList();
       if (marked.isEmpty()) {
         return;
       }

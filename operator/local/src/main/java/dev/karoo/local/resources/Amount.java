@@ -115,7 +115,7 @@ public sealed interface Amount {
     @Override
     public boolean contains(Amount other) {
       return other instanceof Spans that && that.spans.stream()
-        .allMatch(s -> spans.stream().anyMatch(t -> t.begin <= s.begin && s.end <= t.end));
+          .allMatch(s -> spans.stream().anyMatch(t -> t.begin <= s.begin && s.end <= t.end));
     }
 
     @Override
@@ -210,7 +210,7 @@ public sealed interface Amount {
     return switch (resource.getType()) {
       case SCALAR -> Quantity.of(resource.getScalar().getValue());
       case RANGES -> Spans.of(resource.getRanges().getRangeList().stream()
-        .map(r -> new Span(r.getBegin(), r.getEnd())).toList());
+          .map(r -> new Span(r.getBegin(), r.getEnd())).toList());
       case SET, TEXT -> new Names(new TreeSet<>(resource.getSet().getItemList()));
     };
   }

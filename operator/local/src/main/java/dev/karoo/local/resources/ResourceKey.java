@@ -15,7 +15,7 @@ import org.apache.mesos.v1.Protos.Resource.ReservationInfo;
 /// @param reservations from the outermost to the innermost; none for unreserved
 /// @param rest a message with all other fields (disk, revocable, …) and no value
 public record ResourceKey(String name, Optional<String> allocation,
-  List<ReservationInfo> reservations, Resource rest) {
+    List<ReservationInfo> reservations, Resource rest) {
 
   public ResourceKey {
     reservations = List.copyOf(reservations);
@@ -25,16 +25,18 @@ public record ResourceKey(String name, Optional<String> allocation,
   @SuppressWarnings("deprecation") // the old fields still arrive from frameworks (03:322)
   public static ResourceKey of(Resource resource) {
     Optional<String> allocation = resource.hasAllocationInfo()
-      ? Optional.of(resource.getAllocationInfo().getRole()) : Optional.empty();
+        ? Optional.of(resource.getAllocationInfo().getRole())
+        : Optional.empty();
     List<ReservationInfo> reservations = resource.getReservationsList();
     if (reservations.isEmpty() && resource.hasRole() && !resource.getRole().equals("*")) {
       ReservationInfo.Builder old = resource.getReservation().toBuilder();
-      old.setType(resource.hasReservation() ? ReservationInfo.Type.DYNAMIC
-        : ReservationInfo.Type.STATIC);
+      old.setType(resource.hasReservation()
+          ? ReservationInfo.Type.DYNAMIC
+          : ReservationInfo.Type.STATIC);
       reservations = List.of(old.setRole(resource.getRole()).build());
     }
     Resource rest = resource.toBuilder().clearScalar().clearRanges().clearSet().clearRole()
-      .clearReservation().clearReservations().clearAllocationInfo().buildPartial();
+        .clearReservation().clearReservations().clearAllocationInfo().buildPartial();
     return new ResourceKey(resource.getName(), allocation, reservations, rest);
   }
 
@@ -60,21 +62,22 @@ public record ResourceKey(String name, Optional<String> allocation,
 
   @Override
   public String toString() {
-    String reserved = reservations.isEmpty() ? ""
-      : reservations.stream().map(ResourceKey::text)
-        .collect(Collectors.joining(",", "(reservations: [", "])"));
+    String reserved = reservations.isEmpty()
+        ? ""
+        : reservations.stream().map(ResourceKey::text)
+            .collect(Collectors.joining(",", "(reservations: [", "])"));
     return name + allocation.map(role -> "(allocated: " + role + ")").orElse("") + reserved;
   }
 
   private static String text(ReservationInfo reservation) {
     StringBuilder text = new StringBuilder("(").append(reservation.getType()).append(',')
-      .append(reservation.getRole());
+        .append(reservation.getRole());
     if (reservation.hasPrincipal()) {
       text.append(',').append(reservation.getPrincipal());
     }
     if (reservation.hasLabels()) {
       text.append(reservation.getLabels().getLabelsList().stream().map(ResourceKey::text)
-        .collect(Collectors.joining(", ", ",{", "}")));
+          .collect(Collectors.joining(", ", ",{", "}")));
     }
     return text.append(')').toString();
   }

@@ -13,8 +13,8 @@ import org.apache.mesos.v1.Protos.Value;
 /// `docs/attributes-resources.md`): items separated by `;`, each `name:value`, where a value is a
 /// number, `[1-2,5-7]`, `{a,b}`, or text (attributes only).
 public final class ResourceSyntax {
-  private static final Pattern NUMBER =
-    Pattern.compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern NUMBER = Pattern
+      .compile("[+-]?(\\d+(\\.\\d*)?|\\.\\d+)([eE][+-]?\\d+)?");
   private static final Pattern RANGE = Pattern.compile("\\s*(\\d{1,18})\\s*-\\s*(\\d{1,18})\\s*");
 
   static {
@@ -77,7 +77,7 @@ public final class ResourceSyntax {
       if (colon <= 0) {
         throw new IllegalArgumentException("'" + item.strip() + "' is not name:value");
       }
-      items.add(new String[] {item.substring(0, colon).strip(), item.substring(colon + 1).strip()});
+      items.add(new String[]{item.substring(0, colon).strip(), item.substring(colon + 1).strip()});
     }
     return items;
   }
@@ -98,7 +98,7 @@ public final class ResourceSyntax {
         throw wrong(name, value, "[1-2,5-7]");
       }
       ranges.addRange(Value.Range.newBuilder().setBegin(Long.parseLong(matcher.group(1)))
-        .setEnd(Long.parseLong(matcher.group(2))));
+          .setEnd(Long.parseLong(matcher.group(2))));
     }
     return ranges.build();
   }
@@ -118,6 +118,6 @@ public final class ResourceSyntax {
 
   private static IllegalArgumentException wrong(String name, String value, String expected) {
     return new IllegalArgumentException(
-      "'" + value + "' of '" + name + "' is not " + expected);
+        "'" + value + "' of '" + name + "' is not " + expected);
   }
 }

@@ -78,7 +78,7 @@ public record Resources(Map<ResourceKey, Amount> amounts) {
   /// As `allocatedTo`, but what says its role already keeps it.
   public Resources defaultAllocation(String role) {
     return mapKeys(
-      key -> key.allocation().isPresent() ? key : key.withAllocation(Optional.of(role)));
+        key -> key.allocation().isPresent() ? key : key.withAllocation(Optional.of(role)));
   }
 
   /// The part whose keys match.
@@ -102,7 +102,7 @@ public record Resources(Map<ResourceKey, Amount> amounts) {
   /// The sum of a scalar over all keys, in thousandths.
   public long thousandths(String name) {
     return amounts.entrySet().stream().filter(e -> e.getKey().name().equals(name))
-      .mapToLong(e -> e.getValue() instanceof Amount.Quantity q ? q.thousandths() : 0).sum();
+        .mapToLong(e -> e.getValue() instanceof Amount.Quantity q ? q.thousandths() : 0).sum();
   }
 
   /// The same with ranges before scalars, as the master's offers have them (02:8).
@@ -128,6 +128,6 @@ public record Resources(Map<ResourceKey, Amount> amounts) {
   @Override
   public String toString() {
     return amounts.entrySet().stream().map(e -> e.getKey() + ":" + e.getValue())
-      .collect(Collectors.joining("; "));
+        .collect(Collectors.joining("; "));
   }
 }

@@ -10,7 +10,7 @@ public final class StateDirectoryInUse extends RuntimeException {
   /// @param holder the other process's id, or blank
   public StateDirectoryInUse(Path directory, String holder) {
     super("the state directory " + directory + " is in use"
-      + (holder.isBlank() ? "" : " by process " + holder)
-      + "; end that process first, or choose another directory");
+        + (holder.isBlank() ? "" : " by process " + holder)
+        + "; end that process first, or choose another directory");
   }
 }

@@ -33,7 +33,7 @@ public final class StateFiles {
       Path next = file.resolveSibling(file.getFileName() + ".next");
       Files.deleteIfExists(next);
       Files.createFile(next,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Files.write(next, content);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
@@ -49,14 +49,14 @@ public final class StateFiles {
     Files.walkFileTree(root, new SimpleFileVisitor<>() {
       @Override
       public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+          throws IOException {
         Files.delete(file);
         return FileVisitResult.CONTINUE;
       }
 
       @Override
-      public FileVisitResult postVisitDirectory(Path dir, @org.jspecify.annotations.Nullable
-      IOException failure) throws IOException {
+      public FileVisitResult postVisitDirectory(Path dir,
+          @org.jspecify.annotations.Nullable IOException failure) throws IOException {
         if (failure != null) {
           throw failure;
         }

@@ -29,7 +29,7 @@ public final class StateLock implements AutoCloseable {
     try {
       Files.createDirectories(directory);
       channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
-        StandardOpenOption.WRITE);
+          StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         String holder = Files.readString(file).strip();
@@ -38,16 +38,16 @@ public final class StateLock implements AutoCloseable {
       }
       channel.truncate(0);
       channel.write(java.nio.ByteBuffer
-        .wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
+          .wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)));
       return new StateLock(channel, lock);
     } catch (IOException e) {
       throw new UncheckedIOException(
-        "can't use the state directory " + directory + ": " + e.getMessage(), e);
+          "can't use the state directory " + directory + ": " + e.getMessage(), e);
     }
   }
 
   private static @org.jspecify.annotations.Nullable FileLock tryLock(FileChannel channel)
-    throws IOException {
+      throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {

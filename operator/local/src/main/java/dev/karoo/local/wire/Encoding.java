@@ -74,7 +74,8 @@ public enum Encoding {
       case PROTOBUF -> {
         try {
           yield builder.mergeFrom(body).build();
-        } catch (InvalidProtocolBufferException | com.google.protobuf.UninitializedMessageException e) {
+        } catch (InvalidProtocolBufferException
+            | com.google.protobuf.UninitializedMessageException e) {
           throw new MalformedBody("Failed to parse body into " + name + " protobuf");
         }
       }

@@ -17,8 +17,8 @@ import java.util.Optional;
 /// JSON into protobuf with Mesos' rules (recording 07): unknown fields and unknown enum names are
 /// ignored, a value of the wrong JSON type is an error, as is a required field that is missing.
 public final class JsonReader {
-  private static final ObjectReader TREE =
-    new ObjectMapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  private static final ObjectReader TREE = new ObjectMapper().reader()
+      .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private JsonReader() {}
 
@@ -28,7 +28,7 @@ public final class JsonReader {
   /// @param builder empty; it is filled
   /// @param name the type's name in the error texts
   public static Message read(byte[] body, Message.Builder builder, String name)
-    throws MalformedBody {
+      throws MalformedBody {
     JsonNode tree = parse(body);
     String convert = "Failed to convert JSON into " + name + " protobuf: ";
     if (!tree.isObject()) {
@@ -41,7 +41,7 @@ public final class JsonReader {
     }
     if (!builder.isInitialized()) {
       throw new MalformedBody(
-        convert + "Missing required fields: " + builder.getInitializationErrorString());
+          convert + "Missing required fields: " + builder.getInitializationErrorString());
     }
     return builder.build();
   }
@@ -55,7 +55,7 @@ public final class JsonReader {
     } catch (JsonProcessingException e) {
       int line = Math.max(1, e.getLocation() == null ? 1 : e.getLocation().getLineNr());
       throw new MalformedBody(
-        "Failed to parse body into JSON: syntax error at line " + line + " near: ");
+          "Failed to parse body into JSON: syntax error at line " + line + " near: ");
     } catch (IOException e) {
       throw new MalformedBody("Failed to parse body into JSON: " + e.getMessage());
     }
@@ -67,6 +67,10 @@ public final class JsonReader {
       FieldDescriptor field = builder.getDescriptorForType().findFieldByName(entry.getKey());
       JsonNode value = entry.getValue();
       if (field == null || value.isNull()) {
+        continue;
+      }
+      if (field.isMapField()) {
+        fillMap(builder, field, value);
         continue;
       }
       if (field.isRepeated() != value.isArray()) {
@@ -88,8 +92,24 @@ public final class JsonReader {
     }
   }
 
+  /// A map is a JSON object; in the message it is a list of keys with values.
+  private static void fillMap(Message.Builder builder, FieldDescriptor field, JsonNode object)
+      throws MalformedBody {
+    require(object.isObject(), field, object);
+    for (Map.Entry<String, JsonNode> entry : object.properties()) {
+      Message.Builder pair = builder.newBuilderForField(field);
+      pair.setField(field.getMessageType().findFieldByName("key"), entry.getKey());
+      FieldDescriptor valueField = field.getMessageType().findFieldByName("value");
+      Optional<Object> value = convert(pair, valueField, entry.getValue());
+      if (value.isPresent()) {
+        pair.setField(valueField, value.get());
+        builder.addRepeatedField(field, pair.buildPartial());
+      }
+    }
+  }
+
   private static Optional<Object> convert(Message.Builder parent, FieldDescriptor field,
-    JsonNode value) throws MalformedBody {
+      JsonNode value) throws MalformedBody {
     return switch (field.getJavaType()) {
       case MESSAGE -> {
         require(value.isObject(), field, value);
@@ -137,12 +157,12 @@ public final class JsonReader {
       return ByteString.copyFrom(Base64.getDecoder().decode(text));
     } catch (IllegalArgumentException e) {
       throw new MalformedBody(
-        "Failed to base64 decode bytes field '" + field.getName() + "': " + e.getMessage());
+          "Failed to base64 decode bytes field '" + field.getName() + "': " + e.getMessage());
     }
   }
 
   private static void require(boolean fits, FieldDescriptor field, JsonNode value)
-    throws MalformedBody {
+      throws MalformedBody {
     if (!fits) {
       throw unexpected(field, value);
     }
@@ -158,6 +178,6 @@ public final class JsonReader {
       case NULL, MISSING -> "null";
     };
     return new MalformedBody(
-      "Not expecting a JSON " + kind + " for field '" + field.getName() + "'");
+        "Not expecting a JSON " + kind + " for field '" + field.getName() + "'");
   }
 }

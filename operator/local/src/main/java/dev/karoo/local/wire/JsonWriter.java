@@ -21,19 +21,19 @@ public final class JsonWriter {
 
   /// Lists that Mesos writes even when they are empty (recording 15:6, 15:54, 15:123).
   private static final Set<String> ALWAYS = Set.of("mesos.v1.master.Response.GetTasks.tasks",
-    "mesos.v1.master.Response.GetTasks.unreachable_tasks",
-    "mesos.v1.master.Response.GetTasks.completed_tasks",
-    "mesos.v1.master.Response.GetExecutors.executors",
-    "mesos.v1.master.Response.GetFrameworks.frameworks",
-    "mesos.v1.master.Response.GetFrameworks.completed_frameworks",
-    "mesos.v1.master.Response.GetAgents.agents",
-    "mesos.v1.master.Response.GetAgents.recovered_agents",
-    "mesos.v1.agent.Response.GetTasks.pending_tasks",
-    "mesos.v1.agent.Response.GetTasks.queued_tasks",
-    "mesos.v1.agent.Response.GetTasks.launched_tasks",
-    "mesos.v1.agent.Response.GetTasks.terminated_tasks",
-    "mesos.v1.agent.Response.GetTasks.completed_tasks",
-    "mesos.v1.agent.Response.GetFrameworks.completed_frameworks");
+      "mesos.v1.master.Response.GetTasks.unreachable_tasks",
+      "mesos.v1.master.Response.GetTasks.completed_tasks",
+      "mesos.v1.master.Response.GetExecutors.executors",
+      "mesos.v1.master.Response.GetFrameworks.frameworks",
+      "mesos.v1.master.Response.GetFrameworks.completed_frameworks",
+      "mesos.v1.master.Response.GetAgents.agents",
+      "mesos.v1.master.Response.GetAgents.recovered_agents",
+      "mesos.v1.agent.Response.GetTasks.pending_tasks",
+      "mesos.v1.agent.Response.GetTasks.queued_tasks",
+      "mesos.v1.agent.Response.GetTasks.launched_tasks",
+      "mesos.v1.agent.Response.GetTasks.terminated_tasks",
+      "mesos.v1.agent.Response.GetTasks.completed_tasks",
+      "mesos.v1.agent.Response.GetFrameworks.completed_frameworks");
 
   private JsonWriter() {}
 
@@ -63,9 +63,13 @@ public final class JsonWriter {
   }
 
   private static void writeList(JsonGenerator json, Message message, FieldDescriptor field)
-    throws IOException {
+      throws IOException {
     int count = message.getRepeatedFieldCount(field);
     if (count == 0 && !ALWAYS.contains(field.getFullName())) {
+      return;
+    }
+    if (field.isMapField()) {
+      writeMap(json, message, field);
       return;
     }
     json.writeArrayFieldStart(field.getName());
@@ -75,8 +79,21 @@ public final class JsonWriter {
     json.writeEndArray();
   }
 
+  private static void writeMap(JsonGenerator json, Message message, FieldDescriptor field)
+      throws IOException {
+    json.writeObjectFieldStart(field.getName());
+    for (Object entry : (List<?>) message.getField(field)) {
+      Message pair = (Message) entry;
+      FieldDescriptor value = field.getMessageType().findFieldByName("value");
+      json.writeFieldName(
+          String.valueOf(pair.getField(field.getMessageType().findFieldByName("key"))));
+      writeValue(json, value, pair.getField(value));
+    }
+    json.writeEndObject();
+  }
+
   private static void writeValue(JsonGenerator json, FieldDescriptor field, Object value)
-    throws IOException {
+      throws IOException {
     switch (field.getJavaType()) {
       case MESSAGE -> write(json, (Message) value);
       case ENUM -> json.writeString(((EnumValueDescriptor) value).getName());
@@ -84,8 +101,9 @@ public final class JsonWriter {
         json.writeString(Base64.getEncoder().encodeToString(((ByteString) value).toByteArray()));
       case STRING -> json.writeString((String) value);
       case BOOLEAN -> json.writeBoolean((Boolean) value);
-      case INT -> json.writeNumber(unsigned(field) ? Integer.toUnsignedLong((Integer) value)
-        : (Integer) value);
+      case INT -> json.writeNumber(unsigned(field)
+          ? Integer.toUnsignedLong((Integer) value)
+          : (Integer) value);
       case LONG -> json.writeNumber((Long) value);
       case DOUBLE, FLOAT -> json.writeRawValue(number(((Number) value).doubleValue()));
     }

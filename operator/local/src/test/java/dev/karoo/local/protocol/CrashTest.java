@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Nothing is lost and nothing is left when parts of the cluster die.
 class CrashTest {
-  private static final AgentSpec AGENT =
-    AgentSpec.parse("agent1.example", "cpus:8;mem:8192;cores:[0-7]", "rack:r1");
+  private static final AgentSpec AGENT = AgentSpec.parse("agent1.example",
+      "cpus:8;mem:8192;cores:[0-7]", "rack:r1");
 
   @TempDir
   private Path dir;
@@ -34,14 +34,14 @@ class CrashTest {
   private static long processesOf(Path dir) throws IOException {
     try (Stream<Path> entries = Files.list(Path.of("/proc"))) {
       return entries.filter(p -> p.getFileName().toString().matches("\\d+"))
-        .filter(p -> environment(p).contains("MESOS_DIRECTORY=" + dir)).count();
+          .filter(p -> environment(p).contains("MESOS_DIRECTORY=" + dir)).count();
     }
   }
 
   private static String environment(Path process) {
     try {
       return Files.readString(process.resolve("environ"),
-        java.nio.charset.StandardCharsets.ISO_8859_1);
+          java.nio.charset.StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       return "";
     }
@@ -51,18 +51,17 @@ class CrashTest {
   void agentKilledAloneFindsItsTasksAgain() throws Exception {
     ClusterConfig config = ClusterConfig.of(dir, List.of(AGENT));
     try (ProcessCluster cluster = ProcessCluster.start(config);
-      Scheduler scheduler =
-        new Scheduler(cluster.masterAddress(), Encoding.PROTOBUF, Scheduler.framework().build())) {
+        Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.PROTOBUF,
+            Scheduler.framework().build())) {
       scheduler.subscribe();
       Offer offer = scheduler.awaitOffer(0, "agent1.example");
       scheduler.launch(offer, TaskBuilder.shell("stays", offer, "sleep 600").build(),
-        TaskBuilder.shell("ends", offer,
-          "until [ -e '" + dir + "/go' ]; do sleep 0.05; done; exit 7").build());
+          TaskBuilder.shell("ends", offer,
+              "until [ -e '" + dir + "/go' ]; do sleep 0.05; done; exit 7").build());
       scheduler.awaitStatus(0, "stays", TaskState.TASK_RUNNING);
       scheduler.awaitStatus(0, "ends", TaskState.TASK_RUNNING);
 
-      ProcessHandle agent =
-        ProcessHandle.of(cluster.pids().get("agent1.example")).orElseThrow();
+      ProcessHandle agent = ProcessHandle.of(cluster.pids().get("agent1.example")).orElseThrow();
       assertThat(agent.destroyForcibly()).isTrue();
       await().atMost(Scheduler.LIMIT).until(() -> cluster.runningAgents().isEmpty());
       Files.createFile(dir.resolve("go"));
@@ -74,18 +73,18 @@ class CrashTest {
       scheduler.reconcile("stays@" + offer.getAgentId().getValue());
       scheduler.awaitStatus(before, "stays", TaskState.TASK_RUNNING);
       assertThat(scheduler.states("stays")).doesNotContain(TaskState.TASK_FAILED,
-        TaskState.TASK_UNREACHABLE);
+          TaskState.TASK_UNREACHABLE);
     }
     assertThat(processesOf(dir)).isZero();
   }
 
   @Test
   void stoppedAgentIsUnreachableAndItsTasksFailWhenItReturns() throws Exception {
-    ClusterConfig config =
-      ClusterConfig.of(dir, List.of(AGENT)).withPings(Duration.ofMillis(200), 2);
+    ClusterConfig config = ClusterConfig.of(dir, List.of(AGENT)).withPings(Duration.ofMillis(200),
+        2);
     try (LocalCluster cluster = LocalCluster.start(config);
-      Scheduler scheduler =
-        new Scheduler(cluster.masterAddress(), Encoding.JSON, Scheduler.framework().build())) {
+        Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+            Scheduler.framework().build())) {
       scheduler.subscribe();
       Offer offer = scheduler.awaitOffer(0, "agent1.example");
       scheduler.launch(offer, TaskBuilder.shell("t", offer, "sleep 600").build());
@@ -105,8 +104,9 @@ class CrashTest {
       assertThat(back.getMessage()).isEqualTo("Unreachable agent re-reregistered");
       assertThat(back.getReason()).isEqualTo(TaskStatus.Reason.REASON_AGENT_REREGISTERED);
       TaskStatus own = scheduler.awaitEvent(0,
-        e -> e.getUpdate().getStatus().getState() == TaskState.TASK_FAILED
-          && e.getUpdate().getStatus().hasUuid()).getUpdate().getStatus(); // 08:75
+          e -> e.getUpdate().getStatus().getState() == TaskState.TASK_FAILED
+              && e.getUpdate().getStatus().hasUuid())
+          .getUpdate().getStatus(); // 08:75
       assertThat(own.getMessage()).isEqualTo("Executor terminated");
       assertThat(own.getReason()).isEqualTo(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED);
     }
@@ -117,17 +117,17 @@ class CrashTest {
     ClusterConfig config = ClusterConfig.of(dir, List.of(AGENT));
     Scheduler scheduler;
     try (LocalCluster cluster = LocalCluster.start(config)) {
-      scheduler =
-        new Scheduler(cluster.masterAddress(), Encoding.JSON, Scheduler.framework().build());
+      scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+          Scheduler.framework().build());
       scheduler.subscribe();
       Offer offer = scheduler.awaitOffer(0, "agent1.example");
       scheduler.launch(offer, TaskBuilder.shell("t", offer, "sleep 600 & wait").build(),
-        TaskBuilder.shell("deaf", offer, "trap '' TERM; setsid sleep 601 & sleep 602").build());
+          TaskBuilder.shell("deaf", offer, "trap '' TERM; setsid sleep 601 & sleep 602").build());
       scheduler.awaitStatus(0, "t", TaskState.TASK_RUNNING);
       scheduler.awaitStatus(0, "deaf", TaskState.TASK_RUNNING);
       assertThatThrownBy(() -> LocalCluster.start(config))
-        .isInstanceOf(StateDirectoryInUse.class).hasMessageContaining("is in use by process "
-          + ProcessHandle.current().pid());
+          .isInstanceOf(StateDirectoryInUse.class).hasMessageContaining("is in use by process "
+              + ProcessHandle.current().pid());
     }
     assertThat(processesOf(dir)).isZero();
 

@@ -33,69 +33,70 @@ class SandboxTest {
 
   private HttpResponse<String> get(String address) throws Exception {
     return client.send(HttpRequest.newBuilder(URI.create(address)).build(),
-      HttpResponse.BodyHandlers.ofString());
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test
   void commandSeesExactlyWhatWasSent() throws Exception {
-    Path script = Files.writeString(dir.resolve("wrapper"), "#!/bin/sh\necho wrapped; exec \"$@\"\n");
+    Path script = Files.writeString(dir.resolve("wrapper"),
+        "#!/bin/sh\necho wrapped; exec \"$@\"\n");
     ClusterConfig config = ClusterConfig.of(dir.resolve("state"),
-      List.of(AgentSpec.parse("agent1.example", "cpus:8;mem:8192", "")));
+        List.of(AgentSpec.parse("agent1.example", "cpus:8;mem:8192", "")));
     try (LocalCluster cluster = LocalCluster.start(config);
-      Scheduler scheduler =
-        new Scheduler(cluster.masterAddress(), Encoding.JSON, Scheduler.framework().build())) {
+        Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+            Scheduler.framework().build())) {
       scheduler.subscribe();
       Offer offer = scheduler.awaitOffer(0, "agent1.example");
       TaskInfo.Builder task = TaskBuilder.shell("t 1", offer, "");
       task.getCommandBuilder().setShell(false).setValue("./wrapper").addArguments("./wrapper")
-        .addArguments("/bin/sh").addArguments("-c")
-        .addArguments("printf '%s|' \"$@\"; echo; env | sort; awk '{print $5, $6}' /proc/$$/stat")
-        .addArguments("argv0").addArguments("a b").addArguments("$HOME");
+          .addArguments("/bin/sh").addArguments("-c")
+          .addArguments("printf '%s|' \"$@\"; echo; env | sort; awk '{print $5, $6}' /proc/$$/stat")
+          .addArguments("argv0").addArguments("a b").addArguments("$HOME");
       task.getCommandBuilder().addUrisBuilder().setValue(script.toString()).setExecutable(true);
       task.getCommandBuilder().getEnvironmentBuilder().addVariablesBuilder().setName("stat")
-        .setValue("x y");
+          .setValue("x y");
       scheduler.launch(offer, task.build());
       scheduler.awaitStatus(0, "t 1", TaskState.TASK_FINISHED);
 
-      JsonNode slave =
-        JSON.readTree(get("http://" + cluster.masterAddress() + "/slaves").body()).path("slaves")
+      JsonNode slave = JSON.readTree(get("http://" + cluster.masterAddress() + "/slaves").body())
+          .path("slaves")
           .path(0);
       String agent = slave.path("pid").asText().replaceFirst(".*@", "http://");
       String path = "/frameworks/" + scheduler.id() + "/executors/t%201/runs/latest";
       String text = JSON.readTree(get(agent + "/files/read?path=" + path + "/stdout&offset=0")
-        .body()).path("data").asText();
+          .body()).path("data").asText();
       assertThat(text).startsWith("wrapped\na b|$HOME|\n");
       List<String> lines = text.lines().toList();
       assertThat(lines).contains("stat=x y", "MESOS_EXECUTOR_ID=t 1", "MESOS_ALLOCATION_ROLE=karoo",
-        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+          "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
       assertThat(lines).noneMatch(l -> l.startsWith("HOME=") || l.startsWith("_karoo"));
       String[] ids = lines.getLast().split(" ");
       assertThat(ids[0]).isEqualTo(ids[1]); // a group and a session of its own
 
       JsonNode size = JSON.readTree(
-        get(agent + "/files/read?path=" + path + "/stdout&offset=-1").body()); // 15:147
+          get(agent + "/files/read?path=" + path + "/stdout&offset=-1").body()); // 15:147
       assertThat(size.path("offset").asInt()).isEqualTo(text.length());
       assertThat(size.path("data").asText()).isEmpty();
       JsonNode listed = JSON.readTree(get(agent + "/files/browse?path=" + path).body());
       assertThat(listed).extracting(n -> n.path("path").asText().replaceFirst(".*/", ""))
-        .containsExactly("stderr", "stdout", "wrapper");
+          .containsExactly("stderr", "stdout", "wrapper");
       HttpResponse<String> absent = get(agent + "/files/read?path=" + path + "/nosuch&offset=0");
       assertThat(absent.statusCode()).isEqualTo(404);
       assertThat(absent.body()).isEmpty();
       assertThat(get(agent + "/files/browse?path=/etc").statusCode()).isEqualTo(404);
       assertThat(get(agent + "/files/read?path=/frameworks/../../../lock&offset=0").statusCode())
-        .isEqualTo(404);
+          .isEqualTo(404);
     }
   }
 
   @Test
   void fortyTwoAgentsRunAHundredAndFortyFourTasks() throws Exception {
     List<AgentSpec> specs = java.util.stream.IntStream.range(0, 42)
-      .mapToObj(i -> AgentSpec.parse("cbf" + i, "cpus:16;mem:64512;cores:[0-15]", "")).toList();
+        .mapToObj(i -> AgentSpec.parse("cbf" + i, "cpus:16;mem:64512;cores:[0-15]", "")).toList();
     ClusterConfig config = ClusterConfig.of(dir, specs);
     try (LocalCluster cluster = LocalCluster.start(config);
-      Scheduler scheduler =
-        new Scheduler(cluster.masterAddress(), Encoding.PROTOBUF, Scheduler.framework().build())) {
+        Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.PROTOBUF,
+            Scheduler.framework().build())) {
       scheduler.subscribe();
       int launched = 0;
       for (AgentSpec spec : specs) {
@@ -110,9 +111,9 @@ class SandboxTest {
         }
       }
       await().atMost(Scheduler.LIMIT).until(() -> scheduler.events().stream()
-        .filter(e -> e.getUpdate().getStatus().getState() == TaskState.TASK_RUNNING
-          && e.hasUpdate())
-        .map(e -> e.getUpdate().getStatus().getTaskId().getValue()).distinct().count() == 144);
+          .filter(e -> e.getUpdate().getStatus().getState() == TaskState.TASK_RUNNING
+              && e.hasUpdate())
+          .map(e -> e.getUpdate().getStatus().getTaskId().getValue()).distinct().count() == 144);
     }
   }
 }

@@ -32,7 +32,7 @@ final class Scheduler implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-    .build();
+      .build();
   private final URI endpoint;
   private final Encoding encoding;
   private final List<Event> events = new CopyOnWriteArrayList<>();
@@ -50,9 +50,9 @@ final class Scheduler implements AutoCloseable {
 
   static FrameworkInfo.Builder framework() {
     FrameworkInfo.Builder info = FrameworkInfo.newBuilder().setUser("root").setName("recorder")
-      .addRoles("karoo").setFailoverTimeout(3600).setCheckpoint(true)
-      .setHostname("scheduler.example").setPrincipal("recorder");
-    for (FrameworkInfo.Capability.Type type : new FrameworkInfo.Capability.Type[] {
+        .addRoles("karoo").setFailoverTimeout(3600).setCheckpoint(true)
+        .setHostname("scheduler.example").setPrincipal("recorder");
+    for (FrameworkInfo.Capability.Type type : new FrameworkInfo.Capability.Type[]{
       FrameworkInfo.Capability.Type.PARTITION_AWARE, FrameworkInfo.Capability.Type.MULTI_ROLE,
       FrameworkInfo.Capability.Type.TASK_KILLING_STATE,
       FrameworkInfo.Capability.Type.RESERVATION_REFINEMENT}) {
@@ -70,8 +70,8 @@ final class Scheduler implements AutoCloseable {
     if (info.hasId()) {
       call.setFrameworkId(info.getId());
     }
-    HttpResponse<InputStream> response =
-      client.send(request(call.build()).build(), HttpResponse.BodyHandlers.ofInputStream());
+    HttpResponse<InputStream> response = client.send(request(call.build()).build(),
+        HttpResponse.BodyHandlers.ofInputStream());
     assertThat(response.statusCode()).isEqualTo(200);
     streamId = response.headers().firstValue("Mesos-Stream-Id").orElseThrow();
     stream = Optional.of(response.body());
@@ -114,14 +114,14 @@ final class Scheduler implements AutoCloseable {
 
   private HttpRequest.Builder request(Message call) {
     return HttpRequest.newBuilder(endpoint).header("Content-Type", encoding.mediaType())
-      .header("Accept", encoding.mediaType())
-      .POST(HttpRequest.BodyPublishers.ofByteArray(encoding.encode(call)));
+        .header("Accept", encoding.mediaType())
+        .POST(HttpRequest.BodyPublishers.ofByteArray(encoding.encode(call)));
   }
 
   /// Sends a call as it is.
   HttpResponse<String> send(Call call) throws IOException, InterruptedException {
     return client.send(request(call).header("Mesos-Stream-Id", streamId).build(),
-      HttpResponse.BodyHandlers.ofString());
+        HttpResponse.BodyHandlers.ofString());
   }
 
   /// Sends a call of this framework that must be accepted.
@@ -133,7 +133,7 @@ final class Scheduler implements AutoCloseable {
   void acknowledge(TaskStatus status) throws IOException, InterruptedException {
     Call.Builder call = Call.newBuilder().setType(Call.Type.ACKNOWLEDGE);
     call.getAcknowledgeBuilder().setAgentId(status.getAgentId()).setTaskId(status.getTaskId())
-      .setUuid(status.getUuid());
+        .setUuid(status.getUuid());
     send(call.setFrameworkId(info.getId()).build());
   }
 
@@ -146,7 +146,7 @@ final class Scheduler implements AutoCloseable {
     Call.Builder call = Call.newBuilder().setType(Call.Type.ACCEPT);
     call.getAcceptBuilder().addOfferIds(offer.getId());
     call.getAcceptBuilder().addOperationsBuilder().setType(Offer.Operation.Type.LAUNCH)
-      .getLaunchBuilder().addAllTaskInfos(List.of(tasks));
+        .getLaunchBuilder().addAllTaskInfos(List.of(tasks));
     call.getAcceptBuilder().getFiltersBuilder().setRefuseSeconds(0);
     call(call);
   }
@@ -211,16 +211,16 @@ final class Scheduler implements AutoCloseable {
   /// Waits for an offer of the agent that holds at least this many CPUs.
   Offer awaitOffer(int from, String hostname) {
     Event event = awaitEvent(from, e -> e.getOffers().getOffersList().stream()
-      .anyMatch(o -> o.getHostname().equals(hostname)));
+        .anyMatch(o -> o.getHostname().equals(hostname)));
     return event.getOffers().getOffersList().stream()
-      .filter(o -> o.getHostname().equals(hostname)).findFirst().orElseThrow();
+        .filter(o -> o.getHostname().equals(hostname)).findFirst().orElseThrow();
   }
 
   /// Waits for a status of the task in the state.
   TaskStatus awaitStatus(int from, String task, TaskState state) {
     return awaitEvent(from, e -> e.hasUpdate()
-      && e.getUpdate().getStatus().getTaskId().getValue().equals(task)
-      && e.getUpdate().getStatus().getState() == state).getUpdate().getStatus();
+        && e.getUpdate().getStatus().getTaskId().getValue().equals(task)
+        && e.getUpdate().getStatus().getState() == state).getUpdate().getStatus();
   }
 
   /// The states of a task in the order they were told, each time it was told.

@@ -17,7 +17,7 @@ final class TaskBuilder {
 
   static TaskInfo.Builder shell(String id, AgentID agent, String command) {
     TaskInfo.Builder task = TaskInfo.newBuilder().setName(id).setAgentId(agent)
-      .addResources(scalar("cpus", 0.1)).addResources(scalar("mem", 32));
+        .addResources(scalar("cpus", 0.1)).addResources(scalar("mem", 32));
     task.getTaskIdBuilder().setValue(id);
     task.getCommandBuilder().setValue(command);
     return task;
@@ -25,12 +25,11 @@ final class TaskBuilder {
 
   static Resource scalar(String name, double value) {
     return Resource.newBuilder().setName(name).setType(Value.Type.SCALAR)
-      .setScalar(Value.Scalar.newBuilder().setValue(value)).build();
+        .setScalar(Value.Scalar.newBuilder().setValue(value)).build();
   }
 
   static Resource range(String name, long begin, long end) {
-    Resource.Builder resource =
-      Resource.newBuilder().setName(name).setType(Value.Type.RANGES);
+    Resource.Builder resource = Resource.newBuilder().setName(name).setType(Value.Type.RANGES);
     resource.getRangesBuilder().addRangeBuilder().setBegin(begin).setEnd(end);
     return resource.build();
   }

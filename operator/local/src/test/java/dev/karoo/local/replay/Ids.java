@@ -39,6 +39,6 @@ final class Ids {
 
   private static List<String> longestFirst(java.util.Collection<String> ids) {
     return ids.stream().sorted(Comparator.comparingInt(String::length).reversed()
-      .thenComparing(Comparator.naturalOrder())).toList();
+        .thenComparing(Comparator.naturalOrder())).toList();
   }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 /// ports, and the capabilities of the master, of which the messages know one less.
 final class Normal {
   private static final Set<String> ANY = Set.of("timestamp", "uuid", "container_id",
-    "executor_pid", "unreachable_time", "master_info", "url", "start_time", "elected_time");
+      "executor_pid", "unreachable_time", "master_info", "url", "start_time", "elected_time");
 
   private Normal() {}
 
@@ -20,8 +20,9 @@ final class Normal {
     if (node.isObject()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       for (Map.Entry<String, JsonNode> entry : node.properties()) {
-        object.set(entry.getKey(), ANY.contains(entry.getKey()) ? TextNode.valueOf("any")
-          : of(entry.getValue()));
+        object.set(entry.getKey(), ANY.contains(entry.getKey())
+            ? TextNode.valueOf("any")
+            : of(entry.getValue()));
       }
       return object;
     }
@@ -35,6 +36,6 @@ final class Normal {
 
   static String text(String text) {
     return text.replaceAll("'/[^']*/slaves/", "'/slaves/").replaceAll(
-      "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!-)", "<uuid>");
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!-)", "<uuid>");
   }
 }

@@ -36,8 +36,8 @@ final class Replay implements AutoCloseable {
   private final List<JsonNode> lines = new ArrayList<>();
   private final Path dir;
   private final double longestPause;
-  private final HttpClient client =
-    HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
+      .build();
   private final Ids ids = new Ids();
   private final Map<String, Stream> streams = new HashMap<>();
   private final Map<String, Stream> previous = new HashMap<>();
@@ -93,10 +93,10 @@ final class Replay implements AutoCloseable {
       JsonNode body = line.path("body");
       String note = body.path("note").asText();
       if (note.startsWith("start agent") && specs.stream()
-        .noneMatch(s -> note.contains("(" + s.hostname() + ")"))) {
+          .noneMatch(s -> note.contains("(" + s.hostname() + ")"))) {
         String host = note.substring(note.indexOf('(') + 1, note.indexOf(')'));
         specs.add(AgentSpec.parse(host, body.path("resources").asText(),
-          body.path("attributes").asText()));
+            body.path("attributes").asText()));
       }
       for (JsonNode flag : body.path("flags")) {
         if (flag.asText().startsWith("--agent_ping_timeout=")) {
@@ -107,8 +107,7 @@ final class Replay implements AutoCloseable {
         break;
       }
     }
-    LocalCluster local =
-      LocalCluster.start(ClusterConfig.of(dir, specs).withPings(ping, 3));
+    LocalCluster local = LocalCluster.start(ClusterConfig.of(dir, specs).withPings(ping, 3));
     cluster = Optional.of(local);
     mapAgents(local, specs.size());
   }
@@ -118,8 +117,8 @@ final class Replay implements AutoCloseable {
     for (int i = 0; i < 500 && agents.size() < count; i++) {
       Thread.sleep(Duration.ofMillis(20));
       HttpResponse<String> response = client.send(
-        HttpRequest.newBuilder(URI.create("http://" + local.masterAddress() + "/slaves")).build(),
-        HttpResponse.BodyHandlers.ofString());
+          HttpRequest.newBuilder(URI.create("http://" + local.masterAddress() + "/slaves")).build(),
+          HttpResponse.BodyHandlers.ofString());
       agents = JSON.readTree(response.body()).path("slaves");
     }
     Map<String, String> byHost = new HashMap<>();
@@ -142,14 +141,14 @@ final class Replay implements AutoCloseable {
   private void note(JsonNode line) throws Exception {
     String note = line.path("body").path("note").asText();
     if (note.contains("closes its SUBSCRIBE connection")
-      || note.contains("closes the connection")) {
+        || note.contains("closes the connection")) {
       streams.get(note.substring(0, note.indexOf(':'))).cut();
       Thread.sleep(Duration.ofMillis(100));
     } else if (note.endsWith("last chunk (0) received")) {
       String who = note.substring(0, note.indexOf(':'));
       Stream stream = previous.getOrDefault(who, streams.get(who));
       boolean over = stream == null || stream.awaitEnd(PATIENCE)
-        || Optional.ofNullable(streams.get(who)).map(Stream::hasEnded).orElse(true);
+          || Optional.ofNullable(streams.get(who)).map(Stream::hasEnded).orElse(true);
       if (!over) {
         differences.add("stream does not end: " + note);
       }
@@ -164,9 +163,9 @@ final class Replay implements AutoCloseable {
     String who = line.path("who").asText();
     byte[] body = body(line.path("body"));
     HttpRequest.Builder request = HttpRequest
-      .newBuilder(URI.create("http://" + cluster.orElseThrow().masterAddress()
-        + http.path("path").asText()))
-      .method(http.path("method").asText(), HttpRequest.BodyPublishers.ofByteArray(body));
+        .newBuilder(URI.create("http://" + cluster.orElseThrow().masterAddress()
+            + http.path("path").asText()))
+        .method(http.path("method").asText(), HttpRequest.BodyPublishers.ofByteArray(body));
     http.path("headers").properties().forEach(h -> {
       if (!h.getKey().equals("Connection")) {
         request.header(h.getKey(), ids.toHere(h.getValue().asText()));
@@ -181,7 +180,7 @@ final class Replay implements AutoCloseable {
     }
     if (answer.statusCode() != expected.path("http").path("status").asInt()) {
       differences.add("line " + (index + 1) + ": status " + answer.statusCode() + " for "
-        + expected.path("http").path("status"));
+          + expected.path("http").path("status"));
     }
     if (expected.path("body").has("stream")) {
       String streamId = expected.path("http").path("headers").path("Mesos-Stream-Id").asText();
@@ -204,7 +203,7 @@ final class Replay implements AutoCloseable {
     for (int i = call + 1; i < lines.size(); i++) {
       JsonNode line = lines.get(i);
       if (line.path("dir").asText().equals("response")
-        && line.path("who").asText().equals(who)) {
+          && line.path("who").asText().equals(who)) {
         return line;
       }
     }
@@ -230,7 +229,7 @@ final class Replay implements AutoCloseable {
     }
     ArrayNode all = JSON.createArrayNode();
     part.path("offer_ids").forEach(id -> ids.here(id.path("value").asText())
-      .forEach(here -> all.addObject().put("value", here)));
+        .forEach(here -> all.addObject().put("value", here)));
     ((ObjectNode) call.path(field)).set("offer_ids", all);
   }
 
@@ -256,31 +255,32 @@ final class Replay implements AutoCloseable {
     JsonNode got = Normal.of(JSON.readTree(ids.toRecorded(found.get().toString())));
     if (!got.equals(Normal.of(wanted))) {
       differences.add("line " + (index + 1) + ":\n  got    " + got + "\n  wanted " + Normal.of(
-        wanted));
+          wanted));
     }
   }
 
   /// Waits for an event; one that the recording saw late may be on the stream before.
   private Optional<JsonNode> await(String who, Stream stream, JsonNode wanted)
-    throws InterruptedException {
+      throws InterruptedException {
     Stream old = previous.get(who);
-    Optional<JsonNode> found =
-      old == null ? Optional.empty() : old.await(e -> sameSubject(wanted, e), 500);
+    Optional<JsonNode> found = old == null
+        ? Optional.empty()
+        : old.await(e -> sameSubject(wanted, e), 500);
     return found.isPresent() ? found : stream.await(e -> sameSubject(wanted, e), PATIENCE);
   }
 
   /// Whether an event is about the same: the first one of the same task must be the same.
   private static boolean sameSubject(JsonNode wanted, JsonNode event) {
     return wanted.path("type").equals(event.path("type"))
-      && wanted.path("update").path("status").path("task_id")
-        .equals(event.path("update").path("status").path("task_id"));
+        && wanted.path("update").path("status").path("task_id")
+            .equals(event.path("update").path("status").path("task_id"));
   }
 
   private void learn(JsonNode wanted, JsonNode got) {
     pair(wanted.path("subscribed").path("framework_id").path("value"),
-      got.path("subscribed").path("framework_id").path("value"));
+        got.path("subscribed").path("framework_id").path("value"));
     pair(wanted.path("update").path("status").path("uuid"),
-      got.path("update").path("status").path("uuid"));
+        got.path("update").path("status").path("uuid"));
   }
 
   private void pair(JsonNode wanted, JsonNode got) {
@@ -296,7 +296,7 @@ final class Replay implements AutoCloseable {
     List<JsonNode> chosen = List.of();
     while (chosen.isEmpty() && System.nanoTime() < end) {
       List<JsonNode> free = stream.offers().stream()
-        .filter(o -> o.path("hostname").asText().equals(host)).toList();
+          .filter(o -> o.path("hostname").asText().equals(host)).toList();
       for (JsonNode one : free) {
         if (equal(resources(List.of(one)), needed)) {
           chosen = List.of(one);
@@ -309,9 +309,9 @@ final class Replay implements AutoCloseable {
     }
     if (chosen.isEmpty()) {
       List<JsonNode> free = stream.offers().stream()
-        .filter(o -> o.path("hostname").asText().equals(host)).toList();
+          .filter(o -> o.path("hostname").asText().equals(host)).toList();
       differences.add("line " + (index + 1) + ": offer of " + host + " with " + resources(free)
-        + " for " + needed);
+          + " for " + needed);
       chosen = free;
     }
     stream.claim(chosen);
@@ -319,7 +319,7 @@ final class Replay implements AutoCloseable {
       return;
     }
     ids.map(wanted.path("id").path("value").asText(),
-      chosen.stream().map(o -> o.path("id").path("value").asText()).toList());
+        chosen.stream().map(o -> o.path("id").path("value").asText()).toList());
   }
 
   private static boolean equal(Resources a, Resources b) {
@@ -331,7 +331,7 @@ final class Replay implements AutoCloseable {
     for (JsonNode offer : offers) {
       for (JsonNode node : offer.path("resources")) {
         all.add((Resource) Encoding.JSON.decode(
-          node.toString().getBytes(StandardCharsets.UTF_8), Resource.newBuilder(), "Resource"));
+            node.toString().getBytes(StandardCharsets.UTF_8), Resource.newBuilder(), "Resource"));
       }
     }
     return Resources.of(all);

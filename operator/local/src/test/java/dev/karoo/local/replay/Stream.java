@@ -59,7 +59,7 @@ final class Stream {
 
   /// Takes out the first event that fits, waiting for it.
   synchronized Optional<JsonNode> await(Predicate<JsonNode> fits, long millis)
-    throws InterruptedException {
+      throws InterruptedException {
     long end = System.nanoTime() + millis * 1_000_000;
     while (true) {
       for (JsonNode event : events) {
