@@ -33,8 +33,8 @@ public final class Placements {
             Quantities.ofMebibytes(g.memory()))).toList(),
         placement.interfaces().stream().map(i -> new InterfaceStatus(i.request(), i.name(),
             i.address(), Quantities.ofBitRate(i.bandwidthIn()),
-            Quantities.ofBitRate(i.bandwidthOut()))).toList(),
-        placement.ports());
+            Quantities.ofBitRate(i.bandwidthOut()), null, List.of(), List.of())).toList(),
+        placement.ports(), null, null, null);
   }
 
   private static Optional<String> model(Agent agent, String uuid) {

@@ -6,6 +6,7 @@ import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.topology.Agent;
+import java.util.SortedMap;
 
 /// What is to be launched, and where.
 ///
@@ -15,6 +16,8 @@ import dev.karoo.core.topology.Agent;
 /// @param attempt the intent
 /// @param holding what it is given
 /// @param agent where
+/// @param addresses the first address of each multicast group, by name
 /// @param placementText the placement with all its amounts, as JSON
 public record LaunchOrder(TaskKey key, Pipeline pipeline, TaskTemplate template, Attempt attempt,
-    Holding holding, Agent agent, String placementText) {}
+    Holding holding, Agent agent, SortedMap<String, String> addresses,
+    String placementText) {}

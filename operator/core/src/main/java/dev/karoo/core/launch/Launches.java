@@ -1,7 +1,9 @@
 package dev.karoo.core.launch;
 
 import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.pipeline.Bindings;
 import dev.karoo.core.pipeline.PortRequest;
+import dev.karoo.core.pipeline.References;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.pipeline.TaskTemplate.Check;
 import dev.karoo.core.pipeline.TaskTemplate.Probe;
@@ -32,12 +34,13 @@ public final class Launches {
   /// The launch.
   ///
   /// @throws IllegalArgumentException for a reference to nothing, which validation refuses
-  public static Launch launch(LaunchOrder order, Resolver resolver) {
+  public static Launch launch(LaunchOrder order) {
     TaskTemplate template = order.template();
+    Bindings bindings = LaunchBindings.of(order);
     SortedMap<String, String> env = new TreeMap<>();
     gpuVariables(order, env);
-    template.env().forEach(v -> env.put(v.name(), resolver.resolve(v.value())));
-    return new Launch(order.attempt().id(), order.key().name(), argv(order, resolver), env,
+    template.env().forEach(v -> env.put(v.name(), References.resolve(v.value(), bindings)));
+    return new Launch(order.attempt().id(), order.key().name(), argv(order, bindings), env,
         template.container().map(_ -> DockerParameters.run(order)), template.files(),
         Charge.of(order.agent(), order.holding().request(), order.holding().placement()),
         labels(order), template.gracePeriod(), template.maxRunTime(),
@@ -48,19 +51,19 @@ public final class Launches {
 
   /// What the agent is to run. With a container and no command it begins with an empty word, which
   /// stands for the image's entrypoint, if arguments follow.
-  private static List<String> argv(LaunchOrder order, Resolver resolver) {
+  private static List<String> argv(LaunchOrder order, Bindings bindings) {
     TaskTemplate template = order.template();
     var argv = new ArrayList<String>();
     if (template.container().isEmpty()) {
       argv.addAll(pin(order));
     }
     for (List<String> part : List.of(template.wrapper(), template.command())) {
-      part.forEach(word -> argv.add(resolver.resolve(word)));
+      part.forEach(word -> argv.add(References.resolve(word, bindings)));
     }
     if (argv.isEmpty() && !template.args().isEmpty()) {
       argv.add("");
     }
-    template.args().forEach(word -> argv.add(resolver.resolve(word)));
+    template.args().forEach(word -> argv.add(References.resolve(word, bindings)));
     return argv;
   }
 

@@ -2,7 +2,7 @@ package dev.karoo.core.pipeline;
 
 import java.util.regex.Pattern;
 
-/// IPv4 addresses as unsigned 32-bit numbers, `0 ≤ n < 2³²`.
+/// IPv4 addresses as unsigned 32-bit numbers, `0 ≤ n < 2³²`; [References#address] writes them.
 public final class Ipv4 {
   /// The first multicast address, 224.0.0.0 (RFC 5771).
   public static final long MULTICAST_FIRST = 224L << 24;
@@ -33,11 +33,5 @@ public final class Ipv4 {
       address = address << 8 | octet;
     }
     return address;
-  }
-
-  /// Writes `239.10.0.0`.
-  public static String format(long address) {
-    return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "."
-        + (address & 255);
   }
 }

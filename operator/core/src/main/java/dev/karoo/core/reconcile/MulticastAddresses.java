@@ -3,6 +3,7 @@ package dev.karoo.core.reconcile;
 import dev.karoo.core.pipeline.InterfaceRequest;
 import dev.karoo.core.pipeline.Ipv4;
 import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.References;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.quantity.Ranges;
@@ -41,7 +42,7 @@ public final class MulticastAddresses {
     }
     for (Pipeline.MulticastGroup group : pipeline.multicast()) {
       if (!addresses.containsKey(group.name())) {
-        var drawn = pool.draw(group.count(), used).map(Ipv4::format);
+        var drawn = pool.draw(group.count(), used).map(References::address);
         if (drawn.isPresent()) {
           addresses.put(group.name(), drawn.get());
           used = used.plus(range(drawn.get(), group.count()));

@@ -1,6 +1,7 @@
 package dev.karoo.core.reconcile;
 
 import dev.karoo.core.pipeline.Ipv4;
+import dev.karoo.core.pipeline.References;
 import dev.karoo.core.quantity.Ranges;
 import java.util.Optional;
 
@@ -14,7 +15,7 @@ public record MulticastPool(long first, long last) {
 
   public MulticastPool {
     if (first < Ipv4.MULTICAST_FIRST || last > Ipv4.MULTICAST_LAST || first > last) {
-      throw new IllegalArgumentException(Ipv4.format(first) + "-" + Ipv4.format(last)
+      throw new IllegalArgumentException(References.address(first) + "-" + References.address(last)
           + " is not a range of multicast addresses, 224.0.0.0 to 239.255.255.255");
     }
   }
@@ -37,7 +38,7 @@ public record MulticastPool(long first, long last) {
     long base = Ipv4.parse(text.substring(0, slash));
     if (base % size != 0) {
       throw new IllegalArgumentException("\"" + text + "\": the network begins at "
-          + Ipv4.format(base - base % size));
+          + References.address(base - base % size));
     }
     return new MulticastPool(base, base + size - 1);
   }
