@@ -35,6 +35,11 @@ final class OfferBook {
     return offers.isEmpty();
   }
 
+  /// Whether there is any of this agent.
+  boolean has(String agentId) {
+    return offers.values().stream().anyMatch(held -> held.offer.agentId().equals(agentId));
+  }
+
   /// What the offers of an agent hold together.
   Resources free(String agentId) {
     Resources sum = Resources.EMPTY;

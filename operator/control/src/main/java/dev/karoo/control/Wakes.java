@@ -1,7 +1,6 @@
 package dev.karoo.control;
 
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 
 /// When the loop has to look again although nothing happened.
@@ -11,6 +10,12 @@ final class Wakes {
   /// The earliest of those that are.
   @SafeVarargs
   static Optional<Instant> earliest(Optional<Instant>... instants) {
-    return Arrays.stream(instants).flatMap(Optional::stream).min(Instant::compareTo);
+    Optional<Instant> earliest = Optional.empty();
+    for (Optional<Instant> instant : instants) {
+      if (earliest.isEmpty() || instant.isPresent() && instant.get().isBefore(earliest.get())) {
+        earliest = instant;
+      }
+    }
+    return earliest;
   }
 }

@@ -69,7 +69,8 @@ public final class Lifecycle {
   private static Attempt alive(Attempt attempt, TaskUpdate update, Instant at,
       List<Effect> effects) {
     boolean back = attempt.outOfContact();
-    boolean old = !back && rank(update.state()) < rank(attempt.state());
+    boolean old = !back && (rank(update.state()) < rank(attempt.state())
+        || answer(update) && update.state() == attempt.state());
     if (attempt.kill().isPresent() && (back || !attempt.confirmed())) {
       effects.add(new Effect.Kill(attempt.id(), agentOf(attempt, update)));
     }
@@ -134,6 +135,11 @@ public final class Lifecycle {
 
   private static String agentOf(Attempt attempt, TaskUpdate update) {
     return update.agentId().isEmpty() ? attempt.agentId() : update.agentId();
+  }
+
+  /// Whether it is an answer to a question, which says only the state.
+  private static boolean answer(TaskUpdate update) {
+    return update.reason().equals("REASON_RECONCILIATION");
   }
 
   private static boolean running(TaskState state) {
