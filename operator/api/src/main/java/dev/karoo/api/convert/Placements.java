@@ -11,7 +11,6 @@ import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Gpu;
-import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,8 +32,8 @@ public final class Placements {
             Quantities.ofMebibytes(g.memory()))).toList(),
         placement.interfaces().stream().map(i -> new InterfaceStatus(i.request(), i.name(),
             i.address(), Quantities.ofBitRate(i.bandwidthIn()),
-            Quantities.ofBitRate(i.bandwidthOut()))).toList(),
-        placement.ports());
+            Quantities.ofBitRate(i.bandwidthOut()), null, List.of(), List.of())).toList(),
+        placement.ports(), null, null, null);
   }
 
   private static Optional<String> model(Agent agent, String uuid) {
@@ -48,7 +47,7 @@ public final class Placements {
     return new Placement(status.agent(), status.domains(), CpuSet.of(status.cores()),
         status.coreNames(),
         status.gpus().stream().map(g -> new GpuShare(g.uuid(),
-            Scalar.atLeast(BigDecimal.valueOf(g.compute())), Quantities.mebibytes(g.memory())))
+            Scalar.nearest(g.compute()), Quantities.nearestMebibytes(g.memory())))
             .toList(),
         status.interfaces().stream().map(i -> new InterfaceShare(i.request(), i.name(),
             i.address(), Quantities.units(i.bandwidthIn()), Quantities.units(i.bandwidthOut())))

@@ -78,6 +78,15 @@ public final class Quantities {
     return Scalar.atLeast(parse(quantity).divide(MEBI, MathContext.UNLIMITED));
   }
 
+  /// Bytes that were written from MiB, as the same MiB again: rounded to the nearest thousandth, so
+  /// that writing and reading never drifts.
+  ///
+  /// @throws IllegalArgumentException where it is no quantity
+  public static Scalar nearestMebibytes(@Nullable Quantity quantity) {
+    return new Scalar(parse(quantity).divide(MEBI, MathContext.UNLIMITED).movePointRight(3)
+        .setScale(0, RoundingMode.HALF_UP).longValueExact());
+  }
+
   /// MiB as bytes in the largest binary unit that leaves a whole number: `3Gi`, `1700Mi`.
   public static Quantity ofMebibytes(Scalar mebibytes) {
     BigDecimal bytes = BigDecimal.valueOf(mebibytes.thousandths(), 3).multiply(MEBI)

@@ -14,6 +14,8 @@ public record PipelineStatus(
     @JsonPropertyDescription("Pending: waits for its places; Running: placed, but not all "
         + "ready; Ready: all tasks are ready; Succeeded: all ran to completion; Failed: a "
         + "critical task did.") @Nullable Phase phase,
+    @JsonPropertyDescription("When its gang was admitted: all tasks had their places and were "
+        + "launched. From then on lost tasks are replaced singly.") @Nullable String admittedAt,
     @JsonPropertyDescription("Ready tasks of desired ones: 3/4.") @Nullable String ready,
     @JsonPropertyDescription("How many tasks have come how far.") @Nullable Counts tasks,
     @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned.") List<Condition> conditions,

@@ -19,7 +19,10 @@ public record PlacementStatus(
     @JsonPropertyDescription("The core of each name.") Map<String, Integer> coreNames,
     @JsonPropertyDescription("Its shares of GPUs, in the order of the requests.") List<GpuStatus> gpus,
     @JsonPropertyDescription("Its shares of interfaces, in the order of the requests.") List<InterfaceStatus> interfaces,
-    @JsonPropertyDescription("The number of each port.") Map<String, Integer> ports) {
+    @JsonPropertyDescription("The number of each port.") Map<String, Integer> ports,
+    @JsonPropertyDescription("Its shared CPU time, on top of the cores.") @Nullable Quantity cpus,
+    @JsonPropertyDescription("Its memory.") @Nullable Quantity memory,
+    @JsonPropertyDescription("Its disk.") @Nullable Quantity disk) {
   public PlacementStatus {
     domains = list(domains);
     numaNodes = list(numaNodes);
@@ -43,5 +46,13 @@ public record PlacementStatus(
       @JsonPropertyDescription("The operating system's name of it.") String name,
       @JsonPropertyDescription("Its IPv4 address.") String address,
       @JsonPropertyDescription("What it may receive, in bit/s.") Quantity bandwidthIn,
-      @JsonPropertyDescription("What it may send, in bit/s.") Quantity bandwidthOut) {}
+      @JsonPropertyDescription("What it may send, in bit/s.") Quantity bandwidthOut,
+      @JsonPropertyDescription("Whether it uses ibverbs.") @Nullable Boolean ibverbs,
+      @JsonPropertyDescription("The multicast addresses that it receives, such as "
+          + "239.10.0.0+63.") List<String> receive,
+      @JsonPropertyDescription("The multicast addresses that it sends to.") List<String> send) {
+    public InterfaceStatus {
+      receive = list(receive);
+      send = list(send);
+    }}
 }

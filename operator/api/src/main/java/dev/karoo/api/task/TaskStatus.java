@@ -59,17 +59,30 @@ public record TaskStatus(
   /// One launch of a task.
   public record AttemptStatus(
       @JsonPropertyDescription("Mesos' id of the task.") String id,
+      @JsonPropertyDescription("1 for the first launch of the task.") @Nullable Integer number,
+      @JsonPropertyDescription("Of the definition that was launched.") @Nullable String hash,
       @JsonPropertyDescription("The agent's name.") @Nullable String agent,
       @JsonPropertyDescription("Mesos' id of the agent.") @Nullable String agentId,
       @JsonPropertyDescription("Mesos' id of the container.") @Nullable String containerId,
-      @JsonPropertyDescription("Mesos' state, such as TASK_RUNNING.") @Nullable String state,
+      @JsonPropertyDescription("Mesos' state, such as TASK_RUNNING; absent until Mesos has said "
+          + "one.") @Nullable String state,
       @JsonPropertyDescription("Who said so: SOURCE_MASTER, SOURCE_AGENT or "
           + "SOURCE_EXECUTOR.") @Nullable String source,
       @JsonPropertyDescription("Mesos' reason, such as REASON_CONTAINER_LIMITATION_MEMORY.") @Nullable String reason,
       @JsonPropertyDescription("What was said about it.") @Nullable String message,
       @JsonPropertyDescription("What the process exited with, where known.") @Nullable Integer exitCode,
       @JsonPropertyDescription("The result of the last liveness check.") @Nullable Boolean healthy,
+      @JsonPropertyDescription("The result of the last readiness check.") @Nullable Boolean checked,
+      @JsonPropertyDescription("That it is to end, and why.") @Nullable KillStatus kill,
+      @JsonPropertyDescription("Where it is and what it has, until it is over.") @Nullable PlacementStatus placement,
       @JsonPropertyDescription("When it was handed to Mesos.") @Nullable String launchedAt,
       @JsonPropertyDescription("When it began to run.") @Nullable String startedAt,
+      @JsonPropertyDescription("Since when its agent is not heard of.") @Nullable String unreachableAt,
       @JsonPropertyDescription("When it was over.") @Nullable String finishedAt) {}
+
+  /// The decision to end an attempt.
+  public record KillStatus(
+      @JsonPropertyDescription("Why, in one word.") String cause,
+      @JsonPropertyDescription("Why.") String message,
+      @JsonPropertyDescription("When it was decided.") String at) {}
 }

@@ -1,0 +1,152 @@
+package dev.karoo.control;
+
+import dev.karoo.api.agent.AgentObject;
+import dev.karoo.api.convert.Agents;
+import dev.karoo.core.ports.AgentReport;
+import dev.karoo.core.topology.Agent;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// All hosts, by name and by Mesos' ids.
+final class AgentDirectory {
+  private final SortedMap<String, AgentEntry> byName = new TreeMap<>();
+  private final Map<String, String> nameOfId = new HashMap<>();
+  private final Set<String> changed = new TreeSet<>();
+
+  /// All agents that Mesos knows; others are gone.
+  void inventory(List<AgentReport> reports) {
+    Set<String> here = new HashSet<>();
+    reports.forEach(report -> here.add(report.agentId()));
+    Set.copyOf(nameOfId.keySet()).stream().filter(id -> !here.contains(id)).forEach(this::gone);
+    reports.forEach(this::seen);
+  }
+
+  /// An agent came or changed.
+  void seen(AgentReport report) {
+    AgentEntry entry = entry(report.agent().name());
+    if (!entry.report.equals(Optional.of(report))) {
+      entry.report.ifPresent(old -> nameOfId.remove(old.agentId()));
+      entry.report = Optional.of(report);
+      nameOfId.put(report.agentId(), entry.name);
+      complete(entry);
+    }
+  }
+
+  /// An agent went. What it had is remembered for those who look at its object.
+  void gone(String agentId) {
+    String name = nameOfId.remove(agentId);
+    if (name != null) {
+      AgentEntry entry = entry(name);
+      entry.report = Optional.empty();
+      changed.add(name);
+    }
+  }
+
+  /// Its object was written by others.
+  ///
+  /// @param status as it is in the store, as text
+  /// @param createRevision its incarnation
+  void object(AgentObject object, Optional<String> status, long createRevision) {
+    AgentEntry entry = entry(object.getMetadata().getName());
+    entry.object = Optional.of(object);
+    entry.createRevision = createRevision;
+    entry.storedStatus = status;
+    entry.conditions = Optional.ofNullable(object.getStatus()).map(s -> s.conditions())
+        .orElse(List.of());
+    complete(entry);
+  }
+
+  /// Its object was deleted by others.
+  void objectGone(String name) {
+    AgentEntry entry = byName.get(name);
+    if (entry != null) {
+      entry.object = Optional.empty();
+      entry.storedStatus = Optional.empty();
+      entry.createRevision = 0;
+      complete(entry);
+      if (entry.report.isEmpty()) {
+        byName.remove(name);
+      }
+    }
+  }
+
+  private void complete(AgentEntry entry) {
+    changed.add(entry.name);
+    entry.conflict = Optional.empty();
+    Optional<Agent> said = entry.report.map(AgentReport::agent);
+    if (said.isEmpty()) {
+      return;
+    }
+    try {
+      entry.agent = Optional.of(entry.object.map(o -> Agents.complete(said.get(), o.spec()))
+          .orElse(said.get()));
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      entry.agent = said;
+      entry.conflict = Optional.of("its spec makes no sense: " + e.getMessage());
+    }
+  }
+
+  private AgentEntry entry(String name) {
+    return byName.computeIfAbsent(name, AgentEntry::new);
+  }
+
+  Optional<AgentEntry> named(String name) {
+    return Optional.ofNullable(byName.get(name));
+  }
+
+  /// What an agent has or had.
+  Optional<Agent> agent(String name) {
+    return named(name).flatMap(entry -> entry.agent);
+  }
+
+  /// Mesos' id of an agent that Mesos knows.
+  Optional<String> idOf(String name) {
+    return named(name).flatMap(entry -> entry.report).map(AgentReport::agentId);
+  }
+
+  /// Whether Mesos' inventory has an agent with this id.
+  boolean knows(String agentId) {
+    return nameOfId.containsKey(agentId);
+  }
+
+  Collection<AgentEntry> all() {
+    return byName.values();
+  }
+
+  /// The names of those that take tasks.
+  Set<String> usable() {
+    Set<String> names = new TreeSet<>();
+    byName.values().stream().filter(AgentEntry::usable).forEach(entry -> names.add(entry.name));
+    return names;
+  }
+
+  /// Marks one whose status may have changed.
+  void touch(String name) {
+    if (byName.containsKey(name)) {
+      changed.add(name);
+    }
+  }
+
+  /// All changes are in the store.
+  void kept() {
+    changed.clear();
+  }
+
+  /// Those that may have changed.
+  List<AgentEntry> changed() {
+    return changed.stream().flatMap(name -> named(name).stream()).toList();
+  }
+
+  /// Whether any may have.
+  boolean hasChanged() {
+    return !changed.isEmpty();
+  }
+}

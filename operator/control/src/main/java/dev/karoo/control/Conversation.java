@@ -1,0 +1,275 @@
+package dev.karoo.control;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.AttemptEvent;
+import dev.karoo.core.lifecycle.Lifecycle;
+import dev.karoo.core.lifecycle.Effect;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.ports.TaskUpdate;
+import dev.karoo.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The talk with Mesos: what is made of its events, and which calls keep it going: offers declined,
+/// suppressed and asked for again, kills repeated, states asked for.
+final class Conversation {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+  /// What is left of an offer that was used comes back soon while others still wait.
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /// All offers are asked for no more often than this.
+  private static final Duration REVIVE_PAUSE = Duration.ofSeconds(1);
+
+  private final Store store;
+  private final World world;
+  private final Scheduling scheduling;
+  private final OfferBook book;
+  private final Outbox outbox;
+  private final Planner planner;
+  private final Launching launching;
+  private final Settings settings;
+  private final TaskReconciliation reconciliation;
+  private final KillRetry kills;
+  private Optional<String> ended = Optional.empty();
+  private boolean connected;
+  private boolean suppressed;
+  private Instant lastRevive = Instant.MIN;
+
+  /// The proposals for which all offers were asked for.
+  private Set<String> revivedFor = Set.of();
+
+  Conversation(Store store, World world, Scheduling scheduling, OfferBook book, Outbox outbox,
+      Planner planner, Launching launching, Settings settings, RandomGenerator random) {
+    this.store = store;
+    this.world = world;
+    this.scheduling = scheduling;
+    this.book = book;
+    this.outbox = outbox;
+    this.planner = planner;
+    this.launching = launching;
+    this.settings = settings;
+    reconciliation = new TaskReconciliation(settings.times().fullReconciliation(), random);
+    kills = new KillRetry(settings.times().killRetry());
+  }
+
+  Optional<String> ended() {
+    return ended;
+  }
+
+  /// Takes in what the cluster said.
+  void hear(ClusterEvent event, Instant now) {
+    switch (event) {
+      case ClusterEvent.Subscribed(String id, String master) -> subscribed(id, master, now);
+      case ClusterEvent.Disconnected(String reason) -> {
+        LOG.atWarn().addKeyValue("reason", reason).log("The connection to the master ended");
+        connected = false;
+        book.clear();
+        outbox.clear();
+        reconciliation.disconnected();
+      }
+      case ClusterEvent.Ended(String reason) -> ended = Optional.of(reason);
+      case ClusterEvent.Inventory(var agents) -> world.agents.inventory(agents);
+      case ClusterEvent.AgentSeen(var agent) -> world.agents.seen(agent);
+      case ClusterEvent.AgentGone(String agentId) -> {
+        world.agents.gone(agentId);
+        world.live().stream().filter(attempt -> attempt.agentId().equals(agentId))
+            .forEach(attempt -> reconciliation.suspect(attempt, now));
+      }
+      case ClusterEvent.Offered(var offers) -> book.add(offers, now);
+      case ClusterEvent.Rescinded(String offerId) -> book.rescind(offerId);
+      case ClusterEvent.Updated(TaskUpdate update) -> updated(update, now);
+    }
+  }
+
+  private void subscribed(String frameworkId, String masterId, Instant now) {
+    Optional<String> before = Identity.read(store);
+    if (before.isEmpty()) {
+      Identity.keep(store, frameworkId);
+    } else if (!before.get().equals(frameworkId)) {
+      ended = Optional.of("the master knows this operator as framework " + frameworkId
+          + ", but its tasks belong to framework " + before.get());
+      return;
+    }
+    LOG.atInfo().addKeyValue("framework", frameworkId).addKeyValue("master", masterId)
+        .log("Subscribed");
+    connected = true;
+    suppressed = false;
+    revivedFor = Set.of();
+    book.clear();
+    reconciliation.subscribed(world.live(), now);
+  }
+
+  private void updated(TaskUpdate update, Instant now) {
+    reconciliation.heard(update.taskId());
+    Optional<TaskEntry> task = world.owner(update.taskId());
+    Optional<Attempt> attempt = task.flatMap(t -> t.observed.attempt(update.taskId()));
+    if (attempt.isPresent()) {
+      planner.happens(task.orElseThrow(), attempt.get(), new AttemptEvent.Reported(update, now),
+          now);
+      world.owner(update.taskId()).flatMap(t -> t.observed.attempt(update.taskId()))
+          .ifPresent(after -> kills.observe(after, now));
+    } else if (world.strays.containsKey(update.taskId())) {
+      stray(update, now);
+    } else {
+      unknown(update);
+    }
+  }
+
+  private void stray(TaskUpdate update, Instant now) {
+    var transition = Lifecycle.transition(world.strays.get(update.taskId()),
+        new AttemptEvent.Reported(update, now));
+    for (Effect effect : transition.effects()) {
+      switch (effect) {
+        case Effect.Acknowledge(String id, String agent, String uuid) ->
+          outbox.add(new ClusterCall.Acknowledge(id, agent, uuid));
+        case Effect.Kill(String id, String agent) -> outbox.add(new ClusterCall.Kill(id, agent));
+        case Effect.Keep _,Effect.Announce _ -> { }
+      }
+    }
+    if (transition.next().live()) {
+      world.strays.put(update.taskId(), transition.next());
+      kills.observe(transition.next(), now);
+    } else {
+      world.strays.remove(update.taskId());
+      kills.forget(update.taskId());
+      scheduling.invalidate();
+    }
+  }
+
+  /// A task that nobody here knows. Every intent is kept before Mesos hears of it, so it is one that
+  /// was written off, or whose object was removed by force: it is ended.
+  private void unknown(TaskUpdate update) {
+    update.uuid().ifPresent(uuid -> outbox.add(new ClusterCall.Acknowledge(update.taskId(),
+        update.agentId(), uuid)));
+    boolean runs = !update.state().terminal() && update.state() != TaskState.UNREACHABLE
+        && update.state() != TaskState.UNKNOWN && update.state() != TaskState.KILLING;
+    if (runs) {
+      LOG.atWarn().addKeyValue("task", update.taskId()).addKeyValue("agent", update.agentId())
+          .log("A task that nobody wants is ended");
+      outbox.add(new ClusterCall.Kill(update.taskId(), update.agentId()));
+    }
+  }
+
+  /// Asks what became of launches of which nothing was heard for too long.
+  void suspectLaunches(Instant now) {
+    if (!connected) {
+      return;
+    }
+    for (Attempt attempt : world.live()) {
+      kills.observe(attempt, now);
+      if (!attempt.confirmed() && !due(attempt).isAfter(now)) {
+        reconciliation.suspect(attempt, now);
+      }
+    }
+  }
+
+  private Instant due(Attempt attempt) {
+    return attempt.times().launched().plus(settings.times().launchTimeout());
+  }
+
+  /// Lets proposals go for which the offers did not come. @return whether there were any
+  boolean letGo(Instant now) {
+    boolean any = false;
+    for (Proposal proposal : scheduling.proposals()) {
+      if (!proposal.since().plus(settings.times().gather()).isAfter(now)) {
+        scheduling.letGo(proposal, launching.missing(proposal), now);
+        proposal.members().keySet().forEach(key -> world.dirty.add(PipelineId.of(key)));
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  /// Adds the calls that the turn ends with.
+  void speak(Instant now) {
+    if (!connected) {
+      outbox.clear();
+      return;
+    }
+    world.live().forEach(attempt -> kills.observe(attempt, now));
+    kills.due(now).forEach(outbox::addLast);
+    reconciliation.due(world.live(), now).forEach(outbox::addLast);
+    decline(now);
+    want(now);
+  }
+
+  /// Gives back what nobody waits for, and what was held too long.
+  private void decline(Instant now) {
+    Set<String> wanted = new HashSet<>();
+    scheduling.wantedAgents().forEach(name -> world.agents.idOf(name).ifPresent(wanted::add));
+    List<String> unwanted = book.takeIf(offer -> world.agents.knows(offer.agentId())
+        && !wanted.contains(offer.agentId()) || scheduling.idle());
+    if (!unwanted.isEmpty()) {
+      outbox.addLast(new ClusterCall.Decline(unwanted, settings.times().refuse()));
+    }
+    List<String> old = book.takeHeldSince(now.minus(settings.times().gather()));
+    if (!old.isEmpty()) {
+      outbox.addLast(new ClusterCall.Decline(old, SOON));
+    }
+  }
+
+  private void want(Instant now) {
+    if (scheduling.idle()) {
+      if (!suppressed) {
+        outbox.addLast(new ClusterCall.Suppress());
+        suppressed = true;
+      }
+      revivedFor = Set.of();
+      return;
+    }
+    if (reviveDue() && !lastReviveEnds().isAfter(now)) {
+      outbox.addLast(new ClusterCall.Revive());
+      suppressed = false;
+      lastRevive = now;
+      revivedFor = names();
+    }
+  }
+
+  /// Whether somebody waits for offers that nobody has asked for.
+  private boolean reviveDue() {
+    return scheduling.proposals().stream().anyMatch(p -> !revivedFor.contains(named(p))
+        && !launching.missing(p).isEmpty());
+  }
+
+  private Set<String> names() {
+    Set<String> names = new HashSet<>();
+    scheduling.proposals().forEach(proposal -> names.add(named(proposal)));
+    return names;
+  }
+
+  /// One that is made again for the same tasks is another one.
+  private static String named(Proposal proposal) {
+    return proposal.name() + "@" + proposal.since();
+  }
+
+  private Instant lastReviveEnds() {
+    return lastRevive.equals(Instant.MIN) ? Instant.MIN : lastRevive.plus(REVIVE_PAUSE);
+  }
+
+  /// For how long what is left of used offers is declined.
+  Duration rest() {
+    return scheduling.idle() ? settings.times().refuse() : SOON;
+  }
+
+  /// When something is due.
+  Optional<Instant> wake(Instant now) {
+    if (!connected) {
+      return Optional.empty();
+    }
+    Optional<Instant> launches = world.live().stream().filter(a -> !a.confirmed())
+        .map(this::due).filter(at -> at.isAfter(now)).min(Instant::compareTo);
+    Optional<Instant> offers = book.oldest().map(at -> at.plus(settings.times().gather()));
+    Optional<Instant> revive = reviveDue() ? Optional.of(lastReviveEnds()) : Optional.empty();
+    return Wakes.earliest(kills.wake(), reconciliation.wake(), launches, offers, revive);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.karoo.control;
+
+import dev.karoo.api.task.PlacementStatus;
+import dev.karoo.core.launch.AlignmentCheck;
+import dev.karoo.core.launch.Enforcement;
+import dev.karoo.core.launch.LaunchOrder;
+import dev.karoo.core.launch.Launches;
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Notice;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.placement.Charge;
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.topology.Agent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/// Turns places for which the offers are there into intents to launch.
+///
+/// What starts together starts only when the offers of all its agents hold what is needed.
+final class Launching {
+  private static final String ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
+  private static final int ID_LENGTH = 16;
+
+  private final World world;
+  private final Scheduling scheduling;
+  private final OfferBook book;
+  private final Outbox outbox;
+  private final EventRecorder events;
+  private final RandomGenerator random;
+
+  /// What is left of the offers that were taken from the book in this turn, by Mesos' agent id.
+  private final Map<String, Resources> left = new HashMap<>();
+
+  Launching(World world, Scheduling scheduling, OfferBook book, Outbox outbox,
+      EventRecorder events, RandomGenerator random) {
+    this.world = world;
+    this.scheduling = scheduling;
+    this.book = book;
+    this.outbox = outbox;
+    this.events = events;
+    this.random = random;
+  }
+
+  /// A new turn: what is left of used offers is declined with them.
+  void begin() {
+    left.clear();
+  }
+
+  /// Launches what can be.
+  void run(Instant now) {
+    for (Proposal proposal : scheduling.proposals()) {
+      Map<String, Resources> needed = needed(proposal);
+      if (needed.entrySet().stream().allMatch(e -> covers(e.getKey(), e.getValue()))) {
+        launch(proposal, needed, now);
+      }
+    }
+  }
+
+  /// The agents whose offers do not hold what the proposal needs.
+  Set<String> missing(Proposal proposal) {
+    Set<String> missing = new HashSet<>();
+    needed(proposal).forEach((agent, resources) -> {
+      if (!covers(agent, resources)) {
+        missing.add(agent);
+      }
+    });
+    return missing;
+  }
+
+  private Map<String, Resources> needed(Proposal proposal) {
+    Map<String, Resources> needed = new HashMap<>();
+    for (Proposal.Member member : proposal.members().values()) {
+      String name = member.holding().placement().agent();
+      Resources charge = world.agents.agent(name).map(agent -> Charge.of(agent,
+          member.holding().request(), member.holding().placement())).orElse(Resources.EMPTY);
+      needed.merge(name, charge, Resources::plus);
+    }
+    return needed;
+  }
+
+  private boolean covers(String agent, Resources needed) {
+    Optional<String> id = world.agents.idOf(agent);
+    return id.isPresent() && (left.containsKey(id.get()) || book.has(id.get()))
+        && left.getOrDefault(id.get(), Resources.EMPTY).plus(book.free(id.get())).covers(needed);
+  }
+
+  private void launch(Proposal proposal, Map<String, Resources> needed, Instant now) {
+    List<LaunchOrder> orders = new ArrayList<>();
+    Map<String, List<Launch>> launches = new HashMap<>();
+    try {
+      proposal.members().forEach((key, member) -> order(key, member, now).ifPresent(orders::add));
+      for (LaunchOrder order : orders) {
+        launches.computeIfAbsent(order.agent().name(), _ -> new ArrayList<>())
+            .add(Launches.launch(order));
+      }
+    } catch (IllegalArgumentException e) {
+      refuse(proposal, e, now);
+      return;
+    }
+    needed.forEach((agent, resources) -> {
+      String id = world.agents.idOf(agent).orElseThrow();
+      outbox.launch(id, draw(id, resources), launches.getOrDefault(agent, List.of()));
+    });
+    orders.forEach(this::intend);
+    scheduling.launched(proposal);
+  }
+
+  /// Takes what is needed from what is left of this turn's offers, and new ones where that is not
+  /// enough. @return the new ones
+  private List<String> draw(String agentId, Resources needed) {
+    Resources rest = left.getOrDefault(agentId, Resources.EMPTY);
+    List<String> offers = List.of();
+    if (!left.containsKey(agentId) || !rest.covers(needed)) {
+      Resources before = book.free(agentId);
+      offers = book.take(agentId, needed.minus(rest));
+      rest = rest.plus(before.minus(book.free(agentId)));
+    }
+    left.put(agentId, rest.minus(needed));
+    return offers;
+  }
+
+  private Optional<LaunchOrder> order(TaskKey key, Proposal.Member member, Instant now) {
+    PipelineEntry pipeline = world.pipelines.get(PipelineId.of(key));
+    Optional<TaskEntry> task = world.task(key);
+    if (pipeline == null || pipeline.pipeline.isEmpty() || task.isEmpty()) {
+      return Optional.empty();
+    }
+    Pipeline core = pipeline.pipeline.get();
+    Agent agent = world.agents.agent(member.holding().placement().agent()).orElseThrow();
+    Attempt attempt = Attempt.intended(id(key), task.get().observed.launches() + 1,
+        world.agents.idOf(agent.name()).orElseThrow(), member.specHash(), member.holding(), now);
+    TaskTemplate template = core.tasks().stream().filter(t -> t.name().equals(key.template()))
+        .findFirst().orElseThrow();
+    return Optional.of(new LaunchOrder(key, core, template, attempt, member.holding(), agent,
+        pipeline.addresses, Documents.text(HoldingForm.toStatus(member.holding(),
+            Optional.of(agent)))));
+  }
+
+  private void intend(LaunchOrder order) {
+    TaskEntry task = world.task(order.key()).orElseThrow();
+    PipelineEntry pipeline = world.pipelines.get(PipelineId.of(order.key()));
+    TaskForm.spec(pipeline, order.pipeline(), order.key()).ifPresent(spec -> {
+      if (!spec.equals(task.spec)) {
+        task.spec = spec;
+        task.generation++;
+      }
+    });
+    PlacementStatus placement = HoldingForm.toStatus(order.holding(),
+        Optional.of(order.agent()));
+    task.shown.put(order.attempt().id(), new TaskEntry.Shown(placement,
+        Optional.of(TaskForm.enforcement(Enforcement.of(order.template(), order.agent(),
+            order.holding()))),
+        AlignmentCheck.faults(order.agent(), order.holding().request(),
+            order.holding().placement())));
+    world.put(task, order.attempt());
+  }
+
+  /// It cannot even be said to Mesos: said to the user, and tried again later.
+  private void refuse(Proposal proposal, IllegalArgumentException why, Instant now) {
+    TaskKey first = proposal.members().firstKey();
+    world.task(first).ifPresent(task -> events.record(Subjects.of(task),
+        Notice.warning("CannotLaunch", String.valueOf(why.getMessage())), now));
+    Set<String> agents = new HashSet<>();
+    proposal.members().values().forEach(m -> agents.add(m.holding().placement().agent()));
+    scheduling.letGo(proposal, agents, now);
+  }
+
+  /// A new Mesos id: the task's name for people, and 80 random bits for ever unique.
+  private String id(TaskKey key) {
+    var id = new StringBuilder(key.namespace()).append('.').append(key.name()).append('-');
+    for (int i = 0; i < ID_LENGTH; i++) {
+      id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
+    }
+    return id.toString();
+  }
+}

@@ -1,0 +1,46 @@
+package dev.karoo.control;
+
+import dev.karoo.api.pipeline.PipelineObject;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.reconcile.DesiredPipeline;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A Pipeline object in the loop's memory.
+final class PipelineEntry {
+  final PipelineId id;
+  PipelineObject object;
+
+  /// What the user wants; none: it cannot be read, and what runs of it is left alone.
+  Optional<Pipeline> pipeline;
+  long createRevision;
+  Optional<String> storedStatus = Optional.empty();
+  boolean deleting;
+
+  /// Whether the finalizer is on it, without which its tasks would outlive it.
+  boolean guarded;
+  Optional<String> admittedAt = Optional.empty();
+  SortedMap<String, String> addresses = new TreeMap<>();
+  List<Condition> conditions = List.of();
+
+  /// Whether nothing of it is left, so that it may go.
+  boolean finished;
+
+  PipelineEntry(PipelineId id, PipelineObject object, Optional<Pipeline> pipeline) {
+    this.id = id;
+    this.object = object;
+    this.pipeline = pipeline;
+  }
+
+  String uid() {
+    return Optional.ofNullable(object.getMetadata().getUid()).orElse("");
+  }
+
+  /// What the reconciler needs to know; none where it cannot be read.
+  Optional<DesiredPipeline> desired() {
+    return pipeline.map(p -> new DesiredPipeline(p, deleting, admittedAt.isPresent(), addresses));
+  }
+}

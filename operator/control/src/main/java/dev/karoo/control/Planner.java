@@ -1,0 +1,272 @@
+package dev.karoo.control;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.AttemptEvent;
+import dev.karoo.core.lifecycle.Effect;
+import dev.karoo.core.lifecycle.Lifecycle;
+import dev.karoo.core.lifecycle.Notice;
+import dev.karoo.core.lifecycle.Outcome;
+import dev.karoo.core.lifecycle.Transition;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.Refusal;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.reconcile.Fleet;
+import dev.karoo.core.reconcile.MulticastAddresses;
+import dev.karoo.core.reconcile.ObservedTask;
+import dev.karoo.core.reconcile.Plan;
+import dev.karoo.core.reconcile.Reconciler;
+import dev.karoo.core.reconcile.Step;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/// Carries out the plans of the reconciler in the loop's memory; what follows for the store and for
+/// Mesos happens at the end of the turn.
+final class Planner {
+  /// A plan changes what the next one sees: objects are made, attempts end. This many rounds are
+  /// more than any pipeline needs.
+  private static final int ROUNDS = 20;
+
+  private final World world;
+  private final Scheduling scheduling;
+  private final Outbox outbox;
+  private final EventRecorder events;
+  private final LaunchFailures failures;
+  private final Settings settings;
+  private final RandomGenerator random;
+  private final Map<PipelineId, Instant> wakes = new HashMap<>();
+
+  Planner(World world, Scheduling scheduling, Outbox outbox, EventRecorder events,
+      LaunchFailures failures, Settings settings, RandomGenerator random) {
+    this.world = world;
+    this.scheduling = scheduling;
+    this.outbox = outbox;
+    this.events = events;
+    this.failures = failures;
+    this.settings = settings;
+    this.random = random;
+  }
+
+  /// Plans all pipelines for which something changed.
+  void run(Instant now) {
+    wakes.forEach((id, at) -> {
+      if (!at.isAfter(now)) {
+        world.dirty.add(id);
+      }
+    });
+    Fleet fleet = new Fleet(world.agents.usable(), failures.avoided(now));
+    for (PipelineId id : List.copyOf(world.dirty)) {
+      plan(id, fleet, now);
+    }
+    world.dirty.clear();
+  }
+
+  private void plan(PipelineId id, Fleet fleet, Instant now) {
+    Optional<PipelineEntry> entry = Optional.ofNullable(world.pipelines.get(id));
+    wakes.remove(id);
+    if (entry.isPresent() && entry.get().pipeline.isEmpty() && !entry.get().deleting) {
+      scheduling.replan(id, List.of(), 0, now);
+      return;
+    }
+    entry.ifPresent(this::addresses);
+    Plan plan = reconcile(id, entry, fleet, now);
+    for (int i = 0; i < ROUNDS && apply(entry, plan, now); i++) {
+      plan = reconcile(id, entry, fleet, now);
+    }
+    int priority = entry.flatMap(e -> e.pipeline).map(Pipeline::priority).orElse(0);
+    scheduling.replan(id, plan.steps(), priority, now);
+    for (Step step : plan.steps()) {
+      reason(step);
+    }
+    plan.wake().ifPresent(at -> wakes.put(id, at));
+    if (entry.isPresent()) {
+      conclude(entry.get(), plan, now);
+    }
+  }
+
+  private Plan reconcile(PipelineId id, Optional<PipelineEntry> entry, Fleet fleet, Instant now) {
+    List<ObservedTask> observed = world.tasks(id).stream().map(task -> task.observed).toList();
+    return Reconciler.reconcile(entry.flatMap(PipelineEntry::desired), observed, fleet,
+        settings.rules(), now);
+  }
+
+  private void conclude(PipelineEntry entry, Plan plan, Instant now) {
+    boolean gang = entry.pipeline.map(Pipeline::admission)
+        .filter(a -> a == Pipeline.Admission.GANG).isPresent();
+    if (plan.admitted() && gang && entry.admittedAt.isEmpty() && !entry.deleting) {
+      entry.admittedAt = Optional.of(Times.seconds(now));
+      events.record(Subjects.of(entry), Notice.normal("Admitted",
+          "All tasks of the gang were started"), now);
+    }
+    entry.finished = entry.deleting && plan.finished();
+    world.touchedPipelines.add(entry.id);
+  }
+
+  /// Gives groups their addresses; none of another pipeline's.
+  private void addresses(PipelineEntry entry) {
+    if (entry.pipeline.isEmpty() || entry.pipeline.get().multicast().isEmpty()) {
+      return;
+    }
+    Ranges taken = Ranges.EMPTY;
+    for (PipelineEntry other : world.pipelines.values()) {
+      if (other != entry && other.pipeline.isPresent()) {
+        taken = taken.plus(MulticastAddresses.taken(other.pipeline.get(), other.addresses));
+      }
+    }
+    SortedMap<String, String> addresses = MulticastAddresses.assign(entry.pipeline.get(),
+        entry.addresses, settings.pool(), taken);
+    if (!addresses.equals(entry.addresses)) {
+      entry.addresses = addresses;
+      world.touchedPipelines.add(entry.id);
+    }
+  }
+
+  /// @return whether anything changed that the plan rests on
+  private boolean apply(Optional<PipelineEntry> pipeline, Plan plan, Instant now) {
+    boolean changed = false;
+    for (Step step : plan.steps()) {
+      switch (step) {
+        case Step.Create create -> {
+          changed |= pipeline.isPresent() && create(pipeline.get(), create, now);
+        }
+        case Step.Remove remove -> {
+          world.forget(remove.key());
+          world.removed.add(remove.key());
+          scheduling.invalidate();
+          changed = true;
+        }
+        case Step.Kill kill -> {
+          changed |= happens(kill.key(), kill.attemptId(),
+              new AttemptEvent.KillOrdered(kill.order()), now);
+        }
+        case Step.GiveUp up -> {
+          changed |= happens(up.key(), up.attemptId(), new AttemptEvent.GivenUp(up.why(), now),
+              now);
+        }
+        case Step.Place _,Step.Relaunch _,Step.Wait _,Step.Keep _,Step.Done _ -> { }
+      }
+    }
+    return changed;
+  }
+
+  private boolean create(PipelineEntry pipeline, Step.Create step, Instant now) {
+    var spec = TaskForm.spec(pipeline, pipeline.pipeline.orElseThrow(), step.key());
+    if (spec.isEmpty()) {
+      return false;
+    }
+    UUID uid = new UUID(random.nextLong() & ~0xF000L | 0x4000L,
+        random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE);
+    world.put(new TaskEntry(new ObservedTask(step.key(), uid.toString(), pipeline.uid(), false,
+        List.of(), 0), spec.get(), Times.seconds(now)));
+    return true;
+  }
+
+  private boolean happens(TaskKey key, String attemptId, AttemptEvent event, Instant now) {
+    Optional<TaskEntry> task = world.task(key);
+    Optional<Attempt> attempt = task.flatMap(t -> t.observed.attempt(attemptId));
+    return attempt.isPresent() && happens(task.orElseThrow(), attempt.get(), event, now);
+  }
+
+  /// Something happened to an attempt. @return whether it changed
+  boolean happens(TaskEntry task, Attempt attempt, AttemptEvent event, Instant now) {
+    Transition transition = Lifecycle.transition(attempt, event);
+    for (Effect effect : transition.effects()) {
+      switch (effect) {
+        case Effect.Keep() -> world.put(task, transition.next());
+        case Effect.Announce(Notice notice) -> events.record(Subjects.of(task), notice, now);
+        case Effect.Acknowledge(String taskId, String agentId, String uuid) ->
+          outbox.add(new ClusterCall.Acknowledge(taskId, agentId, uuid));
+        case Effect.Kill(String taskId, String agentId) ->
+          outbox.add(new ClusterCall.Kill(taskId, agentId));
+      }
+    }
+    Attempt next = transition.next();
+    if (attempt.live() && !next.live()) {
+      scheduling.invalidate();
+      if (Outcome.of(next) == Outcome.INFRASTRUCTURE) {
+        failures.add(next.agent(), now);
+      }
+    }
+    return transition.changed();
+  }
+
+  /// What the plan says of a task, as its status shows it.
+  private void reason(Step step) {
+    Optional<TaskEntry.Reason> reason = switch (step) {
+      case Step.Place place -> Optional.of(found(place.key())
+          .orElseGet(() -> TaskEntry.Reason.waiting("Pending", "A place is searched")));
+      case Step.Relaunch again -> Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
+          "Waits for an offer of agent " + again.holding().placement().agent()));
+      case Step.Wait wait -> Optional.of(new TaskEntry.Reason(word(wait.cause()), wait.why(),
+          refused(wait), Optional.empty()));
+      case Step.Done done -> Optional.of(new TaskEntry.Reason(done.succeeded()
+          ? "Succeeded"
+          : "Failed", done.why(), false, Optional.of(done.succeeded())));
+      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _ -> Optional.empty();
+    };
+    set(step.key(), reason);
+  }
+
+  private boolean refused(Step.Wait wait) {
+    return wait.cause() == Step.Wait.Cause.BACK_OFF && world.task(wait.key())
+        .flatMap(task -> task.observed.last()).filter(a -> !a.live())
+        .filter(a -> Outcome.of(a) == Outcome.REFUSED).isPresent();
+  }
+
+  private static String word(Step.Wait.Cause cause) {
+    return switch (cause) {
+      case BACK_OFF -> "BackOff";
+      case ENDING -> "PreviousEnding";
+      case AGENT_LOST -> "AgentLost";
+      case GANG -> "WaitsForGang";
+      case MULTICAST -> "NoMulticastAddress";
+      case UPDATE -> "WaitsForUpdate";
+    };
+  }
+
+  private void set(TaskKey key, Optional<TaskEntry.Reason> reason) {
+    world.task(key).filter(task -> !task.reason.equals(reason)).ifPresent(task -> {
+      task.reason = reason;
+      world.touched.add(key);
+      world.touchedPipelines.add(PipelineId.of(key));
+    });
+  }
+
+  /// A search was made: those it was for are told what came of it.
+  void searched(PlacementSolution solution, Instant now) {
+    solution.placed().keySet().forEach(key -> set(key, found(key)));
+    for (PlacementSolution.Unplaced task : solution.unplaced()) {
+      set(task.key(), found(task.key()));
+      world.task(task.key()).ifPresent(entry -> events.record(Subjects.of(entry),
+          Notice.warning("Unschedulable", message(task)), now));
+    }
+  }
+
+  private Optional<TaskEntry.Reason> found(TaskKey key) {
+    if (scheduling.proposed(key)) {
+      return Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
+          "A place was found, the offers for it are awaited"));
+    }
+    return scheduling.unplaced(key).map(task -> new TaskEntry.Reason("Unschedulable",
+        message(task), task.reasons().stream().allMatch(Refusal::permanent), Optional.empty()));
+  }
+
+  private static String message(PlacementSolution.Unplaced task) {
+    return task.reasons().stream().map(Refusal::message).limit(5)
+        .collect(Collectors.joining("; "));
+  }
+
+  /// When a pipeline must be looked at again.
+  Optional<Instant> wake() {
+    return wakes.values().stream().min(Instant::compareTo);
+  }
+}

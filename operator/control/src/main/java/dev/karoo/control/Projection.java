@@ -1,0 +1,199 @@
+package dev.karoo.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.Json;
+import dev.karoo.api.Karoo;
+import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.store.Change;
+import dev.karoo.store.CommitResult;
+import dev.karoo.store.Key;
+import dev.karoo.store.Mutation;
+import dev.karoo.store.Precondition;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import java.util.random.RandomGenerator;
+
+/// Turns what changed in the loop's memory into one batch for the store: only what differs from
+/// what is there, and of objects that users own only the status.
+final class Projection {
+  private final World world;
+  private final RandomGenerator random;
+
+  /// What to remember once the batch is committed.
+  private final List<Runnable> after = new ArrayList<>();
+  private final Map<Key, LongConsumer> created = new HashMap<>();
+
+  Projection(World world, RandomGenerator random) {
+    this.world = world;
+    this.random = random;
+  }
+
+  /// The batch.
+  List<Mutation> batch(Instant now) {
+    after.clear();
+    created.clear();
+    var batch = new ArrayList<Mutation>();
+    world.removed.forEach(key -> batch.add(Mutation.delete(Keys.of(key))));
+    for (TaskKey key : world.touched) {
+      world.task(key).flatMap(task -> task(task, now)).ifPresent(batch::add);
+    }
+    for (PipelineId id : world.touchedPipelines) {
+      Optional.ofNullable(world.pipelines.get(id)).flatMap(entry -> pipeline(entry, now))
+          .ifPresent(batch::add);
+    }
+    agents(batch, now);
+    return batch;
+  }
+
+  /// The batch is in the store.
+  void committed(CommitResult.Committed result) {
+    for (Change change : result.changes()) {
+      if (created.containsKey(change.key()) && change.type() == Change.Type.PUT) {
+        created.get(change.key()).accept(change.now().createRevision());
+      }
+    }
+    after.forEach(Runnable::run);
+    world.touched.clear();
+    world.touchedPipelines.clear();
+    world.removed.clear();
+    world.agents.kept();
+  }
+
+  private Optional<Mutation> task(TaskEntry task, Instant now) {
+    ObjectNode spec = Json.toTree(task.spec);
+    var typed = TaskStatusForm.status(task, now);
+    ObjectNode status = Json.toTree(typed);
+    String wanted = spec + "\n" + status;
+    if (task.stored.equals(Optional.of(wanted))) {
+      return Optional.empty();
+    }
+    Key key = Keys.of(task.observed.key());
+    after.add(() -> {
+      task.stored = Optional.of(wanted);
+      task.conditions = typed.conditions();
+    });
+    if (task.createRevision == 0) {
+      PipelineEntry pipeline = world.pipelines.get(PipelineId.of(task.observed.key()));
+      if (pipeline == null) {
+        return Optional.empty();
+      }
+      created.put(key, revision -> task.createRevision = revision);
+      ObjectNode tree = TaskForm.write(task, pipeline);
+      tree.set("status", status);
+      return Optional.of(Mutation.create(key, Documents.write(tree)));
+    }
+    long generation = task.generation;
+    return Optional.of(new Mutation.Update(key, bytes -> {
+      ObjectNode tree = Documents.read(bytes);
+      tree.withObject("metadata").put("generation", generation);
+      tree.set("spec", spec);
+      tree.set("status", status);
+      return Documents.write(tree);
+    }, new Precondition.SameIncarnation(task.createRevision)));
+  }
+
+  private Optional<Mutation> pipeline(PipelineEntry entry, Instant now) {
+    Key key = Keys.of(entry.id);
+    var precondition = new Precondition.SameIncarnation(entry.createRevision);
+    if (entry.finished) {
+      return finish(entry, key, precondition);
+    }
+    Optional<Pipeline> pipeline = entry.pipeline;
+    boolean guard = !entry.deleting && !entry.guarded;
+    if (pipeline.isEmpty()) {
+      return Optional.empty();
+    }
+    var typed = PipelineStatusForm.status(entry, pipeline.get(), world.tasks(entry.id), now);
+    ObjectNode status = Json.toTree(typed);
+    if (entry.storedStatus.equals(Optional.of(status.toString())) && !guard) {
+      return Optional.empty();
+    }
+    after.add(() -> {
+      entry.storedStatus = Optional.of(status.toString());
+      entry.conditions = typed.conditions();
+      entry.guarded |= guard;
+    });
+    return Optional.of(new Mutation.Update(key, bytes -> {
+      ObjectNode tree = Documents.read(bytes);
+      if (guard) {
+        PipelineForm.guard(tree);
+      }
+      tree.set("status", status);
+      return Documents.write(tree);
+    }, precondition));
+  }
+
+  /// Nothing is left of a deleted pipeline: it goes, unless somebody else keeps it.
+  private Optional<Mutation> finish(PipelineEntry entry, Key key, Precondition precondition) {
+    ObjectNode tree = Json.toTree(entry.object);
+    if (!PipelineForm.release(tree)) {
+      after.add(() -> world.pipelines.remove(entry.id));
+      return Optional.of(new Mutation.Delete(key, precondition));
+    }
+    if (!entry.guarded) {
+      return Optional.empty();
+    }
+    after.add(() -> entry.guarded = false);
+    return Optional.of(new Mutation.Update(key, bytes -> {
+      ObjectNode there = Documents.read(bytes);
+      PipelineForm.release(there);
+      return Documents.write(there);
+    }, precondition));
+  }
+
+  private void agents(List<Mutation> batch, Instant now) {
+    if (!world.agents.hasChanged()) {
+      return;
+    }
+    Map<String, List<Holding>> holdings = world.holdings();
+    for (AgentEntry agent : world.agents.changed()) {
+      agent(agent, holdings.getOrDefault(agent.name, List.of()), now).ifPresent(batch::add);
+    }
+  }
+
+  private Optional<Mutation> agent(AgentEntry agent, List<Holding> held, Instant now) {
+    var typed = AgentStatusForm.status(agent, held, now);
+    ObjectNode status = Json.toTree(typed);
+    if (agent.object.isEmpty() && agent.report.isEmpty()
+        || agent.storedStatus.equals(Optional.of(status.toString()))) {
+      return Optional.empty();
+    }
+    Key key = Keys.ofAgent(agent.name);
+    after.add(() -> {
+      agent.storedStatus = Optional.of(status.toString());
+      agent.conditions = typed.conditions();
+    });
+    if (agent.object.isEmpty()) {
+      return Optional.of(create(agent, key, status, now));
+    }
+    return Optional.of(new Mutation.Update(key, bytes -> {
+      ObjectNode tree = Documents.read(bytes);
+      tree.set("status", status);
+      return Documents.write(tree);
+    }, new Precondition.SameIncarnation(agent.createRevision)));
+  }
+
+  /// An agent that nobody has written an object about.
+  private Mutation create(AgentEntry agent, Key key, ObjectNode status, Instant now) {
+    ObjectNode tree = Documents.object();
+    tree.put("apiVersion", Karoo.API_VERSION).put("kind", "Agent");
+    tree.putObject("metadata").put("name", agent.name)
+        .put("uid", new UUID(random.nextLong() & ~0xF000L | 0x4000L,
+            random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE).toString())
+        .put("generation", 1).put("creationTimestamp", Times.seconds(now));
+    tree.putObject("spec").put("unschedulable", false);
+    tree.set("status", status);
+    var object = Json.fromTree(tree, dev.karoo.api.agent.AgentObject.class);
+    after.add(() -> agent.object = Optional.of(object));
+    created.put(key, revision -> agent.createRevision = revision);
+    return Mutation.create(key, Documents.write(tree));
+  }
+}

@@ -1,0 +1,23 @@
+package dev.karoo.control;
+
+import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.pipeline.TaskKey;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Places found for tasks that start together: nobody else is given them while offers are gathered.
+///
+/// @param name of the gang, or of the single task
+/// @param priority of their pipeline
+/// @param members the place of each
+/// @param since when they were found
+record Proposal(String name, int priority, SortedMap<TaskKey, Member> members, Instant since) {
+  /// One task's place. @param specHash of what is to be started there
+  record Member(Holding holding, String specHash) {}
+
+  Proposal {
+    members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
+  }
+}

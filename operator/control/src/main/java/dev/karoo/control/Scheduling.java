@@ -1,0 +1,280 @@
+package dev.karoo.control;
+
+import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Placement;
+import dev.karoo.core.placement.PlacementProblem;
+import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.Placer;
+import dev.karoo.core.placement.Standing;
+import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.reconcile.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// Who waits for a place, and the places found that wait for offers. It is memory only: after a
+/// restart the same follows again from what is in the store.
+final class Scheduling {
+  private final Settings settings;
+  private final SortedMap<TaskKey, Step.Place> waiting = new TreeMap<>();
+  private final SortedMap<TaskKey, Holding> reserved = new TreeMap<>();
+  private final SortedMap<String, Proposal> proposals = new TreeMap<>();
+  private final Map<TaskKey, String> proposalOf = new HashMap<>();
+
+  /// For each task the agents whose offers did not come, and until when they are not tried again.
+  private final Map<TaskKey, Map<String, Instant>> shortfalls = new HashMap<>();
+  private final SortedMap<TaskKey, PlacementSolution.Unplaced> unplaced = new TreeMap<>();
+  private boolean stale = true;
+
+  Scheduling(Settings settings) {
+    this.settings = settings;
+  }
+
+  /// Something changed that a search depends on: agents, or what tasks hold.
+  void invalidate() {
+    stale = true;
+  }
+
+  /// The plan for a pipeline says who of it wants a place.
+  void replan(PipelineId pipeline, List<Step> steps, int priority, Instant now) {
+    Map<TaskKey, Step.Place> places = new HashMap<>();
+    Map<TaskKey, Step.Relaunch> relaunches = new HashMap<>();
+    reserved.keySet().removeIf(key -> PipelineId.of(key).equals(pipeline));
+    for (Step step : steps) {
+      switch (step) {
+        case Step.Place place -> places.put(place.key(), place);
+        case Step.Relaunch again -> relaunches.put(again.key(), again);
+        case Step.Wait wait -> wait.holds().ifPresent(h -> reserved.put(wait.key(), h));
+        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Done _ -> { }
+      }
+    }
+    dropOutdated(pipeline, places, relaunches);
+    for (Step.Place place : places.values()) {
+      Step.Place before = waiting.put(place.key(), place);
+      stale |= before == null || !sameWish(before, place);
+    }
+    relaunches.values().forEach(again -> relaunch(again, priority, now));
+  }
+
+  /// Reserves its old place again; when that was not offered of late, any other is searched.
+  private void relaunch(Step.Relaunch again, int priority, Instant now) {
+    if (proposalOf.containsKey(again.key())) {
+      return;
+    }
+    if (shortOf(again, now)) {
+      stale |= waiting.put(again.key(), elsewhere(again)) == null;
+    } else {
+      waiting.remove(again.key());
+      propose(new Proposal(again.key().toString(), priority, new TreeMap<>(Map.of(again.key(),
+          new Proposal.Member(again.holding(), again.specHash()))), now));
+    }
+  }
+
+  /// Its old place was not offered: any other will do.
+  private static Step.Place elsewhere(Step.Relaunch again) {
+    return new Step.Place(again.key(), again.holding().request(), again.holding().hash(),
+        again.specHash(), "", Set.of(), "", "its old place was not offered");
+  }
+
+  private boolean shortOf(Step.Relaunch again, Instant now) {
+    Instant until = shortfalls.getOrDefault(again.key(), Map.of())
+        .get(again.holding().placement().agent());
+    return until != null && until.isAfter(now);
+  }
+
+  private static boolean sameWish(Step.Place one, Step.Place other) {
+    return one.request().equals(other.request()) && one.gang().equals(other.gang())
+        && one.avoid().equals(other.avoid()) && one.specHash().equals(other.specHash());
+  }
+
+  /// Forgets tasks of the pipeline that want no place any more, and proposals for other wishes.
+  private void dropOutdated(PipelineId pipeline, Map<TaskKey, Step.Place> places,
+      Map<TaskKey, Step.Relaunch> relaunches) {
+    Set<TaskKey> gone = new HashSet<>();
+    waiting.keySet().stream().filter(key -> PipelineId.of(key).equals(pipeline))
+        .filter(key -> !places.containsKey(key) && !relaunches.containsKey(key))
+        .forEach(gone::add);
+    waiting.keySet().removeAll(gone);
+    unplaced.keySet().removeAll(gone);
+    for (Proposal proposal : List.copyOf(proposals.values())) {
+      boolean mine = PipelineId.of(proposal.members().firstKey()).equals(pipeline);
+      if (mine && !proposal.members().entrySet().stream()
+          .allMatch(e -> stillWanted(e.getValue(), places.get(e.getKey()),
+              relaunches.get(e.getKey())))) {
+        drop(proposal);
+      }
+    }
+    shortfalls.keySet().removeIf(key -> PipelineId.of(key).equals(pipeline)
+        && !places.containsKey(key) && !relaunches.containsKey(key));
+  }
+
+  private static boolean stillWanted(Proposal.Member member,
+      Step.@Nullable Place place,
+      Step.@Nullable Relaunch again) {
+    return place != null && place.request().equals(member.holding().request())
+        && place.specHash().equals(member.specHash())
+        && !place.avoid().contains(member.holding().placement().agent())
+        || again != null && again.specHash().equals(member.specHash());
+  }
+
+  private void propose(Proposal proposal) {
+    proposals.put(proposal.name(), proposal);
+    proposal.members().keySet().forEach(key -> proposalOf.put(key, proposal.name()));
+  }
+
+  /// The proposal was launched: its tasks want nothing more.
+  void launched(Proposal proposal) {
+    drop(proposal);
+    waiting.keySet().removeAll(proposal.members().keySet());
+  }
+
+  /// The proposal is no more: its places are free again.
+  private void drop(Proposal proposal) {
+    proposals.remove(proposal.name());
+    proposal.members().keySet().forEach(proposalOf::remove);
+    stale = true;
+  }
+
+  /// Searches places for those who have none, if anything changed since the last search.
+  ///
+  /// @param agents those that take tasks
+  /// @param held what tasks hold
+  /// @param priority of a task's pipeline
+  /// @return what was found; none: nothing was searched
+  Optional<PlacementSolution> search(AgentDirectory agents, Collection<Standing> held,
+      ToIntFunction<TaskKey> priority, Instant now) {
+    List<Waiting> wanting = wanting(priority, now);
+    if (!stale || wanting.isEmpty()) {
+      return Optional.empty();
+    }
+    stale = false;
+    var standing = new ArrayList<>(held);
+    reserved.forEach((key, holding) -> standing.add(new Standing(key, holding.request(),
+        priority.applyAsInt(key), holding.placement(), false)));
+    proposals.values().forEach(p -> p.members().forEach((key, member) -> standing.add(
+        new Standing(key, member.holding().request(), p.priority(),
+            member.holding().placement(), false))));
+    PlacementSolution solution = Placer.place(new PlacementProblem(agents.all().stream()
+        .filter(AgentEntry::usable).map(entry -> entry.agent.orElseThrow()).toList(), standing,
+        wanting, settings.policy(), now, settings.placementSteps(), 0));
+    accept(solution, priority, now);
+    return Optional.of(solution);
+  }
+
+  private List<Waiting> wanting(ToIntFunction<TaskKey> priority, Instant now) {
+    var wanting = new ArrayList<Waiting>();
+    for (Step.Place place : waiting.values()) {
+      if (!proposalOf.containsKey(place.key())) {
+        Set<String> avoid = new HashSet<>(place.avoid());
+        shortfalls.getOrDefault(place.key(), Map.of()).forEach((agent, until) -> {
+          if (until.isAfter(now)) {
+            avoid.add(agent);
+          }
+        });
+        wanting.add(new Waiting(place.key(), place.request(), priority.applyAsInt(place.key()),
+            place.gang(), avoid, place.prefer()));
+      }
+    }
+    return wanting;
+  }
+
+  private void accept(PlacementSolution solution, ToIntFunction<TaskKey> priority, Instant now) {
+    unplaced.clear();
+    solution.unplaced().forEach(task -> unplaced.put(task.key(), task));
+    SortedMap<String, SortedMap<TaskKey, Proposal.Member>> groups = new TreeMap<>();
+    for (Map.Entry<TaskKey, Placement> placed : solution.placed().entrySet()) {
+      Step.Place place = waiting.get(placed.getKey());
+      if (place != null) {
+        String name = place.gang().isEmpty() ? place.key().toString() : "gang " + place.gang();
+        groups.computeIfAbsent(name, _ -> new TreeMap<>()).put(place.key(),
+            new Proposal.Member(new Holding(place.request(), place.hash(), placed.getValue()),
+                place.specHash()));
+      }
+    }
+    groups.forEach((name, members) -> propose(new Proposal(name,
+        priority.applyAsInt(members.firstKey()), members, now)));
+  }
+
+  /// The proposals, the most important first, then the oldest.
+  List<Proposal> proposals() {
+    return proposals.values().stream().sorted(Comparator.comparingInt(Proposal::priority)
+        .reversed().thenComparing(Proposal::since).thenComparing(Proposal::name)).toList();
+  }
+
+  /// Lets go of a proposal for which these agents' offers did not come.
+  void letGo(Proposal proposal, Set<String> agents, Instant now) {
+    Instant until = now.plus(settings.times().shortfall());
+    proposal.members().forEach((key, member) -> {
+      String agent = member.holding().placement().agent();
+      if (agents.contains(agent)) {
+        shortfalls.computeIfAbsent(key, _ -> new HashMap<>()).put(agent, until);
+      }
+    });
+    drop(proposal);
+  }
+
+  /// Why a task found no place; empty: it did, or was not looked at.
+  Optional<PlacementSolution.Unplaced> unplaced(TaskKey key) {
+    return Optional.ofNullable(unplaced.get(key));
+  }
+
+  /// Whether a place was found for the task, for which offers are gathered.
+  boolean proposed(TaskKey key) {
+    return proposalOf.containsKey(key);
+  }
+
+  /// Whether nobody wants anything.
+  boolean idle() {
+    return waiting.isEmpty() && proposals.isEmpty();
+  }
+
+  /// The pipelines of all who want something.
+  Set<PipelineId> pipelines() {
+    Set<PipelineId> ids = new HashSet<>();
+    waiting.keySet().forEach(key -> ids.add(PipelineId.of(key)));
+    proposalOf.keySet().forEach(key -> ids.add(PipelineId.of(key)));
+    return ids;
+  }
+
+  /// The names of agents whose offers are wanted.
+  Set<String> wantedAgents() {
+    Set<String> agents = new HashSet<>();
+    proposals.values().forEach(proposal -> proposal.members().values()
+        .forEach(member -> agents.add(member.holding().placement().agent())));
+    return agents;
+  }
+
+  /// When a proposal has to be let go, or an agent may be tried again.
+  Optional<Instant> wake(Instant now) {
+    Duration gather = settings.times().gather();
+    Optional<Instant> oldest = proposals.values().stream().map(p -> p.since().plus(gather))
+        .min(Comparator.naturalOrder());
+    Optional<Instant> again = shortfalls.values().stream().flatMap(m -> m.values().stream())
+        .filter(until -> until.isAfter(now)).min(Comparator.naturalOrder());
+    return Wakes.earliest(oldest, again);
+  }
+
+  /// Forgets what is over. @return whether an agent may be tried again now
+  boolean expire(Instant now) {
+    boolean any = false;
+    for (Map<String, Instant> agents : shortfalls.values()) {
+      any |= agents.values().removeIf(until -> !until.isAfter(now));
+    }
+    shortfalls.values().removeIf(Map::isEmpty);
+    stale |= any;
+    return any;
+  }
+}

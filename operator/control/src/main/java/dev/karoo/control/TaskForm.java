@@ -1,0 +1,194 @@
+package dev.karoo.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.Json;
+import dev.karoo.api.Karoo;
+import dev.karoo.api.convert.Templates;
+import dev.karoo.api.pipeline.PipelineStatus.MulticastGroupStatus;
+import dev.karoo.api.task.EnforcementStatus;
+import dev.karoo.api.task.PlacementStatus;
+import dev.karoo.api.task.TaskObject;
+import dev.karoo.api.task.TaskSpec;
+import dev.karoo.api.task.TaskStatus;
+import dev.karoo.api.task.TaskStatus.AttemptStatus;
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.Request;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.reconcile.MulticastAddresses;
+import dev.karoo.core.reconcile.ObservedTask;
+import dev.karoo.core.reconcile.SpecHash;
+import dev.karoo.store.Entry;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Task objects: how they are made, and how all that is known of a task is read back from them.
+final class TaskForm {
+  /// Keeps a Task object until nothing of it runs.
+  static final String FINALIZER = Karoo.GROUP + "/process";
+
+  private TaskForm() {}
+
+  /// The entry for an object in the store.
+  ///
+  /// @throws IllegalArgumentException where it is none that Karoo wrote
+  static TaskEntry read(Entry stored) {
+    ObjectNode tree = Documents.read(stored.value());
+    TaskObject object = Json.fromTree(tree, TaskObject.class);
+    ObjectMeta metadata = object.getMetadata();
+    TaskSpec spec = object.spec();
+    TaskKey key = new TaskKey(stored.key().namespace(), spec.pipeline(), spec.template(),
+        spec.index());
+    Optional<TaskStatus> status = Optional.ofNullable(object.getStatus());
+    List<Attempt> attempts = attempts(key, spec, status);
+    int launches = attempts.isEmpty() ? 0 : attempts.getLast().number();
+    TaskEntry entry = new TaskEntry(new ObservedTask(key, metadata.getUid(),
+        pipelineUid(metadata), metadata.getDeletionTimestamp() != null, attempts, launches),
+        spec, metadata.getCreationTimestamp());
+    entry.generation = Optional.ofNullable(metadata.getGeneration()).orElse(1L);
+    entry.createRevision = stored.createRevision();
+    entry.stored = Optional.of(relevant(tree));
+    entry.conditions = status.map(TaskStatus::conditions).orElse(List.of());
+    status.ifPresent(s -> shown(entry, s));
+    return entry;
+  }
+
+  /// Spec and status of an object, as text to compare.
+  static String relevant(ObjectNode tree) {
+    return tree.path("spec") + "\n" + tree.path("status");
+  }
+
+  private static String pipelineUid(ObjectMeta metadata) {
+    return metadata.getOwnerReferences().stream().filter(o -> o.getKind().equals("Pipeline"))
+        .map(OwnerReference::getUid).findFirst().orElse("");
+  }
+
+  private static List<Attempt> attempts(TaskKey key, TaskSpec spec,
+      Optional<TaskStatus> status) {
+    List<Attempt> attempts = new ArrayList<>();
+    List<AttemptStatus> said = status.map(TaskStatus::attempts).orElse(List.of());
+    for (int i = 0; i < said.size(); i++) {
+      attempts.add(AttemptForm.toCore(withPlacement(said, i, status), i,
+          attempt -> whole(key, spec, attempt)));
+    }
+    return attempts;
+  }
+
+  /// The newest attempt's placement is the task's own.
+  private static AttemptStatus withPlacement(List<AttemptStatus> said, int position,
+      Optional<TaskStatus> status) {
+    AttemptStatus attempt = said.get(position);
+    PlacementStatus own = status.map(TaskStatus::placement).orElse(null);
+    return position < said.size() - 1 || own == null || attempt.placement() != null
+        || !own.agent().equals(attempt.agent())
+            ? attempt
+            : AttemptForm.placed(attempt, own);
+  }
+
+  /// The holding of an attempt at the task's present definition, with its whole request.
+  private static Optional<Holding> whole(TaskKey key, TaskSpec spec, Attempt attempt) {
+    if (attempt.holding().isEmpty() || !attempt.specHash().equals(spec.hash())) {
+      return Optional.empty();
+    }
+    TaskTemplate template = Templates.toCore(spec.definition());
+    SortedMap<String, String> addresses = new TreeMap<>();
+    List<Pipeline.MulticastGroup> groups = new ArrayList<>();
+    for (MulticastGroupStatus group : spec.multicast()) {
+      addresses.put(group.name(), group.address());
+      groups.add(new Pipeline.MulticastGroup(group.name(), Optional.of(group.address()),
+          group.count(), group.port()));
+    }
+    Pipeline pipeline = new Pipeline(key.namespace(), key.pipeline(), "", 1, spec.priority(),
+        Pipeline.Admission.GANG, groups, List.of(template));
+    Request request = MulticastAddresses.request(pipeline, template, key.index(), addresses);
+    return attempt.holding()
+        .map(held -> new Holding(request, SpecHash.of(request), held.placement()));
+  }
+
+  private static void shown(TaskEntry entry, TaskStatus status) {
+    List<String> faults = status.conditions().stream()
+        .filter(c -> c.getType().equals("Aligned") && c.getStatus().equals("False"))
+        .map(Condition::getMessage).toList();
+    List<AttemptStatus> attempts = status.attempts();
+    for (int i = 0; i < attempts.size(); i++) {
+      PlacementStatus placement = withPlacement(attempts, i, Optional.of(status)).placement();
+      if (placement != null) {
+        boolean newest = i == attempts.size() - 1;
+        entry.shown.put(attempts.get(i).id(), new TaskEntry.Shown(placement,
+            newest ? Optional.ofNullable(status.enforcement()) : Optional.empty(),
+            newest ? faults : List.of()));
+      }
+    }
+  }
+
+  /// A new object, without status.
+  static ObjectNode write(TaskEntry entry, PipelineEntry pipeline) {
+    ObservedTask task = entry.observed;
+    var metadata = new ObjectMeta();
+    metadata.setName(task.key().name());
+    metadata.setNamespace(task.key().namespace());
+    metadata.setUid(task.uid());
+    metadata.setGeneration(entry.generation);
+    metadata.setCreationTimestamp(entry.createdAt);
+    metadata.setLabels(new TreeMap<>(java.util.Map.of(Karoo.PIPELINE_LABEL,
+        task.key().pipeline(), Karoo.TEMPLATE_LABEL, task.key().template(), Karoo.INDEX_LABEL,
+        "" + task.key().index())));
+    metadata.setFinalizers(List.of(FINALIZER));
+    var owner = new OwnerReference();
+    owner.setApiVersion(Karoo.API_VERSION);
+    owner.setKind("Pipeline");
+    owner.setName(task.key().pipeline());
+    owner.setUid(pipeline.uid());
+    owner.setController(true);
+    owner.setBlockOwnerDeletion(true);
+    metadata.setOwnerReferences(List.of(owner));
+    ObjectNode tree = Documents.object();
+    tree.put("apiVersion", Karoo.API_VERSION).put("kind", "Task");
+    tree.set("metadata", Json.toTree(metadata));
+    tree.set("spec", Json.toTree(entry.spec));
+    return tree;
+  }
+
+  /// What a Task's spec is, for a replica of this template of the pipeline.
+  static Optional<TaskSpec> spec(PipelineEntry pipeline, Pipeline core, TaskKey key) {
+    return pipeline.object.spec().tasks().stream()
+        .filter(definition -> definition.name().equals(key.template())).findFirst()
+        .map(definition -> new TaskSpec(key.pipeline(), key.template(), key.index(),
+            core.priority(), core.tasks().stream()
+                .filter(template -> template.name().equals(key.template())).findFirst()
+                .map(template -> SpecHash.of(core, template, pipeline.addresses)).orElse(""),
+            definition, groups(core, pipeline.addresses)));
+  }
+
+  /// The groups that have an address.
+  static List<MulticastGroupStatus> groups(Pipeline pipeline,
+      SortedMap<String, String> addresses) {
+    return pipeline.multicast().stream().filter(g -> addresses.containsKey(g.name()))
+        .map(g -> new MulticastGroupStatus(g.name(), addresses.get(g.name()), g.count(), g.port()))
+        .toList();
+  }
+
+  /// How the core's judgement of enforcement is shown.
+  static EnforcementStatus enforcement(dev.karoo.core.launch.Enforcement how) {
+    return new EnforcementStatus(level(how.cores()), level(how.memory()), level(how.gpus()),
+        level(how.bandwidth()));
+  }
+
+  private static EnforcementStatus.@org.jspecify.annotations.Nullable Level level(
+      dev.karoo.core.launch.Enforcement.Level level) {
+    return switch (level) {
+      case ENFORCED -> EnforcementStatus.Level.ENFORCED;
+      case PINNED -> EnforcementStatus.Level.PINNED;
+      case ACCOUNTED -> EnforcementStatus.Level.ACCOUNTED;
+      case NOT_ASKED -> null;
+    };
+  }
+}

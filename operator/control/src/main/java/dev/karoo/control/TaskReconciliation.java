@@ -1,0 +1,113 @@
+package dev.karoo.control;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.ports.ClusterCall;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+
+/// Asks Mesos what became of attempts: of all after each subscription, of single ones that are
+/// suspicious, and of all now and then. Answers can get lost, and a master that has just taken over
+/// is silent, so each is asked for again with a growing, jittered delay until something is heard.
+final class TaskReconciliation {
+  private static final Duration FIRST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
+
+  /// One call holds no more than this many attempts.
+  private static final int CHUNK = 500;
+
+  private final SortedMap<String, ClusterCall.Attempt> open = new TreeMap<>();
+  private final Duration full;
+  private final RandomGenerator random;
+  private Optional<Instant> next = Optional.empty();
+  private Instant nextFull = Instant.MAX;
+  private Duration delay = FIRST;
+
+  TaskReconciliation(Duration full, RandomGenerator random) {
+    this.full = full;
+    this.random = random;
+  }
+
+  /// A new connection: everything is asked at once.
+  void subscribed(Collection<Attempt> live, Instant now) {
+    open.clear();
+    live.forEach(this::ask);
+    restart(now);
+    nextFull = now;
+  }
+
+  /// No connection: nothing is asked.
+  void disconnected() {
+    next = Optional.empty();
+    nextFull = Instant.MAX;
+  }
+
+  /// Something is odd about this one.
+  void suspect(Attempt attempt, Instant now) {
+    if (!open.containsKey(attempt.id())) {
+      ask(attempt);
+      restart(now);
+    }
+  }
+
+  private void ask(Attempt attempt) {
+    open.put(attempt.id(), new ClusterCall.Attempt(attempt.id(), attempt.agentId()));
+  }
+
+  private void restart(Instant now) {
+    delay = FIRST;
+    next = Optional.of(now);
+  }
+
+  /// Something was heard of it, or it is of no more interest.
+  void heard(String attemptId) {
+    open.remove(attemptId);
+  }
+
+  /// The calls that are due now. A full run also asks for all that Mesos knows, to find tasks that
+  /// nobody here knows.
+  ///
+  /// @param live all attempts that may still run
+  List<ClusterCall> due(Collection<Attempt> live, Instant now) {
+    var calls = new ArrayList<ClusterCall>();
+    if (!nextFull.isAfter(now)) {
+      nextFull = now.plus(full);
+      live.forEach(this::ask);
+      next = Optional.of(now);
+      calls.add(new ClusterCall.Reconcile(List.of()));
+    }
+    if (next.isPresent() && !next.get().isAfter(now)) {
+      chunks().forEach(chunk -> calls.add(new ClusterCall.Reconcile(chunk)));
+      next = open.isEmpty() ? Optional.empty() : Optional.of(now.plus(jittered(delay)));
+      delay = delay.multipliedBy(2).compareTo(LONGEST) > 0 ? LONGEST : delay.multipliedBy(2);
+    }
+    return calls;
+  }
+
+  private List<List<ClusterCall.Attempt>> chunks() {
+    var all = new ArrayList<>(open.values());
+    var chunks = new ArrayList<List<ClusterCall.Attempt>>();
+    for (int from = 0; from < all.size(); from += CHUNK) {
+      chunks.add(List.copyOf(all.subList(from, Math.min(all.size(), from + CHUNK))));
+    }
+    return chunks;
+  }
+
+  private Duration jittered(Duration base) {
+    return base.plusMillis(random.nextLong(base.toMillis() / 4 + 1));
+  }
+
+  /// When something is due; none: when something happens.
+  Optional<Instant> wake() {
+    Optional<Instant> soon = open.isEmpty() ? Optional.empty() : next;
+    return Wakes.earliest(soon, nextFull.equals(Instant.MAX)
+        ? Optional.empty()
+        : Optional.of(nextFull));
+  }
+}

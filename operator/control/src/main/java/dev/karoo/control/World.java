@@ -1,0 +1,233 @@
+package dev.karoo.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.Json;
+import dev.karoo.api.agent.AgentObject;
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.AttemptEvent;
+import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.lifecycle.KillOrder;
+import dev.karoo.core.lifecycle.Lifecycle;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Standing;
+import dev.karoo.core.reconcile.ObservedTask;
+import dev.karoo.store.Change;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToIntFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What the loop knows: what users want, and what is so. It follows from the store and from what
+/// Mesos says, and is ahead of the store by the turn under way.
+final class World {
+  private static final Logger LOG = LoggerFactory.getLogger(World.class);
+
+  /// Added to the index of an attempt that is not the one that stands for its task, so that the
+  /// search for places tells them apart.
+  private static final int ANOTHER = 1_000_000;
+
+  final SortedMap<PipelineId, PipelineEntry> pipelines = new TreeMap<>();
+  final AgentDirectory agents = new AgentDirectory();
+  private final SortedMap<PipelineId, SortedMap<TaskKey, TaskEntry>> tasks = new TreeMap<>();
+  private final Map<String, TaskKey> owners = new HashMap<>();
+
+  /// Attempts whose Task object was taken away by force.
+  final SortedMap<String, Attempt> strays = new TreeMap<>();
+
+  /// Pipelines that must be reconciled, and objects whose status may have changed.
+  final Set<PipelineId> dirty = new TreeSet<>();
+  final Set<TaskKey> touched = new TreeSet<>();
+  final Set<PipelineId> touchedPipelines = new TreeSet<>();
+
+  /// Task objects that are to be removed from the store.
+  final Set<TaskKey> removed = new TreeSet<>();
+
+  /// Takes in what others changed in the store.
+  void fold(Change change, Instant now) {
+    String resource = change.key().resource();
+    try {
+      if (resource.equals(Keys.PIPELINES)) {
+        pipeline(change);
+      } else if (resource.equals(Keys.TASKS)) {
+        task(change, now);
+      } else if (resource.equals(Keys.AGENTS)) {
+        agent(change);
+      }
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      LOG.atError().addKeyValue("object", change.key()).addKeyValue("why", e.getMessage())
+          .log("An object in the store makes no sense, and is left alone");
+    }
+  }
+
+  private void pipeline(Change change) {
+    PipelineId id = new PipelineId(change.key().namespace(), change.key().name());
+    if (change.type() == Change.Type.DELETE) {
+      pipelines.remove(id);
+    } else {
+      pipelines.put(id, PipelineForm.read(change.now(), Optional.ofNullable(pipelines.get(id))));
+    }
+    dirty.add(id);
+    touchedPipelines.add(id);
+  }
+
+  private void task(Change change, Instant now) {
+    if (change.type() == Change.Type.DELETE) {
+      taken(change, now);
+      return;
+    }
+    TaskEntry read = TaskForm.read(change.now());
+    TaskKey key = read.observed.key();
+    Optional<TaskEntry> known = task(key);
+    if (known.isPresent() && known.get().observed.uid().equals(read.observed.uid())) {
+      TaskEntry entry = known.get();
+      ObservedTask o = entry.observed;
+      entry.observed = new ObservedTask(key, o.uid(), o.pipelineUid(), read.observed.deleting(),
+          o.attempts(), o.launches());
+      entry.stored = read.stored;
+    } else {
+      known.ifPresent(entry -> stray(entry, now));
+      put(read);
+    }
+    touched.add(key);
+    dirty.add(PipelineId.of(key));
+  }
+
+  /// A Task object was removed although the loop had not let go of it.
+  private void taken(Change change, Instant now) {
+    TaskKey key = TaskForm.read(change.now()).observed.key();
+    task(key).filter(entry -> entry.createRevision == change.now().createRevision())
+        .ifPresent(entry -> {
+          stray(entry, now);
+          forget(key);
+        });
+    dirty.add(PipelineId.of(key));
+  }
+
+  private void stray(TaskEntry entry, Instant now) {
+    for (Attempt attempt : entry.observed.live()) {
+      strays.put(attempt.id(), Lifecycle.transition(attempt, new AttemptEvent.KillOrdered(
+          new KillOrder(KillOrder.Cause.DELETED, "its Task object was removed by force", now)))
+          .next());
+    }
+  }
+
+  private void agent(Change change) {
+    if (change.type() == Change.Type.DELETE) {
+      agents.objectGone(change.key().name());
+    } else {
+      ObjectNode tree = Documents.read(change.now().value());
+      agents.object(Json.fromTree(tree, AgentObject.class),
+          Optional.ofNullable(tree.get("status")).map(Object::toString),
+          change.now().createRevision());
+    }
+  }
+
+  void put(TaskEntry entry) {
+    TaskKey key = entry.observed.key();
+    tasks.computeIfAbsent(PipelineId.of(key), _ -> new TreeMap<>()).put(key, entry);
+    entry.observed.attempts().forEach(attempt -> owners.put(attempt.id(), key));
+    touched.add(key);
+  }
+
+  /// An attempt of a task is now so.
+  void put(TaskEntry entry, Attempt attempt) {
+    entry.observed.attempts().forEach(old -> owners.remove(old.id()));
+    entry.put(attempt);
+    TaskKey key = entry.observed.key();
+    entry.observed.attempts().forEach(known -> owners.put(known.id(), key));
+    touched.add(key);
+    touchedPipelines.add(PipelineId.of(key));
+    dirty.add(PipelineId.of(key));
+    agents.touch(attempt.agent());
+  }
+
+  void forget(TaskKey key) {
+    SortedMap<TaskKey, TaskEntry> siblings = tasks.get(PipelineId.of(key));
+    TaskEntry entry = siblings == null ? null : siblings.remove(key);
+    if (entry != null) {
+      entry.observed.attempts().forEach(attempt -> {
+        owners.remove(attempt.id());
+        agents.touch(attempt.agent());
+      });
+      touched.remove(key);
+      touchedPipelines.add(PipelineId.of(key));
+      if (siblings.isEmpty()) {
+        tasks.remove(PipelineId.of(key));
+      }
+    }
+  }
+
+  Optional<TaskEntry> task(TaskKey key) {
+    return Optional.ofNullable(tasks.getOrDefault(PipelineId.of(key), Collections.emptySortedMap())
+        .get(key));
+  }
+
+  /// The task that an attempt is of; none: it is unknown, or long forgotten.
+  Optional<TaskEntry> owner(String attemptId) {
+    return Optional.ofNullable(owners.get(attemptId)).flatMap(this::task);
+  }
+
+  Collection<TaskEntry> tasks(PipelineId id) {
+    return tasks.getOrDefault(id, Collections.emptySortedMap()).values();
+  }
+
+  /// All attempts that may still run.
+  List<Attempt> live() {
+    List<Attempt> live = new ArrayList<>(strays.values());
+    tasks.values().forEach(some -> some.values()
+        .forEach(task -> live.addAll(task.observed.live())));
+    return live;
+  }
+
+  /// What all tasks hold.
+  List<Standing> standing(ToIntFunction<TaskKey> priority) {
+    List<Standing> standing = new ArrayList<>();
+    tasks.values().forEach(some -> some.values().forEach(task -> {
+      Optional<Attempt> current = task.current();
+      for (Attempt attempt : task.observed.live()) {
+        TaskKey key = task.observed.key();
+        boolean stands = current.equals(Optional.of(attempt)) && !attempt.outOfContact()
+            && attempt.kill().isEmpty();
+        TaskKey name = stands
+            ? key
+            : new TaskKey(key.namespace(), key.pipeline(), key.template(),
+                key.index() + ANOTHER * attempt.number());
+        attempt.holding().ifPresent(held -> standing.add(new Standing(name, held.request(),
+            priority.applyAsInt(key), held.placement(), false)));
+      }
+    }));
+    strays.values().forEach(stray -> stray.holding().ifPresent(held -> standing.add(
+        new Standing(new TaskKey("", "", stray.id(), 0), held.request(), Integer.MAX_VALUE,
+            held.placement(), false))));
+    return standing;
+  }
+
+  /// What tasks hold of each agent.
+  Map<String, List<Holding>> holdings() {
+    Map<String, List<Holding>> holdings = new HashMap<>();
+    for (Attempt attempt : live()) {
+      attempt.holding().ifPresent(held -> holdings
+          .computeIfAbsent(attempt.agent(), _ -> new ArrayList<>()).add(held));
+    }
+    return holdings;
+  }
+
+  /// The priority of a task's pipeline.
+  int priority(TaskKey key) {
+    PipelineEntry entry = pipelines.get(PipelineId.of(key));
+    return entry == null
+        ? task(key).map(task -> task.spec.priority()).orElse(0)
+        : entry.pipeline.map(p -> p.priority()).orElse(0);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.karoo.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.api.task.TaskStatus;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.TaskState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ControlLoopTest {
+  private static final String TWO = """
+      {'tasks': [{'name': 'f', 'replicas': 2, 'command': ['serve', '$(cores)'],
+        'resources': {'cpus': '500m', 'memory': '1Gi', 'cores': {'count': 3}}}]}""";
+
+  private final LoopFixture karoo = new LoopFixture();
+
+  @BeforeEach
+  void twoAgents() {
+    karoo.cluster.add(FakeCluster.agent("a1"), "S1");
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.cluster.subscribe("framework-1");
+    karoo.settle();
+  }
+
+  @AfterEach
+  void close() {
+    karoo.close();
+  }
+
+  private TaskStatus status(String task) {
+    return Objects.requireNonNull(karoo.task("ns", task).getStatus());
+  }
+
+  @Test
+  void aPipelineBecomesRunningTasksAndDeletingItLeavesNothing() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+
+    assertThat(karoo.cluster.running()).hasSize(2);
+    assertThat(status("p.f.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(status("p.f.0").ready()).isTrue();
+    assertThat(Objects.requireNonNull(status("p.f.0").placement()).cores()).hasSize(3);
+    var pipeline = Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus());
+    assertThat(pipeline.phase()).hasToString("READY");
+    assertThat(pipeline.ready()).isEqualTo("2/2");
+    assertThat(karoo.names("agents.karoo.dev")).containsExactly("a1", "a2");
+
+    karoo.delete("pipelines.karoo.dev", "ns", "p");
+    karoo.settle();
+
+    assertThat(karoo.cluster.running()).isEmpty();
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+    assertThat(karoo.names("pipelines.karoo.dev")).isEmpty();
+  }
+
+  @Test
+  void aPlainProcessIsPutOnItsCores() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+
+    var launch = karoo.cluster.tasks.values().iterator().next().launch();
+    var cores = Objects.requireNonNull(status("p.f.0").summary()).cores();
+    assertThat(launch.argv()).containsExactly("taskset", "-c", cores, "serve", cores);
+  }
+
+  @Test
+  void aConvergedClusterWritesNothingAndSaysNothing() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    long revision = karoo.store.revision();
+    int calls = karoo.cluster.calls.size();
+
+    karoo.pass(Duration.ofMinutes(10));
+
+    assertThat(karoo.store.revision()).isEqualTo(revision);
+    assertThat(karoo.cluster.calls.subList(calls, karoo.cluster.calls.size())).isEmpty();
+  }
+
+  @Test
+  void aRestartedOperatorTakesUpWhatRunsAndWritesNothing() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    List<String> running = karoo.cluster.running();
+    long revision = karoo.store.revision();
+
+    karoo.restart();
+    karoo.pass(Duration.ofMinutes(2));
+
+    assertThat(karoo.cluster.running()).isEqualTo(running);
+    assertThat(karoo.changesAfter(revision)).isEmpty();
+  }
+
+  @Test
+  void aLostTaskIsReplacedElsewhereAndTheReplacementEndsWhenItReturns() {
+    karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 1"));
+    karoo.settle();
+    String first = karoo.cluster.running().getFirst();
+    String agent = karoo.cluster.tasks.get(first).agentId();
+
+    karoo.cluster.lose(agent);
+    karoo.pass(Duration.ofSeconds(59));
+    assertThat(status("p.f.0").phase()).isEqualTo(TaskStatus.Phase.UNREACHABLE);
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(status("p.f.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.cluster.running()).hasSize(1).doesNotContain(first);
+
+    karoo.cluster.back(FakeCluster.agent(agent.equals("S1") ? "a1" : "a2"), agent);
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(karoo.cluster.running()).containsExactly(first);
+  }
+
+  @Test
+  void aTaskThatFailsStartsAgainInItsPlaceAfterAWhile() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    var before = status("p.f.0").placement();
+    String id = status("p.f.0").attempts().getLast().id();
+
+    karoo.cluster.end(id, TaskState.FAILED, "Command exited with status 3");
+    karoo.settle();
+    assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Ready")).isEqualTo("False BackOff");
+    assertThat(status("p.f.0").attempts().getLast().exitCode()).isEqualTo(3);
+
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(status("p.f.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(status("p.f.0").placement()).isEqualTo(before);
+    assertThat(status("p.f.0").restarts()).isEqualTo(1);
+  }
+
+  @Test
+  void aGangThatDoesNotFitStartsNothing() {
+    karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 5"));
+    karoo.pass(Duration.ofSeconds(30));
+
+    assertThat(karoo.cluster.tasks).isEmpty();
+    assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Scheduled"))
+        .isEqualTo("False Unschedulable");
+    assertThat(karoo.names("events")).isNotEmpty();
+  }
+
+  @Test
+  void aDeletedTaskObjectIsReplaced() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    String uid = karoo.task("ns", "p.f.1").getMetadata().getUid();
+    String id = status("p.f.1").attempts().getLast().id();
+
+    karoo.delete("tasks.karoo.dev", "ns", "p.f.1");
+    karoo.pass(Duration.ofSeconds(2));
+
+    assertThat(karoo.task("ns", "p.f.1").getMetadata().getUid()).isNotEqualTo(uid);
+    assertThat(status("p.f.1").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.cluster.running()).hasSize(2).doesNotContain(id);
+  }
+
+  @Test
+  void aChangedCommandRestartsInPlaceAndAChangedPriorityDoesNot() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    List<String> running = karoo.cluster.running();
+    var places = List.of(Objects.requireNonNull(status("p.f.0").placement()),
+        Objects.requireNonNull(status("p.f.1").placement()));
+
+    karoo.apply("ns", "p", TWO.replace("{'tasks'", "{'priority': 7, 'tasks'"));
+    karoo.settle();
+    assertThat(karoo.cluster.running()).isEqualTo(running);
+
+    karoo.apply("ns", "p", TWO.replace("'serve'", "'serve2'"));
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(karoo.cluster.running()).hasSize(2).doesNotContainAnyElementsOf(running);
+    assertThat(List.of(Objects.requireNonNull(status("p.f.0").placement()),
+        Objects.requireNonNull(status("p.f.1").placement()))).isEqualTo(places);
+  }
+
+  @Test
+  void replicasComeAndGo() {
+    karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 1"));
+    karoo.settle();
+    karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 3"));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.running()).hasSize(3);
+    karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 1"));
+    karoo.settle();
+    assertThat(karoo.cluster.running()).hasSize(1);
+    assertThat(karoo.names("tasks.karoo.dev")).containsExactly("p.f.0");
+  }
+
+  @Test
+  void nothingIsHoardedWhenNobodyWaits() {
+    karoo.settle();
+    assertThat(karoo.cluster.calls).anyMatch(ClusterCall.Suppress.class::isInstance);
+    assertThat(karoo.cluster.calls.stream().filter(ClusterCall.Accept.class::isInstance))
+        .isEmpty();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.karoo.control;
+
+import dev.karoo.core.ports.AgentReport;
+import dev.karoo.core.ports.Clock;
+import dev.karoo.core.ports.Cluster;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.ports.TaskUpdate;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.quantity.Scalar;
+import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.CpuSet;
+import dev.karoo.core.topology.Domain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// A master and its agents that do at once what they are asked, and remember what that was.
+final class FakeCluster implements Cluster {
+  /// A task as the cluster knows it.
+  record Running(Launch launch, String agentId, TaskState state) {}
+
+  final List<ClusterCall> calls = new ArrayList<>();
+  final Map<String, Running> tasks = new LinkedHashMap<>();
+  private final Map<String, AgentReport> agents = new TreeMap<>();
+  private final Map<String, Offer> offers = new LinkedHashMap<>();
+  private final List<ClusterEvent> events = new ArrayList<>();
+  private final Clock clock;
+  private boolean suppressed;
+  private int numbers;
+
+  FakeCluster(Clock clock) {
+    this.clock = clock;
+  }
+
+  /// An agent with two domains of four cores.
+  static Agent agent(String name) {
+    return new Agent(name, Scalar.of(8), Scalar.of(16384), Scalar.of(10000),
+        Ranges.of(31000, 31099), true,
+        List.of(domain("0-3", 0), domain("4-7", 1)), List.of(), List.of(), List.of(), List.of(),
+        List.of(), Map.of("rack", "r1"), Optional.empty(), 0, List.of(), false,
+        dev.karoo.core.topology.Pinning.TASKSET);
+  }
+
+  private static Domain domain(String cores, int node) {
+    return new Domain(CpuSet.parse(cores), java.util.OptionalInt.of(node), Optional.empty());
+  }
+
+  void add(Agent agent, String agentId) {
+    AgentReport report = new AgentReport(agentId, agent.name() + ":5051", agent, List.of(), true);
+    agents.put(agentId, report);
+    events.add(new ClusterEvent.AgentSeen(report));
+  }
+
+  /// The agent is not heard of: its tasks are unreachable.
+  void lose(String agentId) {
+    agents.remove(agentId);
+    offers.values().removeIf(offer -> offer.agentId().equals(agentId));
+    tasks.replaceAll((id, task) -> {
+      if (!task.agentId.equals(agentId) || task.state.terminal()) {
+        return task;
+      }
+      say(id, agentId, TaskState.UNREACHABLE, "REASON_AGENT_REMOVED", Optional.empty());
+      return new Running(task.launch, agentId, TaskState.UNREACHABLE);
+    });
+    events.add(new ClusterEvent.AgentGone(agentId));
+  }
+
+  /// A lost agent is back, and its tasks with it.
+  void back(Agent agent, String agentId) {
+    add(agent, agentId);
+    tasks.replaceAll((id, task) -> {
+      if (!task.agentId.equals(agentId) || task.state != TaskState.UNREACHABLE) {
+        return task;
+      }
+      say(id, agentId, TaskState.RUNNING, "REASON_AGENT_REREGISTERED", Optional.empty());
+      return new Running(task.launch, agentId, TaskState.RUNNING);
+    });
+  }
+
+  void subscribe(String frameworkId) {
+    offers.clear();
+    suppressed = false;
+    events.add(new ClusterEvent.Subscribed(frameworkId, "master-1"));
+    events.add(new ClusterEvent.Inventory(List.copyOf(agents.values())));
+  }
+
+  /// Offers what is free.
+  void allocate() {
+    if (suppressed) {
+      return;
+    }
+    var fresh = new ArrayList<Offer>();
+    for (AgentReport report : agents.values()) {
+      boolean out = offers.values().stream()
+          .anyMatch(offer -> offer.agentId().equals(report.agentId()));
+      Resources free = free(report);
+      if (!out && !free.isEmpty()) {
+        Offer offer = new Offer("offer-" + numbers++, report.agentId(), report.agent().name(),
+            free, Optional.empty());
+        offers.put(offer.id(), offer);
+        fresh.add(offer);
+      }
+    }
+    if (!fresh.isEmpty()) {
+      events.add(new ClusterEvent.Offered(fresh));
+    }
+  }
+
+  private Resources free(AgentReport report) {
+    Agent agent = report.agent();
+    Resources free = new Resources(Map.of("cpus", agent.cpus(), "mem", agent.memory(), "disk",
+        agent.disk()), Map.of("ports", agent.ports(), "cores", agent.domains().stream()
+            .map(Domain::cores).reduce(CpuSet.EMPTY, CpuSet::plus).toRanges()));
+    for (Running task : tasks.values()) {
+      if (task.agentId.equals(report.agentId()) && !task.state.terminal()) {
+        free = free.minus(task.launch.resources());
+      }
+    }
+    return free;
+  }
+
+  List<ClusterEvent> take() {
+    List<ClusterEvent> taken = List.copyOf(events);
+    events.clear();
+    return taken;
+  }
+
+  @Override
+  public void call(ClusterCall call) {
+    calls.add(call);
+    switch (call) {
+      case ClusterCall.Accept accept -> accept(accept);
+      case ClusterCall.Decline decline -> decline.offerIds().forEach(offers::remove);
+      case ClusterCall.Suppress() -> suppressed = true;
+      case ClusterCall.Revive() -> {
+        suppressed = false;
+        allocate();
+      }
+      case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))
+          .filter(task -> task.state == TaskState.RUNNING)
+          .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
+      case ClusterCall.Acknowledge _ -> { }
+      case ClusterCall.Reconcile reconcile -> reconcile.attempts().forEach(this::answer);
+    }
+  }
+
+  private void accept(ClusterCall.Accept accept) {
+    boolean valid = Set.copyOf(accept.offerIds()).size() == accept.offerIds().size()
+        && offers.keySet().containsAll(accept.offerIds());
+    accept.offerIds().forEach(offers::remove);
+    for (Launch launch : accept.launches()) {
+      if (!valid) {
+        say(launch.taskId(), accept.agentId(), TaskState.DROPPED, "REASON_INVALID_OFFERS",
+            Optional.empty());
+        continue;
+      }
+      tasks.put(launch.taskId(), new Running(launch, accept.agentId(), TaskState.RUNNING));
+      update(launch.taskId(), TaskState.STARTING, "");
+      update(launch.taskId(), TaskState.RUNNING, "");
+    }
+  }
+
+  private void answer(ClusterCall.Attempt asked) {
+    Running task = tasks.get(asked.taskId());
+    TaskState state = task != null
+        ? task.state.terminal() ? TaskState.GONE : task.state
+        : agents.containsKey(asked.agentId()) ? TaskState.GONE : TaskState.UNKNOWN;
+    say(asked.taskId(), asked.agentId(), state, "REASON_RECONCILIATION", Optional.empty());
+  }
+
+  /// The task ends.
+  void end(String taskId, TaskState state, String message) {
+    Running task = tasks.get(taskId);
+    tasks.put(taskId, new Running(task.launch, task.agentId, state));
+    update(taskId, state, message);
+  }
+
+  private void update(String taskId, TaskState state, String message) {
+    events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, tasks.get(taskId).agentId, state,
+        "SOURCE_EXECUTOR", "", message, Optional.empty(), Optional.empty(),
+        Optional.of("uuid-" + numbers++), clock.now(), "container-" + taskId)));
+  }
+
+  private void say(String taskId, String agentId, TaskState state, String reason,
+      Optional<String> uuid) {
+    events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, agentId, state, "SOURCE_MASTER",
+        reason, "", Optional.empty(), Optional.empty(), uuid, clock.now(), "")));
+  }
+
+  /// The ids of tasks that run.
+  List<String> running() {
+    return tasks.entrySet().stream().filter(e -> e.getValue().state == TaskState.RUNNING)
+        .map(Map.Entry::getKey).toList();
+  }
+
+  /// How often each kind of call was made.
+  Map<String, Integer> counts() {
+    Map<String, Integer> counts = new HashMap<>();
+    calls.forEach(call -> counts.merge(call.getClass().getSimpleName(), 1, Integer::sum));
+    return counts;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.karoo.control;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.Json;
+import dev.karoo.api.pipeline.PipelineObject;
+import dev.karoo.api.task.TaskObject;
+import dev.karoo.store.Entry;
+import dev.karoo.store.Key;
+import dev.karoo.store.MemoryStore;
+import dev.karoo.store.Mutation;
+import dev.karoo.store.Selection;
+import dev.karoo.store.Store;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/// A loop with a store in memory, a cluster that obeys at once, and a clock that the test moves.
+final class LoopFixture implements AutoCloseable {
+  final Store store;
+  final FakeCluster cluster;
+  private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+  private ControlLoop loop;
+  private long seed = 1;
+
+  LoopFixture() {
+    store = MemoryStore.open();
+    cluster = new FakeCluster(() -> now);
+    loop = newLoop();
+  }
+
+  private ControlLoop newLoop() {
+    return new ControlLoop(store, cluster, () -> now, new Random(seed++), Settings.USUAL);
+  }
+
+  /// The operator dies and starts anew on its store.
+  void restart() {
+    loop.close();
+    loop = newLoop();
+    cluster.take();
+    cluster.subscribe("framework-1");
+  }
+
+  Optional<Instant> turn() {
+    return loop.turn(cluster.take());
+  }
+
+  /// Turns and offers until nothing happens any more, at this instant.
+  void settle() {
+    for (int i = 0; i < 50; i++) {
+      int calls = cluster.calls.size();
+      long revision = store.revision();
+      cluster.allocate();
+      turn();
+      if (calls == cluster.calls.size() && revision == store.revision()) {
+        return;
+      }
+    }
+    throw new AssertionError("it does not settle: " + cluster.counts());
+  }
+
+  /// Time passes, a second at a time.
+  void pass(Duration time) {
+    for (int i = 0; i < time.toSeconds(); i++) {
+      now = now.plusSeconds(1);
+      settle();
+    }
+  }
+
+  void apply(String namespace, String name, String spec) {
+    Key key = new Key("pipelines.karoo.dev", namespace, name);
+    Optional<Entry> there = store.get(key);
+    ObjectNode tree = there.map(e -> Documents.read(e.value())).orElseGet(() -> {
+      ObjectNode fresh = Documents.object();
+      fresh.put("apiVersion", "karoo.dev/v1alpha1").put("kind", "Pipeline");
+      fresh.putObject("metadata").put("name", name).put("namespace", namespace)
+          .put("uid", "uid-" + name + "-" + store.revision()).put("generation", 0)
+          .put("creationTimestamp", now.toString());
+      return fresh;
+    });
+    tree.withObject("metadata").put("generation",
+        tree.path("metadata").path("generation").asInt() + 1);
+    tree.set("spec", Documents.read(spec.replace('\'', '"').getBytes(
+        java.nio.charset.StandardCharsets.UTF_8)));
+    store.commit(List.of(Mutation.put(key, Documents.write(tree))));
+  }
+
+  /// As the server does it: the object goes when its finalizers are gone.
+  void delete(String resource, String namespace, String name) {
+    Key key = new Key(resource, namespace, name);
+    Entry entry = store.get(key).orElseThrow();
+    ObjectNode tree = Documents.read(entry.value());
+    tree.withObject("metadata").put("deletionTimestamp", now.toString());
+    boolean kept = tree.path("metadata").path("finalizers").size() > 0;
+    store.commit(List.of(kept
+        ? Mutation.put(key, Documents.write(tree))
+        : Mutation.delete(key)));
+  }
+
+  TaskObject task(String namespace, String name) {
+    return Json.fromTree(Documents.read(store.get(new Key("tasks.karoo.dev", namespace, name))
+        .orElseThrow().value()), TaskObject.class);
+  }
+
+  PipelineObject pipeline(String namespace, String name) {
+    return Json.fromTree(Documents.read(store.get(new Key("pipelines.karoo.dev", namespace,
+        name)).orElseThrow().value()), PipelineObject.class);
+  }
+
+  List<String> names(String resource) {
+    return store.list(Selection.of(resource), 0, Optional.empty()).entries().stream()
+        .map(entry -> entry.key().name()).toList();
+  }
+
+  /// What was written after a revision: before, then after it.
+  List<String> changesAfter(long revision) {
+    try (var watch = store.watch(Selection.everything(), revision)) {
+      return watch.poll(Duration.ZERO).stream().map(change -> change.type() + " " + change.key()
+          + "\n" + change.before().map(e -> text(e.value())).orElse("") + "\n"
+          + text(change.now().value())).toList();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /// `Type=Status Reason` of a condition.
+  String condition(TaskObject task, String type) {
+    return java.util.Objects.requireNonNull(task.getStatus()).conditions().stream()
+        .filter(c -> c.getType().equals(type))
+        .map(c -> c.getStatus() + " " + c.getReason()).findFirst().orElse("none");
+  }
+
+  @Override
+  public void close() {
+    loop.close();
+    store.close();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.control;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,30 @@
+package dev.karoo.core.launch;
+
+/// The labels on every task that Karoo launches: from them all can be rebuilt from Mesos alone.
+public final class Labels {
+  /// The pipeline's namespace.
+  public static final String NAMESPACE = "karoo.dev/namespace";
+
+  /// The pipeline's name.
+  public static final String PIPELINE = "karoo.dev/pipeline";
+
+  /// The pipeline's uid.
+  public static final String PIPELINE_UID = "karoo.dev/pipeline-uid";
+
+  /// The template's name.
+  public static final String TEMPLATE = "karoo.dev/template";
+
+  /// The task's index.
+  public static final String INDEX = "karoo.dev/index";
+
+  /// The number of the attempt.
+  public static final String ATTEMPT = "karoo.dev/attempt";
+
+  /// The hash of what was launched.
+  public static final String SPEC_HASH = "karoo.dev/spec-hash";
+
+  /// The placement with all its amounts, as JSON with the keys of a Task's `status.placement`.
+  public static final String PLACEMENT = "karoo.dev/placement";
+
+  private Labels() {}
+}

@@ -1,0 +1,135 @@
+package dev.karoo.core.launch;
+
+import dev.karoo.core.lifecycle.Holding;
+import dev.karoo.core.pipeline.Bindings;
+import dev.karoo.core.pipeline.PortRequest;
+import dev.karoo.core.pipeline.References;
+import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.pipeline.TaskTemplate.Check;
+import dev.karoo.core.pipeline.TaskTemplate.Probe;
+import dev.karoo.core.placement.Charge;
+import dev.karoo.core.placement.Placement;
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.topology.CpuSet;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// Makes the launch of a placed task.
+///
+/// A plain process is put on its cores by a wrapper in front of all: `taskset` or `numactl`,
+/// whichever the agent says it has; both set the affinity and then become the program, so that there
+/// is no instant in which it runs elsewhere. A container is put there by Docker's own parameters.
+public final class Launches {
+  /// How often a port is tried that says when its task is ready.
+  private static final Duration PORT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration PORT_TIMEOUT = Duration.ofSeconds(5);
+
+  private Launches() {}
+
+  /// The launch.
+  ///
+  /// @throws IllegalArgumentException for a reference to nothing, which validation refuses
+  public static Launch launch(LaunchOrder order) {
+    TaskTemplate template = order.template();
+    Bindings bindings = LaunchBindings.of(order);
+    SortedMap<String, String> env = new TreeMap<>();
+    gpuVariables(order, env);
+    template.env().forEach(v -> env.put(v.name(), References.resolve(v.value(), bindings)));
+    return new Launch(order.attempt().id(), order.key().name(), argv(order, bindings), env,
+        template.container().map(_ -> DockerParameters.run(order)), template.files(),
+        Charge.of(order.agent(), order.holding().request(), order.holding().placement()),
+        labels(order), template.gracePeriod(), template.maxRunTime(),
+        template.readiness().or(() -> portReadiness(order.holding()))
+            .map(check -> resolved(check, order.holding().placement())),
+        template.liveness().map(check -> resolved(check, order.holding().placement())));
+  }
+
+  /// What the agent is to run. With a container and no command it begins with an empty word, which
+  /// stands for the image's entrypoint, if arguments follow.
+  private static List<String> argv(LaunchOrder order, Bindings bindings) {
+    TaskTemplate template = order.template();
+    var argv = new ArrayList<String>();
+    if (template.container().isEmpty()) {
+      argv.addAll(pin(order));
+    }
+    for (List<String> part : List.of(template.wrapper(), template.command())) {
+      part.forEach(word -> argv.add(References.resolve(word, bindings)));
+    }
+    if (argv.isEmpty() && !template.args().isEmpty()) {
+      argv.add("");
+    }
+    template.args().forEach(word -> argv.add(References.resolve(word, bindings)));
+    return argv;
+  }
+
+  /// The wrapper that puts a plain process on its cores; nothing for one without.
+  private static List<String> pin(LaunchOrder order) {
+    CpuSet cores = order.holding().placement().cores();
+    if (cores.isEmpty()) {
+      return List.of();
+    }
+    return switch (order.agent().pinning()) {
+      case NONE -> List.of();
+      case TASKSET -> List.of("taskset", "-c", cores.toString());
+      case NUMACTL -> {
+        CpuSet nodes = Enforcement.memoryNodes(order.agent(), order.holding());
+        yield nodes.isEmpty()
+            ? List.of("numactl", "--physcpubind=" + cores, "--")
+            : List.of("numactl", "--physcpubind=" + cores, "--membind=" + nodes, "--");
+      }
+    };
+  }
+
+  /// Tells the task's libraries which GPUs are its own.
+  private static void gpuVariables(LaunchOrder order, SortedMap<String, String> env) {
+    String uuids = order.holding().placement().gpus().stream().map(Placement.GpuShare::uuid)
+        .distinct().collect(Collectors.joining(","));
+    if (!uuids.isEmpty()) {
+      env.put(order.template().container().isPresent()
+          ? "NVIDIA_VISIBLE_DEVICES"
+          : "CUDA_VISIBLE_DEVICES", uuids);
+    }
+  }
+
+  private static SortedMap<String, String> labels(LaunchOrder order) {
+    SortedMap<String, String> labels = new TreeMap<>();
+    labels.put(Labels.NAMESPACE, order.key().namespace());
+    labels.put(Labels.PIPELINE, order.key().pipeline());
+    labels.put(Labels.PIPELINE_UID, order.pipeline().uid());
+    labels.put(Labels.TEMPLATE, order.key().template());
+    labels.put(Labels.INDEX, "" + order.key().index());
+    labels.put(Labels.ATTEMPT, "" + order.attempt().number());
+    labels.put(Labels.SPEC_HASH, order.attempt().specHash());
+    labels.put(Labels.PLACEMENT, order.placementText());
+    return labels;
+  }
+
+  /// A check of the first port that says when the task is ready: Mesos has one check a task.
+  private static Optional<Check> portReadiness(Holding holding) {
+    return holding.request().ports().stream().filter(PortRequest::readiness).findFirst()
+        .map(port -> new Check(new Probe.Tcp(port.name()), Duration.ZERO, PORT_INTERVAL,
+            PORT_TIMEOUT, Duration.ZERO, 1));
+  }
+
+  private static Launch.ResolvedCheck resolved(Check check, Placement placement) {
+    int port = switch (check.probe()) {
+      case Probe.Command _ -> 0;
+      case Probe.Http(String name, String _) -> port(name, placement);
+      case Probe.Tcp(String name) -> port(name, placement);
+    };
+    return new Launch.ResolvedCheck(check, port);
+  }
+
+  private static int port(String name, Placement placement) {
+    Integer number = placement.ports().get(name);
+    if (number == null) {
+      throw new IllegalArgumentException("the check's port " + name + " was not placed");
+    }
+    return number;
+  }
+}

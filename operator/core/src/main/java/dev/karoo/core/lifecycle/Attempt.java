@@ -1,0 +1,90 @@
+package dev.karoo.core.lifecycle;
+
+import dev.karoo.core.ports.TaskState;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One launch of a task, as far as it is known. It begins with the intent, which is kept before
+/// Mesos hears of it.
+///
+/// @param id Mesos' id of the task, for ever unique
+/// @param number 1 for a task's first attempt, rising by one
+/// @param agent the agent's name
+/// @param agentId Mesos' id of the agent
+/// @param specHash of what was launched
+/// @param holding what it holds of the agent; none for an attempt that is over and whose holding
+///     is of no more use
+/// @param state Mesos' state; STAGING from the intent on
+/// @param confirmed whether Mesos has said anything of it: if not, it may never have got there
+/// @param kill the decision to end it
+/// @param times when what happened
+/// @param report what was said last
+public record Attempt(String id, int number, String agent, String agentId, String specHash,
+    Optional<Holding> holding, TaskState state, boolean confirmed, Optional<KillOrder> kill,
+    Times times, Report report) {
+  /// When what happened, by the operator's clock.
+  ///
+  /// @param launched when the intent was kept
+  /// @param started when it was first seen RUNNING
+  /// @param lost since when its agent is not heard of; empty while it is
+  /// @param ended when a terminal state was seen
+  public record Times(Instant launched, Optional<Instant> started, Optional<Instant> lost,
+      Optional<Instant> ended) {}
+
+  /// What was said of it last.
+  ///
+  /// @param source Mesos' name of who said it; empty: nobody yet
+  /// @param reason Mesos' name of the reason; empty where not said
+  /// @param message for people, at most [#MESSAGE_LIMIT] characters
+  /// @param healthy the last result of its health check
+  /// @param checked the last result of its check
+  /// @param container Mesos' id of its container; empty where not said
+  public record Report(String source, String reason, String message, Optional<Boolean> healthy,
+      Optional<Boolean> checked, String container) {
+    /// Longer messages, which may come from the task itself, are cut.
+    public static final int MESSAGE_LIMIT = 1024;
+
+    /// Nothing said.
+    public static final Report NONE = new Report("", "", "", Optional.empty(), Optional.empty(),
+        "");
+
+    public Report {
+      if (message.length() > MESSAGE_LIMIT) {
+        message = message.substring(0, MESSAGE_LIMIT - 1) + "…";
+      }
+    }
+  }
+
+  /// The intent to launch.
+  public static Attempt intended(String id, int number, String agentId, String specHash,
+      Holding holding, Instant now) {
+    return new Attempt(id, number, holding.placement().agent(), agentId, specHash,
+        Optional.of(holding), TaskState.STAGING, false, Optional.empty(),
+        new Times(now, Optional.empty(), Optional.empty(), Optional.empty()), Report.NONE);
+  }
+
+  /// Whether it may still run.
+  public boolean live() {
+    return !state.terminal();
+  }
+
+  /// Whether it may still run, but nothing is heard of its agent.
+  public boolean outOfContact() {
+    return state == TaskState.UNREACHABLE || state == TaskState.UNKNOWN;
+  }
+
+  /// Whether its agent took it: the launch itself succeeded, whatever came later.
+  public boolean gotThrough() {
+    return times.started.isPresent() || state == TaskState.STARTING || state == TaskState.RUNNING
+        || !live() && switch (Outcome.of(this)) {
+          case SUCCEEDED, FAILED, REFUSED -> true;
+          case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> false;
+        };
+  }
+
+  /// The same without what it held, for the history.
+  public Attempt released() {
+    return new Attempt(id, number, agent, agentId, specHash, Optional.empty(), state, confirmed,
+        kill, times, report);
+  }
+}

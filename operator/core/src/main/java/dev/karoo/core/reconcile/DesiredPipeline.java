@@ -1,0 +1,43 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskTemplate;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// A pipeline as its user wants it, with what was decided for it earlier.
+///
+/// @param pipeline what the user wrote
+/// @param deleting whether it is to go
+/// @param admitted whether its gang was admitted: from then on lost tasks are replaced singly
+/// @param addresses the first address of each multicast group that has one, by name
+public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
+    SortedMap<String, String> addresses) {
+  public DesiredPipeline {
+    addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+  }
+
+  /// The template of this name.
+  public Optional<TaskTemplate> template(String name) {
+    return pipeline.tasks().stream().filter(t -> t.name().equals(name)).findFirst();
+  }
+
+  /// The first multicast group that has no address; none: all have.
+  Optional<String> withoutAddress() {
+    return pipeline.multicast().stream().map(Pipeline.MulticastGroup::name)
+        .filter(name -> !addresses.containsKey(name)).findFirst();
+  }
+
+  /// `namespace/name`, which names its gang.
+  public String gang() {
+    return pipeline.namespace() + "/" + pipeline.name();
+  }
+
+  /// The same with these addresses.
+  public DesiredPipeline withAddresses(Map<String, String> others) {
+    return new DesiredPipeline(pipeline, deleting, admitted, new TreeMap<>(others));
+  }
+}

@@ -1,0 +1,105 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.KillOrder;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// Admission of a gang: all its tasks, or none.
+///
+/// Until each task of the gang has once been taken by its agent, the gang is *forming*. A forming
+/// gang is placed as a whole, and starts only when every member can start. If launches of some get
+/// lost on the way and cannot be repeated within a while, the others are ended again: they would
+/// hold resources for nothing. Once admitted a gang is never taken apart: lost tasks are replaced
+/// singly, and the rest runs on, degraded.
+final class Gangs {
+  /// The tasks of the gang that were never taken by an agent, as far as they have objects.
+  private final Map<TaskKey, Optional<ObservedTask>> missing;
+  private final Set<TaskKey> members;
+  private final Rules rules;
+  private final Instant now;
+
+  /// @param members the tasks of the gang, as far as they have objects
+  Gangs(Map<TaskKey, Optional<ObservedTask>> members, Rules rules, Instant now) {
+    this.members = members.keySet();
+    this.missing = new TreeMap<>(members);
+    missing.values().removeIf(task -> task.filter(Gangs::taken).isPresent());
+    this.rules = rules;
+    this.now = now;
+  }
+
+  /// Whether it is a gang that is not admitted yet.
+  static boolean forming(DesiredPipeline desired) {
+    return desired.pipeline().admission() == Pipeline.Admission.GANG && !desired.admitted();
+  }
+
+  /// Whether each member was once taken by an agent.
+  boolean complete() {
+    return missing.isEmpty();
+  }
+
+  /// Whether an agent ever took it.
+  static boolean taken(ObservedTask task) {
+    return task.attempts().stream().anyMatch(Attempt::gotThrough);
+  }
+
+  /// When a part that runs alone is to be ended; empty: no part runs alone.
+  Optional<Instant> deadline(List<Step> steps) {
+    boolean someRun = steps.stream()
+        .anyMatch(step -> step instanceof Step.Keep && members.contains(step.key()));
+    return someRun
+        ? steps.stream().filter(step -> step instanceof Step.Place || step instanceof Step.Wait)
+            .flatMap(step -> missing.getOrDefault(step.key(), Optional.empty()).stream())
+            .flatMap(task -> task.last().stream())
+            .flatMap(attempt -> attempt.times().ended().stream()).min(Instant::compareTo)
+            .map(at -> at.plus(rules.gangTimeout()))
+        : Optional.empty();
+  }
+
+  /// The members' steps, of which none may start while another can't, and which end what runs when
+  /// the deadline is over.
+  List<Step> admit(List<Step> steps) {
+    if (deadline(steps).filter(at -> !at.isAfter(now)).isPresent()) {
+      return letGo(steps);
+    }
+    Optional<Step> obstacle = steps.stream().filter(s -> missing.containsKey(s.key()))
+        .filter(s -> s instanceof Step.Wait || s instanceof Step.Create
+            || s instanceof Step.Remove)
+        .findFirst();
+    return obstacle.isEmpty()
+        ? steps
+        : held(steps, "its gang waits for " + obstacle.get().key().name() + ": "
+            + obstacle.get().why());
+  }
+
+  private List<Step> letGo(List<Step> steps) {
+    String why = "the rest of its gang could not be started within "
+        + rules.gangTimeout().toSeconds() + " s";
+    var ending = new ArrayList<Step>();
+    for (Step step : held(steps, "its gang could not be started as a whole, and tries again")) {
+      ending.add(step instanceof Step.Keep keep && members.contains(keep.key())
+          ? new Step.Kill(keep.key(), keep.attemptId(),
+              new KillOrder(KillOrder.Cause.GANG, why, now))
+          : step);
+    }
+    return ending;
+  }
+
+  private static List<Step> held(List<Step> steps, String why) {
+    var held = new ArrayList<Step>();
+    for (Step step : steps) {
+      held.add(step instanceof Step.Place place && !place.gang().isEmpty()
+          ? new Step.Wait(place.key(), Step.Wait.Cause.GANG, why, Optional.empty(),
+              Optional.empty())
+          : step);
+    }
+    return held;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.pipeline.InterfaceRequest;
+import dev.karoo.core.pipeline.Ipv4;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.References;
+import dev.karoo.core.pipeline.Request;
+import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.quantity.Ranges;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Which addresses a pipeline's multicast groups have, and what its tasks receive and send.
+public final class MulticastAddresses {
+  private MulticastAddresses() {}
+
+  /// The first address of each group: its own, the one it was drawn before if it still fits, else
+  /// one drawn now. A group for which the pool has no room is left out.
+  ///
+  /// @param before the addresses drawn earlier, by the group's name
+  /// @param taken all addresses of other pipelines
+  public static SortedMap<String, String> assign(Pipeline pipeline, Map<String, String> before,
+      MulticastPool pool, Ranges taken) {
+    var addresses = new TreeMap<String, String>();
+    Ranges used = taken;
+    for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+      if (group.address().isPresent()) {
+        addresses.put(group.name(), group.address().get());
+        used = used.plus(range(group.address().get(), group.count()));
+      }
+    }
+    for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+      String old = before.get(group.name());
+      if (group.address().isEmpty() && old != null
+          && free(range(old, group.count()), pool, used)) {
+        addresses.put(group.name(), old);
+        used = used.plus(range(old, group.count()));
+      }
+    }
+    for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+      if (!addresses.containsKey(group.name())) {
+        var drawn = pool.draw(group.count(), used).map(References::address);
+        if (drawn.isPresent()) {
+          addresses.put(group.name(), drawn.get());
+          used = used.plus(range(drawn.get(), group.count()));
+        }
+      }
+    }
+    return addresses;
+  }
+
+  /// All addresses of the pipeline's groups that have one.
+  public static Ranges taken(Pipeline pipeline, Map<String, String> addresses) {
+    Ranges all = Ranges.EMPTY;
+    for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+      String first = addresses.get(group.name());
+      if (first != null) {
+        all = all.plus(range(first, group.count()));
+      }
+    }
+    return all;
+  }
+
+  /// The template's request with the addresses that the replica with this index receives and sends.
+  /// A group without an address gives none.
+  public static Request request(Pipeline pipeline, TaskTemplate template, int index,
+      Map<String, String> addresses) {
+    Request request = template.request();
+    if (template.multicast().isEmpty()) {
+      return request;
+    }
+    var interfaces = new ArrayList<InterfaceRequest>();
+    for (InterfaceRequest nic : request.interfaces()) {
+      Ranges receive = nic.receive();
+      Ranges send = nic.send();
+      for (TaskTemplate.MulticastUse use : template.multicast()) {
+        if (use.interfaceName().equals(nic.name())) {
+          receive = receive.plus(of(pipeline, use.receive(), index, addresses));
+          send = send.plus(of(pipeline, use.send(), index, addresses));
+        }
+      }
+      interfaces.add(new InterfaceRequest(nic.name(), nic.network(), nic.ibverbs(),
+          nic.bandwidthIn(), nic.bandwidthOut(), nic.alignment(), receive, send));
+    }
+    return new Request(request.cpus(), request.memory(), request.disk(), request.cores(),
+        request.gpus(), interfaces, request.volumes(), request.ports(), request.alignment(),
+        request.agentSelector(), request.subsystem(), request.spread(), request.antiAffinity());
+  }
+
+  private static Ranges of(Pipeline pipeline, List<TaskTemplate.GroupReference> references,
+      int index, Map<String, String> addresses) {
+    Ranges all = Ranges.EMPTY;
+    for (TaskTemplate.GroupReference reference : references) {
+      for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+        String first = addresses.get(group.name());
+        if (group.name().equals(reference.group()) && first != null) {
+          all = all.plus(member(reference.member(), Ipv4.parse(first), group.count(), index));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static Ranges member(TaskTemplate.Member member, long first, int count, int index) {
+    return switch (member) {
+      case TaskTemplate.Member.All() -> Ranges.of(first, first + count - 1);
+      case TaskTemplate.Member.Own() -> one(first, count, index);
+      case TaskTemplate.Member.At(int at) -> one(first, count, at);
+    };
+  }
+
+  /// One address of a group; none beyond its end, which validation refuses.
+  private static Ranges one(long first, int count, int index) {
+    return index < count ? Ranges.of(first + index, first + index) : Ranges.EMPTY;
+  }
+
+  private static Ranges range(String first, int count) {
+    long from = Ipv4.parse(first);
+    return Ranges.of(from, from + count - 1);
+  }
+
+  private static boolean free(Ranges range, MulticastPool pool, Ranges used) {
+    return Ranges.of(pool.first(), pool.last()).containsAll(range)
+        && range.minus(used).equals(range);
+  }
+}

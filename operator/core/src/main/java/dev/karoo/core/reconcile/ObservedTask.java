@@ -1,0 +1,67 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.pipeline.TaskKey;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// A Task object, and what is known of its attempts.
+///
+/// @param key which task
+/// @param uid of this incarnation of the object
+/// @param pipelineUid of the pipeline it was made for
+/// @param deleting whether a user has deleted it
+/// @param attempts in the order of their numbers: all that live, and the last [#HISTORY] that don't
+/// @param launches how many attempts there were, those forgotten included
+public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean deleting,
+    List<Attempt> attempts, int launches) {
+  /// How many attempts that are over are remembered.
+  public static final int HISTORY = 10;
+
+  public ObservedTask {
+    attempts = trimmed(attempts);
+  }
+
+  /// The attempts that may still run.
+  public List<Attempt> live() {
+    return attempts.stream().filter(Attempt::live).toList();
+  }
+
+  /// The attempt with this Mesos id.
+  public Optional<Attempt> attempt(String id) {
+    return attempts.stream().filter(a -> a.id().equals(id)).findFirst();
+  }
+
+  /// The newest attempt.
+  public Optional<Attempt> last() {
+    return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
+  }
+
+  /// The same with this attempt in the place of the one with its id, or added.
+  public ObservedTask with(Attempt attempt) {
+    var all = new ArrayList<>(attempts);
+    boolean known = all.removeIf(a -> a.id().equals(attempt.id()));
+    all.add(attempt);
+    return new ObservedTask(key, uid, pipelineUid, deleting, all, known ? launches : launches + 1);
+  }
+
+  /// Only the newest attempt of those that are over keeps its holding, for a start in its place.
+  private static List<Attempt> trimmed(List<Attempt> attempts) {
+    var sorted = new ArrayList<>(attempts);
+    sorted.sort(Comparator.comparingInt(Attempt::number));
+    var kept = new ArrayList<Attempt>();
+    int over = 0;
+    for (int i = sorted.size() - 1; i >= 0; i--) {
+      Attempt attempt = sorted.get(i);
+      if (attempt.live() || i == sorted.size() - 1) {
+        kept.addFirst(attempt);
+      } else if (over < HISTORY - 1) {
+        kept.addFirst(attempt.released());
+        over++;
+      }
+    }
+    return List.copyOf(kept);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.lifecycle.BackOff;
+import java.time.Duration;
+
+/// What an administrator may set, and the pipelines don't say.
+///
+/// @param backOff between the starts of a task that fails
+/// @param writeOff how long after contact was lost an attempt that is wanted no more is written off
+/// @param gangTimeout how long a part of a gang may run alone before it is ended, when the rest
+///     could not be started
+/// @param failuresInPlace after so many failures in a row on one agent another place is sought
+public record Rules(BackOff backOff, Duration writeOff, Duration gangTimeout,
+    int failuresInPlace) {
+  /// The usual ones.
+  public static final Rules USUAL = new Rules(BackOff.USUAL, Duration.ofSeconds(60),
+      Duration.ofSeconds(20), 3);
+}
