@@ -91,6 +91,10 @@ final class InventoryWatch {
             MAX_BYTES)) {
           failures = 0;
           follow(session, stream);
+        } catch (EventStream.RefusedException refused) {
+          LOG.atWarn().addKeyValue("status", refused.status())
+              .addKeyValue("answer", Reasons.of(refused))
+              .log("The master refuses its event stream; its list of agents is read instead");
         } catch (IOException failed) {
           LOG.atInfo().addKeyValue("reason", Reasons.of(failed)).log("No event stream of agents");
         }
@@ -147,7 +151,8 @@ final class InventoryWatch {
         try {
           readOnce(session, call);
         } catch (IOException failed) {
-          LOG.atInfo().addKeyValue("reason", Reasons.of(failed)).log("The agents were not read");
+          // Without any list nothing can be placed, though offers may come.
+          LOG.atWarn().addKeyValue("reason", Reasons.of(failed)).log("The agents were not read");
         }
         timing.pause(GAP);
       }

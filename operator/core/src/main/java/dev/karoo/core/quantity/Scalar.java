@@ -28,6 +28,9 @@ public record Scalar(long thousandths) implements Comparable<Scalar> {
     if (!Double.isFinite(units)) {
       throw new ArithmeticException("not a finite amount: " + units);
     }
+    if (units == Math.rint(units) && Math.abs(units) <= 9e15) {
+      return of((long) units); // Most amounts are whole, and decimals are dear.
+    }
     BigDecimal thousandths = BigDecimal.valueOf(units).movePointRight(3);
     return new Scalar(thousandths.setScale(0, RoundingMode.HALF_UP).longValueExact());
   }

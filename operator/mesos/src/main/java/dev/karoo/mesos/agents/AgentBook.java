@@ -2,9 +2,14 @@ package dev.karoo.mesos.agents;
 
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.problem.Problem;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.Pinning;
 import dev.karoo.formats.AgentDescription;
 import dev.karoo.formats.AgentReading;
+import dev.karoo.formats.HostName;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,11 +18,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The agents that the master knows, and how each was understood. Says what changed as events.
 /// Reading a description is dear (base64, JSON): the same description is read once. Not safe for
 /// several threads.
 public final class AgentBook {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentBook.class);
+
   private final Function<AgentDescription, AgentReading> reader;
   private final List<String> roles;
   private final AgentNames names = new AgentNames();
@@ -25,7 +34,7 @@ public final class AgentBook {
   private Map<String, AgentReport> known = new LinkedHashMap<>();
   private boolean complete;
 
-  /// @param reader understands a description; never fails
+  /// @param reader understands a description
   /// @param roles of the framework
   public AgentBook(Function<AgentDescription, AgentReading> reader, Collection<String> roles) {
     this.reader = reader;
@@ -88,9 +97,28 @@ public final class AgentBook {
   }
 
   private AgentReport report(Sighting sighting) {
-    AgentReading reading = readings.computeIfAbsent(sighting.description(), reader);
+    AgentReading reading = readings.computeIfAbsent(sighting.description(), this::read);
     return new AgentReport(sighting.agentId(), sighting.address(),
         named(reading.agent(), names.of(sighting)), reading.problems(), sighting.active());
+  }
+
+  /// An agent that nobody expected must not keep the others from being known.
+  private AgentReading read(AgentDescription description) {
+    try {
+      return reader.apply(description);
+    } catch (RuntimeException unexpected) {
+      LOG.atError().setCause(unexpected).addKeyValue("agent", description.hostname())
+          .log("An agent's description broke its reader");
+      return new AgentReading(unknown(description), List.of(Problem.at("",
+          description.hostname(), "describes itself in a way that nobody expected: "
+              + unexpected)));
+    }
+  }
+
+  private static Agent unknown(AgentDescription description) {
+    return new Agent(HostName.toName(description.hostname()), Scalar.ZERO, Scalar.ZERO,
+        Scalar.ZERO, Ranges.EMPTY, false, List.of(), List.of(), List.of(), List.of(), List.of(),
+        List.of(), Map.of(), Optional.empty(), 0, List.of(), false, Pinning.NONE);
   }
 
   /// Of several agents on one host all but one have another name than their host's.

@@ -24,10 +24,18 @@ public final class Amounts {
             && (resource.getDisk().hasPersistence() || resource.getDisk().hasSource()));
     return !special && switch (resource.getType()) {
       case SCALAR -> countable(resource.getScalar().getValue());
-      case RANGES -> resource.getRanges().getRangeList().stream()
-          .allMatch(Amounts::countable);
+      case RANGES -> countable(resource.getRanges());
       case SET, TEXT -> false;
     };
+  }
+
+  private static boolean countable(Value.Ranges ranges) {
+    for (Value.Range range : ranges.getRangeList()) {
+      if (!countable(range)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean countable(Value.Range range) {

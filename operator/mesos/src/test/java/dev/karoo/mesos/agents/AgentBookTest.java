@@ -107,6 +107,21 @@ class AgentBookTest {
   }
 
   @Test
+  void aReaderThatBreaksQuarantinesTheOneAgent() {
+    AgentBook fragile = new AgentBook(description -> {
+      if (description.hostname().equals("h2")) {
+        throw new IllegalStateException("oops");
+      }
+      return format.read(description);
+    }, List.of("karoo"));
+    List<AgentReport> reports = fragile
+        .all(list(agent("a-1", "h1", 5051), agent("a-2", "h2", 5051))).orElseThrow().agents();
+    assertThat(reports.get(0).problems()).isEmpty();
+    assertThat(reports.get(1).problems()).hasSize(1);
+    assertThat(reports.get(1).agent().name()).isEqualTo("h2");
+  }
+
+  @Test
   void comingGoingAndChangingAreTold() {
     book.all(list());
     assertThat(book.seen(agent("a-1", "H1", 5051))).isPresent();
