@@ -2,6 +2,7 @@ package dev.karoo.local.agent;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -25,7 +26,6 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 record Probe(Path sandbox, Map<String, String> environment, java.util.List<String> wrapper) {
   private static final int FIRST_GOOD = 200;
   private static final int FIRST_BAD = 400;
-  private static final String LOOPBACK = "127.0.0.1";
 
   /// Whether the task is healthy.
   boolean health(HealthCheck check) {
@@ -101,7 +101,8 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
 
   private static boolean connects(int port, double timeout) {
     try (Socket socket = new Socket()) {
-      socket.connect(new InetSocketAddress(LOOPBACK, port), (int) millis(timeout));
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+          (int) millis(timeout));
       return true;
     } catch (IOException e) {
       return false;

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.ExecutorInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Task;
@@ -38,8 +37,7 @@ final class Runs {
   private final String pid;
   private final Map<TaskKey, TaskRun> runs = new LinkedHashMap<>();
 
-  /// Updates of tasks that never ran here.
-  private final Map<TaskKey, UpdateQueue> strays = new LinkedHashMap<>();
+  private final StrayUpdates strays;
   private final Deque<Task> completed = new ArrayDeque<>();
 
   Runs(Loop loop, Checkpoints checkpoints, Sandbox sandboxes, String pid,
@@ -50,6 +48,7 @@ final class Runs {
     this.pid = pid;
     this.launcher = new Launcher(sandboxes, pid, checkpoints);
     this.out = out;
+    this.strays = new StrayUpdates(loop, out);
   }
 
   Collection<TaskRun> all() {
@@ -127,7 +126,8 @@ final class Runs {
   private void watch(TaskRun run) {
     Probe probe = new Probe(run.sandbox, Environments.of(run.task, run.framework,
         sandboxes.agent(), pid, run.sandbox), List.of());
-    Checks checks = new Checks(loop, probe, new Watch(run));
+    Checks checks = new Checks(loop, probe,
+        new Watch(run, loop, s -> emit(run, s), () -> end(run, TaskRun.Cause.UNHEALTHY)));
     run.checks = Optional.of(checks);
     if (run.task.hasHealthCheck()) {
       checks.health(run.task.getHealthCheck());
@@ -138,35 +138,6 @@ final class Runs {
     if (run.task.hasMaxCompletionTime()) {
       loop.after(Duration.ofNanos(run.task.getMaxCompletionTime().getNanoseconds()),
           () -> end(run, TaskRun.Cause.TOO_LONG));
-    }
-  }
-
-  private final class Watch implements Checks.Listener {
-    private final TaskRun run;
-
-    Watch(TaskRun run) {
-      this.run = run;
-    }
-
-    @Override
-    public void health(boolean healthy, boolean exhausted) {
-      tell(TaskStatus.Reason.REASON_TASK_HEALTH_CHECK_STATUS_UPDATED, Optional.of(healthy));
-      if (exhausted) {
-        end(run, TaskRun.Cause.UNHEALTHY);
-      }
-    }
-
-    @Override
-    public void checked(CheckStatusInfo status) {
-      tell(TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED,
-          run.checks.flatMap(Checks::lastHealth));
-    }
-
-    private void tell(TaskStatus.Reason reason, Optional<Boolean> healthy) {
-      TaskStatus.Builder status = run.status(TaskState.TASK_RUNNING, loop.now()).setReason(reason);
-      healthy.ifPresent(status::setHealthy);
-      run.checks.flatMap(Checks::lastCheck).ifPresent(status::setCheckStatus);
-      emit(run, status.build());
     }
   }
 
@@ -263,9 +234,7 @@ final class Runs {
 
   /// An acknowledgement; whatever does not fit is ignored.
   void acknowledge(TaskKey key, ByteString uuid) {
-    UpdateQueue stray = strays.get(key);
-    if (stray != null && stray.acknowledge(uuid) && stray.isEmpty()) {
-      strays.remove(key);
+    if (strays.acknowledge(key, uuid)) {
       return;
     }
     TaskRun run = runs.get(key);
@@ -286,30 +255,13 @@ final class Runs {
         run.queue.resend();
       }
     });
-    strays.forEach((key, queue) -> {
-      if (framework.isEmpty() || framework.get().equals(key.framework())) {
-        queue.resend();
-      }
-    });
+    strays.resend(framework);
   }
 
   /// Tasks that the master believes to be here: those that are not were lost on the way (18:89).
   void reconcile(String framework, List<String> tasks, String agent) {
-    for (String task : tasks) {
-      TaskKey key = new TaskKey(framework, task);
-      if (!runs.containsKey(key) && !strays.containsKey(key)) {
-        TaskStatus.Builder status = TaskStatus.newBuilder().setState(TaskState.TASK_DROPPED)
-            .setSource(TaskStatus.Source.SOURCE_AGENT)
-            .setReason(TaskStatus.Reason.REASON_RECONCILIATION)
-            .setMessage("Reconciliation: task unknown to the agent")
-            .setTimestamp(loop.now().toEpochMilli() / 1e3).setUuid(TaskRun.uuid());
-        status.getTaskIdBuilder().setValue(task);
-        status.getAgentIdBuilder().setValue(agent);
-        UpdateQueue queue = new UpdateQueue(loop, key, out);
-        strays.put(key, queue);
-        queue.add(status.build());
-      }
-    }
+    tasks.stream().map(t -> new TaskKey(framework, t)).filter(k -> !runs.containsKey(k))
+        .forEach(k -> strays.dropped(k, agent));
   }
 
   /// Ends everything of a framework, silently.
@@ -325,7 +277,7 @@ final class Runs {
         }
       }
     }
-    strays.keySet().removeIf(k -> k.framework().equals(framework));
+    strays.forget(framework);
   }
 
   /// Ends an executor: its task, or all tasks of its group.

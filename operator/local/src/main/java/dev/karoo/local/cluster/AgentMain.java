@@ -25,7 +25,7 @@ public final class AgentMain {
     }
     ClusterFiles files = new ClusterFiles(Path.of(arguments[0]));
     Path workDir = files.agent(arguments[1]);
-    try (StateLock lock = StateLock.take(workDir)) {
+    try (StateLock _ = StateLock.take(workDir)) {
       run(files, workDir, arguments[2]);
     } catch (StateDirectoryInUse e) {
       System.err.println(e.getMessage());

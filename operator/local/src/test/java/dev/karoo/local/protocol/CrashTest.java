@@ -61,7 +61,7 @@ class CrashTest {
       scheduler.awaitStatus(0, "stays", TaskState.TASK_RUNNING);
       scheduler.awaitStatus(0, "ends", TaskState.TASK_RUNNING);
 
-      ProcessHandle agent = ProcessHandle.of(cluster.pids().get("agent1.example")).orElseThrow();
+      ProcessHandle agent = ProcessHandle.of(cluster.pids().getOrDefault("agent1.example", -1L)).orElseThrow();
       assertThat(agent.destroyForcibly()).isTrue();
       await().atMost(Scheduler.LIMIT).until(() -> cluster.runningAgents().isEmpty());
       Files.createFile(dir.resolve("go"));

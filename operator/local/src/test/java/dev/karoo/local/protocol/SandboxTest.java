@@ -70,7 +70,7 @@ class SandboxTest {
       assertThat(lines).contains("stat=x y", "MESOS_EXECUTOR_ID=t 1", "MESOS_ALLOCATION_ROLE=karoo",
           "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
       assertThat(lines).noneMatch(l -> l.startsWith("HOME=") || l.startsWith("_karoo"));
-      String[] ids = lines.getLast().split(" ");
+      String[] ids = lines.getLast().split(" ", -1);
       assertThat(ids[0]).isEqualTo(ids[1]); // a group and a session of its own
 
       JsonNode size = JSON.readTree(

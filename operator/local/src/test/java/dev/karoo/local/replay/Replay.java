@@ -31,7 +31,7 @@ import org.apache.mesos.v1.Protos.Resource;
 /// that depends on when the rounds of the allocator fall.
 final class Replay implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final long PATIENCE = 15_000;
+  private static final long PATIENCE = 45_000;
 
   private final List<JsonNode> lines = new ArrayList<>();
   private final Path dir;
@@ -55,7 +55,7 @@ final class Replay implements AutoCloseable {
       if (in == null) {
         throw new IOException("no " + name);
       }
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", 0)) {
         lines.add(JSON.readTree(line));
       }
     }
@@ -142,7 +142,10 @@ final class Replay implements AutoCloseable {
     String note = line.path("body").path("note").asText();
     if (note.contains("closes its SUBSCRIBE connection")
         || note.contains("closes the connection")) {
-      streams.get(note.substring(0, note.indexOf(':'))).cut();
+      Stream stream = streams.get(note.substring(0, note.indexOf(':')));
+      if (stream != null) {
+        stream.cut();
+      }
       Thread.sleep(Duration.ofMillis(100));
     } else if (note.endsWith("last chunk (0) received")) {
       String who = note.substring(0, note.indexOf(':'));
