@@ -2,6 +2,7 @@ package dev.karoo.mesos;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,9 +57,21 @@ interface Timing extends AutoCloseable {
 
     @Override
     public Pending after(Duration delay, Runnable action) {
-      ScheduledFuture<?> future = executor.schedule(action, delay.toNanos(),
-          TimeUnit.NANOSECONDS);
-      return () -> future.cancel(false);
+      try {
+        ScheduledFuture<?> future = executor.schedule(action, delay.toNanos(),
+            TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+      } catch (RejectedExecutionException closed) {
+        return () -> {}; // nothing happens any more after the end
+      }
+    }
+
+    @Override
+    public void pause(Duration delay) throws InterruptedException {
+      if (executor.isShutdown()) {
+        throw new InterruptedException("the client is closed");
+      }
+      Timing.super.pause(delay);
     }
 
     @Override

@@ -72,7 +72,8 @@ public final class SchemaCheck {
 
   private static boolean hasType(JsonNode node, JsonNode schema) {
     if (schema.path("x-kubernetes-int-or-string").asBoolean()) {
-      return node.isTextual() || node.isIntegralNumber();
+      // `cpus: 0.5`, too: a quantity of a built-in kind may be any number, but no CRD can say so.
+      return node.isTextual() || node.isNumber();
     }
     return switch (schema.path("type").asText()) {
       case "object" -> node.isObject();
