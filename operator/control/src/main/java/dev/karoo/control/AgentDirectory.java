@@ -20,9 +20,17 @@ final class AgentDirectory {
   private final SortedMap<String, AgentEntry> byName = new TreeMap<>();
   private final Map<String, String> nameOfId = new HashMap<>();
   private final Set<String> changed = new TreeSet<>();
+  private boolean known;
+
+  /// Whether Mesos said yet which agents there are: before that, nothing can be said of those that
+  /// wait.
+  boolean known() {
+    return known;
+  }
 
   /// All agents that Mesos knows; others are gone.
   void inventory(List<AgentReport> reports) {
+    known = true;
     Set<String> here = new HashSet<>();
     reports.forEach(report -> here.add(report.agentId()));
     Set.copyOf(nameOfId.keySet()).stream().filter(id -> !here.contains(id)).forEach(this::gone);
@@ -31,6 +39,7 @@ final class AgentDirectory {
 
   /// An agent came or changed.
   void seen(AgentReport report) {
+    known = true;
     AgentEntry entry = entry(report.agent().name());
     if (!entry.report.equals(Optional.of(report))) {
       entry.report.ifPresent(old -> nameOfId.remove(old.agentId()));

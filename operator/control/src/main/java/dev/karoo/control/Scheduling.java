@@ -157,7 +157,7 @@ final class Scheduling {
   Optional<PlacementSolution> search(AgentDirectory agents, Collection<Standing> held,
       ToIntFunction<TaskKey> priority, Instant now) {
     List<Waiting> wanting = wanting(priority, now);
-    if (!stale || wanting.isEmpty()) {
+    if (!stale || wanting.isEmpty() || !agents.known()) {
       return Optional.empty();
     }
     stale = false;
