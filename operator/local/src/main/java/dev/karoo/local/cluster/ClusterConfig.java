@@ -18,8 +18,9 @@ import java.util.Set;
 public record ClusterConfig(Path stateDir, String host, int masterPort, List<AgentSpec> agents,
     Duration agentPingTimeout, int maxAgentPingTimeouts) {
 
-  /// Detects a lost agent within three to four seconds: a person watches.
-  private static final Duration PING = Duration.ofSeconds(1);
+  /// A lost agent is noticed after six to eight seconds: a person watches, but the machine may be
+  /// busy, and an agent that only was slow must not lose its tasks.
+  private static final Duration PING = Duration.ofSeconds(2);
   private static final int PINGS = 3;
 
   public ClusterConfig {

@@ -49,7 +49,9 @@ class CrashTest {
 
   @Test
   void agentKilledAloneFindsItsTasksAgain() throws Exception {
-    ClusterConfig config = ClusterConfig.of(dir, List.of(AGENT));
+    // A busy machine takes seconds to start a JVM; the agent must be back before it is given up.
+    ClusterConfig config = ClusterConfig.of(dir, List.of(AGENT)).withPings(Duration.ofSeconds(15),
+        5);
     try (ProcessCluster cluster = ProcessCluster.start(config);
         Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.PROTOBUF,
             Scheduler.framework().build())) {
@@ -61,7 +63,8 @@ class CrashTest {
       scheduler.awaitStatus(0, "stays", TaskState.TASK_RUNNING);
       scheduler.awaitStatus(0, "ends", TaskState.TASK_RUNNING);
 
-      ProcessHandle agent = ProcessHandle.of(cluster.pids().getOrDefault("agent1.example", -1L)).orElseThrow();
+      ProcessHandle agent = ProcessHandle.of(cluster.pids().getOrDefault("agent1.example", -1L))
+          .orElseThrow();
       assertThat(agent.destroyForcibly()).isTrue();
       await().atMost(Scheduler.LIMIT).until(() -> cluster.runningAgents().isEmpty());
       Files.createFile(dir.resolve("go"));
