@@ -175,64 +175,53 @@ final class Affinity {
     }
   }
 
-  /// Whether a task of the template may go to the host.
-  boolean allows(int template, Host host) {
-    if (template < 0) {
+  /// Whether the item may go to the host: its own rules, and what others ask of its template.
+  boolean allows(Item item, Host host) {
+    if (item.template < 0) {
       return true;
     }
-    Rules of = rules.get(template);
-    for (Apart apart : of.apart) {
-      if (apart.hard && violated(apart, host)) {
+    for (Apart apart : rules.get(item.template).apart) {
+      if (apart.hard && asked(apart, item) && violated(apart, host)) {
         return false;
       }
     }
-    for (Even even : of.even) {
-      if (even.spread.hard() && uneven(even, host)) {
-        return false;
-      }
-    }
-    return true;
+    return !spreadForbids(item, host);
   }
 
-  /// Whether a task of the template might go to the host if its own request asked for so much only;
-  /// what others ask of it stays.
-  boolean allows(int template, Host host, Request request) {
-    if (template < 0) {
-      return true;
-    }
-    Rules of = rules.get(template);
-    for (Apart apart : of.apart) {
-      boolean asked = apart.from.isEmpty() || request.antiAffinity().contains(apart.from.get());
-      if (apart.hard && asked && violated(apart, host)) {
-        return false;
-      }
-    }
-    for (Even even : of.even) {
-      if (even.spread.hard() && request.spread().contains(even.spread) && uneven(even, host)) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean asked(Apart apart, Item item) {
+    return apart.from.isEmpty()
+        || item.shape.request.antiAffinity().contains(apart.from.get());
+  }
+
+  private static boolean asked(Even even, Item item) {
+    return item.shape.request.spread().contains(even.spread);
   }
 
   /// Whether hard spreading alone keeps it away.
-  boolean spreadForbids(int template, Host host) {
-    return template >= 0 && rules.get(template).even.stream()
-        .anyMatch(even -> even.spread.hard() && uneven(even, host));
+  boolean spreadForbids(Item item, Host host) {
+    if (item.template >= 0) {
+      for (Even even : rules.get(item.template).even) {
+        if (even.spread.hard() && asked(even, item) && uneven(even, host)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
-  /// The weights of the soft rules that a task of the template would break there.
-  int cost(int template, Host host) {
-    if (template < 0) {
+  /// The weights of the soft rules that the item would break there.
+  int cost(Item item, Host host) {
+    if (item.template < 0) {
       return 0;
     }
     int cost = 0;
-    Rules of = rules.get(template);
+    Rules of = rules.get(item.template);
     for (Apart apart : of.apart) {
-      cost += !apart.hard && violated(apart, host) ? apart.weight : 0;
+      cost += !apart.hard && asked(apart, item) && violated(apart, host) ? apart.weight : 0;
     }
     for (Even even : of.even) {
-      cost += !even.spread.hard() && uneven(even, host) ? even.spread.weight() : 0;
+      cost += !even.spread.hard() && asked(even, item) && uneven(even, host)
+          ? even.spread.weight() : 0;
     }
     return cost;
   }
@@ -242,14 +231,14 @@ final class Affinity {
     return template >= 0 && !rules.get(template).even.isEmpty();
   }
 
-  /// Whether a task of the template that is on the host is one too many there for hard spreading.
-  boolean excessive(int template, Host host) {
-    if (template < 0) {
+  /// Whether the item, which is on the host, is one too many there for hard spreading.
+  boolean excessive(Item item, Host host) {
+    if (item.template < 0) {
       return false;
     }
-    for (Even even : rules.get(template).even) {
+    for (Even even : rules.get(item.template).even) {
       Integer value = even.tally.of.ofHost.get(host);
-      if (even.spread.hard() && value != null
+      if (even.spread.hard() && asked(even, item) && value != null
           && even.tally.count[value] - even.least > even.spread.maxSkew()) {
         return true;
       }

@@ -106,13 +106,13 @@ final class Assignment {
   }
 
   boolean fits(Item item, Host host, long domains, long gpus, long interfaces) {
-    return item.eligible.get(host.position) && affinity.allows(item.template, host)
+    return item.eligible.get(host.position) && affinity.allows(item, host)
         && within.find(host, item.shape, domains, gpus, interfaces);
   }
 
   /// Unfulfilled wishes, if the item went where `fits` last said.
   int cost(Item item, Host host) {
-    return within.cost() + affinity.cost(item.template, host);
+    return within.cost() + affinity.cost(item, host);
   }
 
   /// Puts the item on the best host that has room; false where none has.

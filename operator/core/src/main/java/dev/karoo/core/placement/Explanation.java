@@ -176,17 +176,11 @@ final class Explanation {
   /// How many agents would take the task if its request were so.
   private int helped(Item item, Relaxation relaxation) {
     var changed = new Item(item.waiting.orElseThrow(), new RequestShape(relaxation.request()));
-    boolean affinity = relaxation.kind() == Refusal.Kind.SPREAD
-        || relaxation.kind() == Refusal.Kind.ANTI_AFFINITY;
     changed.template = item.template;
     at.admit(changed);
     int agents = 0;
     for (Host host : at.hosts) {
-      boolean allowed = affinity
-          ? at.affinity.allows(item.template, host, relaxation.request())
-          : at.affinity.allows(item.template, host);
-      if (changed.eligible.get(host.position) && allowed
-          && at.within.find(host, changed.shape)) {
+      if (at.fits(changed, host)) {
         agents++;
       }
     }

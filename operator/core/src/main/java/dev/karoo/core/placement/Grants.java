@@ -1,22 +1,23 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.PortRequest;
+import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Gpu;
 import dev.karoo.core.topology.Interface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntPredicate;
 
 /// Turns what a search found into placements.
 final class Grants {
   private Grants() {}
 
-  /// The placement that the grant means. Ports of any number are the lowest that `taken` doesn't
-  /// hold.
-  static Placement placement(Item item, IntPredicate taken) {
+  /// The placement that the grant means. Ports of any number are the lowest free ones, those in
+  /// `wanted`, which others may ask for by number, last.
+  static Placement placement(Item item, Set<Integer> wanted) {
     Host host = item.host;
     Grant grant = item.grant;
     List<Integer> domains = new ArrayList<>();
@@ -43,7 +44,7 @@ final class Grants {
           item.shape.interfaces[i].bandwidthOut()));
     }
     return new Placement(host.agent.name(), domains, CpuSet.of(pus), names(item), gpus, interfaces,
-        ports(item, taken));
+        ports(item, wanted));
   }
 
   /// Named cores in ascending order; of a whole core its first thread.
@@ -70,24 +71,33 @@ final class Grants {
     return false;
   }
 
-  private static Map<String, Integer> ports(Item item, IntPredicate taken) {
+  private static Map<String, Integer> ports(Item item, Set<Integer> wanted) {
     Map<String, Integer> ports = new TreeMap<>();
-    var spans = item.host.agent.ports().spans();
-    int span = 0;
-    long candidate = spans.isEmpty() ? 0 : spans.getFirst().first();
+    List<String> any = new ArrayList<>();
     for (PortRequest request : item.shape.request.ports()) {
       if (request.number().isPresent()) {
         ports.put(request.name(), request.number().getAsInt());
-        continue;
+      } else {
+        any.add(request.name());
       }
-      while (candidate > spans.get(span).last() || taken.test((int) candidate)) {
-        if (candidate > spans.get(span).last()) {
-          candidate = spans.get(++span).first();
-        } else {
-          candidate++;
+    }
+    List<Integer> second = new ArrayList<>();
+    int next = 0;
+    for (Ranges.Span span : item.host.agent.ports().spans()) {
+      for (long port = span.first(); port <= span.last() && next < any.size(); port++) {
+        if (item.host.portFree((int) port)) {
+          if (wanted.contains((int) port)) {
+            second.add((int) port);
+          } else {
+            ports.put(any.get(next++), (int) port);
+          }
         }
       }
-      ports.put(request.name(), (int) candidate++);
+    }
+    for (int port : second) {
+      if (next < any.size()) {
+        ports.put(any.get(next++), port);
+      }
     }
     return ports;
   }

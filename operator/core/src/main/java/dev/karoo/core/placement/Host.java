@@ -100,10 +100,25 @@ final class Host {
       }
     }
     for (int port : grant.ports) {
-      if (heldPortCount == heldPorts.length) {
-        heldPorts = Arrays.copyOf(heldPorts, 2 * heldPortCount);
+      reserve(port);
+    }
+  }
+
+  /// Nobody else gets this port, of those that are counted as taken.
+  void reserve(int port) {
+    if (heldPortCount == heldPorts.length) {
+      heldPorts = Arrays.copyOf(heldPorts, 2 * heldPortCount);
+    }
+    heldPorts[heldPortCount++] = port;
+  }
+
+  /// Takes back one [#reserve].
+  void unreserve(int port) {
+    for (int i = heldPortCount - 1; i >= 0; i--) {
+      if (heldPorts[i] == port) {
+        heldPorts[i] = heldPorts[--heldPortCount];
+        return;
       }
-      heldPorts[heldPortCount++] = port;
     }
   }
 
@@ -118,12 +133,7 @@ final class Host {
       }
     }
     for (int port : grant.ports) {
-      for (int i = heldPortCount - 1; i >= 0; i--) {
-        if (heldPorts[i] == port) {
-          heldPorts[i] = heldPorts[--heldPortCount];
-          break;
-        }
-      }
+      unreserve(port);
     }
   }
 

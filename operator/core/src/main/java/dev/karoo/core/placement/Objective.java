@@ -35,9 +35,9 @@ record Objective(long excessive, long soft, double scarce, double agents,
     Set<Host> touched = new HashSet<>();
     for (Item item : items) {
       if (item.placed) {
-        excessive += at.affinity.excessive(item.template, item.host) ? 1 : 0;
+        excessive += at.affinity.excessive(item, item.host) ? 1 : 0;
         at.affinity.count(item.template, item.host, -1);
-        soft += item.grant.cost + at.affinity.cost(item.template, item.host);
+        soft += item.grant.cost + at.affinity.cost(item, item.host);
         at.affinity.count(item.template, item.host, 1);
         scarce += item.host.agent.priority();
         touched.add(item.host);

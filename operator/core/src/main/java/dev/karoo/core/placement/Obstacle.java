@@ -48,10 +48,10 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
     if (found.isEmpty() && !at.within.find(host, shape)) {
       return of(Refusal.Kind.ALIGNMENT, "have all of it free, but not together as aligned");
     }
-    if (found.isEmpty() && at.affinity.spreadForbids(item.template, host)) {
+    if (found.isEmpty() && at.affinity.spreadForbids(item, host)) {
       return of(Refusal.Kind.SPREAD, "hold too many of its replicas for its spread already");
     }
-    if (found.isEmpty() && !at.affinity.allows(item.template, host)) {
+    if (found.isEmpty() && !at.affinity.allows(item, host)) {
       return of(Refusal.Kind.ANTI_AFFINITY, "hold tasks that it must keep apart from");
     }
     return found;

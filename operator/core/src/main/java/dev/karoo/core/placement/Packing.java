@@ -133,13 +133,13 @@ final class Packing {
   }
 
   private boolean sound(Item item) {
-    return item.placed ? !at.affinity.excessive(item.template, item.host)
+    return item.placed ? !at.affinity.excessive(item, item.host)
         : item.priority == units.getFirst().priority();
   }
 
   private boolean excessive(Unit unit) {
     for (Item item : unit.items()) {
-      if (at.affinity.excessive(item.template, item.host)) {
+      if (at.affinity.excessive(item, item.host)) {
         return true;
       }
     }

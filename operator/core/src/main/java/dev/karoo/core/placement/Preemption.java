@@ -106,7 +106,7 @@ final class Preemption {
     here.sort(Comparator.comparingInt(eviction -> -eviction.victim.priority));
     for (Eviction eviction : here) {
       if (eviction.victim.host.frees(eviction.victim.grant)
-          && at.affinity.allows(eviction.victim.template, eviction.victim.host)) {
+          && at.affinity.allows(eviction.victim, eviction.victim.host)) {
         putBack(eviction.victim);
       } else {
         evicted.put(eviction.victim.key, eviction);

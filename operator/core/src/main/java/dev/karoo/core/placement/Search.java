@@ -4,10 +4,8 @@ import dev.karoo.core.pipeline.TaskKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -86,24 +84,40 @@ final class Search {
 
   private PlacementSolution solution(Preemption preemption) {
     TreeMap<TaskKey, Placement> placed = new TreeMap<>();
-    Map<Host, Set<Integer>> ports = new HashMap<>();
-    List<PlacementSolution.Unplaced> unplaced = new ArrayList<>();
-    Map<Item, List<Refusal>> reasons = new Explanation(at)
-        .explain(Unit.of(wanted).stream().filter(unit -> !unit.placed()).toList());
+    Set<Integer> wantedPorts = new HashSet<>();
+    for (Item item : wanted) {
+      for (int port : item.shape.ports) {
+        wantedPorts.add(port);
+      }
+    }
     for (Item item : wanted) {
       if (item.placed) {
-        Set<Integer> given = ports.computeIfAbsent(item.host, unseen -> new HashSet<>());
-        Placement placement = Grants.placement(item,
-            port -> given.contains(port) || !item.host.portFree(port));
-        given.addAll(placement.ports().values());
+        Placement placement = Grants.placement(item, wantedPorts);
+        placement.ports().values().forEach(item.host::reserve);
         placed.put(item.key, placement);
-      } else {
-        unplaced.add(new PlacementSolution.Unplaced(item.key,
-            reasons.getOrDefault(item, List.of())));
+      }
+    }
+    List<PlacementSolution.Unplaced> unplaced = unplaced();
+    for (Item item : wanted) {
+      if (item.placed) {
+        placed.get(item.key).ports().values().forEach(item.host::unreserve);
       }
     }
     return new PlacementSolution(placed, unplaced,
         preemption.evictions().stream().map(Search::eviction).toList());
+  }
+
+  private List<PlacementSolution.Unplaced> unplaced() {
+    List<Unit> waiting = new ArrayList<>();
+    for (Unit unit : Unit.of(wanted)) {
+      if (!unit.placed()) {
+        waiting.add(unit);
+      }
+    }
+    List<PlacementSolution.Unplaced> unplaced = new ArrayList<>();
+    new Explanation(at).explain(waiting).forEach(
+        (item, reasons) -> unplaced.add(new PlacementSolution.Unplaced(item.key, reasons)));
+    return unplaced;
   }
 
   private static PlacementSolution.Eviction eviction(Preemption.Eviction eviction) {
