@@ -10,19 +10,31 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is so of a host.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record AgentStatus(
-    @JsonPropertyDescription("The generation of the spec that this is about.") @Nullable Long observedGeneration,
+    @JsonPropertyDescription("The generation of the spec that this is about.")
+    @Nullable Long observedGeneration,
     @JsonPropertyDescription("Ready; Quarantined: what it says of itself makes no sense; Lost: "
-        + "not heard of.") @Nullable Phase phase,
-    @JsonPropertyDescription("Mesos' id of it.") @Nullable String agentId,
-    @JsonPropertyDescription("Its host and port.") @Nullable String address,
-    @JsonPropertyDescription("The version of its Mesos.") @Nullable String version,
-    @JsonPropertyDescription("Ready, Quarantined.") List<Condition> conditions,
-    @JsonPropertyDescription("What it has, as seen.") @Nullable TopologySpec topology,
-    @JsonPropertyDescription("What tasks hold of it.") @Nullable Amounts allocated,
-    @JsonPropertyDescription("What is left of it.") @Nullable Amounts free,
-    @JsonPropertyDescription("How many of Karoo's tasks are on it.") @Nullable Integer tasks,
-    @JsonPropertyDescription("All that as tables show it.") @Nullable Summary summary) {
+        + "not heard of.")
+    @Nullable Phase phase,
+    @JsonPropertyDescription("Mesos' id of it.")
+    @Nullable String agentId,
+    @JsonPropertyDescription("Its host and port.")
+    @Nullable String address,
+    @JsonPropertyDescription("The version of its Mesos.")
+    @Nullable String version,
+    @JsonPropertyDescription("Ready, Quarantined.")
+    List<Condition> conditions,
+    @JsonPropertyDescription("What it has, as seen.")
+    @Nullable TopologySpec topology,
+    @JsonPropertyDescription("What tasks hold of it.")
+    @Nullable Amounts allocated,
+    @JsonPropertyDescription("What is left of it.")
+    @Nullable Amounts free,
+    @JsonPropertyDescription("How many of Karoo's tasks are on it.")
+    @Nullable Integer tasks,
+    @JsonPropertyDescription("All that as tables show it.")
+    @Nullable Summary summary) {
   public AgentStatus {
     conditions = list(conditions);
   }
@@ -42,13 +54,20 @@ public record AgentStatus(
 
   /// A part of what a host has.
   public record Amounts(
-      @JsonPropertyDescription("CPU time, the cores included.") @Nullable Quantity cpus,
-      @JsonPropertyDescription("Memory.") @Nullable Quantity memory,
-      @JsonPropertyDescription("Disk.") @Nullable Quantity disk,
-      @JsonPropertyDescription("Cores, by the operating system's index: 0-3,8.") @Nullable String cores,
-      @JsonPropertyDescription("Ports: 31000-32000.") @Nullable String ports,
-      @JsonPropertyDescription("GPUs.") List<GpuAmount> gpus,
-      @JsonPropertyDescription("Interfaces.") List<InterfaceAmount> interfaces) {
+      @JsonPropertyDescription("CPU time, the cores included.")
+      @Nullable Quantity cpus,
+      @JsonPropertyDescription("Memory.")
+      @Nullable Quantity memory,
+      @JsonPropertyDescription("Disk.")
+      @Nullable Quantity disk,
+      @JsonPropertyDescription("Cores, by the operating system's index: 0-3,8.")
+      @Nullable String cores,
+      @JsonPropertyDescription("Ports: 31000-32000.")
+      @Nullable String ports,
+      @JsonPropertyDescription("GPUs.")
+      List<GpuAmount> gpus,
+      @JsonPropertyDescription("Interfaces.")
+      List<InterfaceAmount> interfaces) {
     public Amounts {
       gpus = list(gpus);
       interfaces = list(interfaces);
@@ -57,23 +76,36 @@ public record AgentStatus(
 
   /// A part of a GPU.
   public record GpuAmount(
-      @JsonPropertyDescription("Which.") String uuid,
-      @JsonPropertyDescription("Of its compute.") Double compute,
-      @JsonPropertyDescription("Of its memory.") Quantity memory) {}
+      @JsonPropertyDescription("Which.")
+      String uuid,
+      @JsonPropertyDescription("Of its compute.")
+      Double compute,
+      @JsonPropertyDescription("Of its memory.")
+      Quantity memory) {}
 
   /// A part of an interface.
   public record InterfaceAmount(
-      @JsonPropertyDescription("Which.") String name,
-      @JsonPropertyDescription("Incoming, in bit/s.") Quantity bandwidthIn,
-      @JsonPropertyDescription("Outgoing, in bit/s.") Quantity bandwidthOut) {}
+      @JsonPropertyDescription("Which.")
+      String name,
+      @JsonPropertyDescription("Incoming, in bit/s.")
+      Quantity bandwidthIn,
+      @JsonPropertyDescription("Outgoing, in bit/s.")
+      Quantity bandwidthOut) {}
 
   /// A host as tables show it.
   public record Summary(
-      @JsonPropertyDescription("Ready,SchedulingDisabled.") @Nullable String status,
-      @JsonPropertyDescription("Free of all: 5/8.") @Nullable String cores,
-      @JsonPropertyDescription("Free of all, the cores included: 5.5/8.") @Nullable String cpus,
-      @JsonPropertyDescription("Free of all: 13Gi/16Gi.") @Nullable String memory,
-      @JsonPropertyDescription("Free compute of all: 0.75/1.") @Nullable String gpus,
-      @JsonPropertyDescription("The networks it is on: cbf,sdp_10g.") @Nullable String networks,
-      @JsonPropertyDescription("Its domains: 0,2,4,6|1,3,5,7.") @Nullable String domains) {}
+      @JsonPropertyDescription("Ready,SchedulingDisabled.")
+      @Nullable String status,
+      @JsonPropertyDescription("Free of all: 5/8.")
+      @Nullable String cores,
+      @JsonPropertyDescription("Free of all, the cores included: 5.5/8.")
+      @Nullable String cpus,
+      @JsonPropertyDescription("Free of all: 13Gi/16Gi.")
+      @Nullable String memory,
+      @JsonPropertyDescription("Free compute of all: 0.75/1.")
+      @Nullable String gpus,
+      @JsonPropertyDescription("The networks it is on: cbf,sdp_10g.")
+      @Nullable String networks,
+      @JsonPropertyDescription("Its domains: 0,2,4,6|1,3,5,7.")
+      @Nullable String domains) {}
 }

@@ -2,12 +2,14 @@ package dev.karoo.api.format;
 
 /// The patterns of the schema, as annotations want them. Each is also the key under which
 /// [Format] finds what to say of a text that doesn't match.
+// @formatter:off: the formatter puts an expression behind its = however long
 public final class Patterns {
   /// RFC 1123 label: the name of a pipeline or task template.
   public static final String DNS_LABEL = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$";
 
   /// RFC 1123 subdomain: the name of an agent.
-  public static final String DNS_SUBDOMAIN = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$";
+  public static final String DNS_SUBDOMAIN =
+      "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$";
 
   /// The name of a port, core, volume, group or network.
   public static final String NAME = "^[A-Za-z_][A-Za-z0-9_-]{0,62}$";
@@ -33,7 +35,8 @@ public final class Patterns {
   public static final String DURATION = "^([0-9]{1,9}(\\.[0-9]{1,9})?(ms|s|m|h))+$";
 
   /// A point in time, RFC 3339.
-  public static final String TIME = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?"
+  public static final String TIME =
+      "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?"
       + "(Z|[+-][0-9]{2}:[0-9]{2})$";
 
   private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
@@ -60,7 +63,8 @@ public final class Patterns {
   public static final String URI = "^(https?|ftp|hdfs|file)://.+$|^/.+$";
 
   /// A multicast group, or one address of it.
-  public static final String GROUP_REFERENCE = "^[A-Za-z_][A-Za-z0-9_-]{0,62}(\\[(index|[0-9]{1,5})\\])?$";
+  public static final String GROUP_REFERENCE =
+      "^[A-Za-z_][A-Za-z0-9_-]{0,62}(\\[(index|[0-9]{1,5})\\])?$";
 
   /// A Linux capability.
   public static final String LINUX_CAPABILITY = "^[A-Z][A-Z_]{0,62}$";

@@ -16,11 +16,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The container that a task runs in, on the host's network.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record ContainerSpec(
-    @JsonPropertyDescription("The image, as Docker writes it.") @Required @Pattern(Patterns.IMAGE) String image,
-    @JsonPropertyDescription("When to pull it: IfNotPresent (default) or Always.") @Default("IfNotPresent") PullPolicy pullPolicy,
-    @JsonPropertyDescription("Linux capabilities to add, without CAP_, such as SYS_NICE.") @Size(max = 64) List<@Pattern(Patterns.LINUX_CAPABILITY) String> capabilities,
-    @JsonPropertyDescription("Resource limits of its processes, by unique name.") @Size(max = 32) List<UlimitSpec> ulimits) {
+    @JsonPropertyDescription("The image, as Docker writes it.")
+    @Required @Pattern(Patterns.IMAGE) String image,
+    @JsonPropertyDescription("When to pull it: IfNotPresent (default) or Always.")
+    @Default("IfNotPresent") PullPolicy pullPolicy,
+    @JsonPropertyDescription("Linux capabilities to add, without CAP_, such as SYS_NICE.")
+    @Size(max = 64) List<@Pattern(Patterns.LINUX_CAPABILITY) String> capabilities,
+    @JsonPropertyDescription("Resource limits of its processes, by unique name.")
+    @Size(max = 32) List<UlimitSpec> ulimits) {
   public ContainerSpec {
     pullPolicy = or(pullPolicy, PullPolicy.IF_NOT_PRESENT);
     capabilities = list(capabilities);
@@ -38,9 +43,14 @@ public record ContainerSpec(
   }
 
   /// A resource limit.
-  @ValidationRule(value = "!has(self.hard) || self.hard == -1 || (self.soft != -1 && self.soft <= self.hard)", message = "soft must not be more than hard")
+  @ValidationRule(
+      value = "!has(self.hard) || self.hard == -1 || (self.soft != -1 && self.soft <= self.hard)",
+      message = "soft must not be more than hard")
   public record UlimitSpec(
-      @JsonPropertyDescription("As Docker names it, such as nofile or memlock.") @Required @Pattern("^[a-z]{2,16}$") String name,
-      @JsonPropertyDescription("The soft limit; -1: unlimited.") @Required @Min(-1) Long soft,
-      @JsonPropertyDescription("The hard limit; -1: unlimited. Default: the soft one.") @Min(-1) @Nullable Long hard) {}
+      @JsonPropertyDescription("As Docker names it, such as nofile or memlock.")
+      @Required @Pattern("^[a-z]{2,16}$") String name,
+      @JsonPropertyDescription("The soft limit; -1: unlimited.")
+      @Required @Min(-1) Long soft,
+      @JsonPropertyDescription("The hard limit; -1: unlimited. Default: the soft one.")
+      @Min(-1) @Nullable Long hard) {}
 }

@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /// A pipeline: tasks that work together, as a user declares them.
+// @formatter:off: the formatter puts annotations in one line however long
 @Group(Karoo.GROUP)
 @Version(Karoo.VERSION)
 @Kind("Pipeline")
@@ -24,12 +25,17 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Categories(Karoo.CATEGORY)
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.ready")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
-@AdditionalPrinterColumn(name = "Priority", jsonPath = ".spec.priority", type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "Priority", jsonPath = ".spec.priority",
+    type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
 @AdditionalPrinterColumn(name = "Placement", jsonPath = ".spec.placement", priority = 1)
-@AdditionalPrinterColumn(name = "Placed", jsonPath = ".status.tasks.placed", type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
-@AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.tasks.failed", type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
-@AdditionalPrinterColumn(name = "Message", priority = 1, jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Placed", jsonPath = ".status.tasks.placed",
+    type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "Failed", jsonPath = ".status.tasks.failed",
+    type = AdditionalPrinterColumn.Type.INTEGER, priority = 1)
+@AdditionalPrinterColumn(name = "Message", priority = 1,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 public final class PipelineObject extends KarooObject<PipelineSpec, PipelineStatus>
     implements
       Namespaced {

@@ -9,17 +9,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is so of a pipeline.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record PipelineStatus(
-    @JsonPropertyDescription("The generation of the spec that this is about.") @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Pending: waits for its places; Running: placed, but not all "
-        + "ready; Ready: all tasks are ready; Succeeded: all ran to completion; Failed: a "
-        + "critical task did.") @Nullable Phase phase,
+    @JsonPropertyDescription("The generation of the spec that this is about.")
+    @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pending: waits for its places; Running: placed, but not all ready; "
+        + "Ready: all tasks are ready; Succeeded: all ran to completion; Failed: a critical task "
+        + "did.")
+    @Nullable Phase phase,
     @JsonPropertyDescription("When its gang was admitted: all tasks had their places and were "
-        + "launched. From then on lost tasks are replaced singly.") @Nullable String admittedAt,
-    @JsonPropertyDescription("Ready tasks of desired ones: 3/4.") @Nullable String ready,
-    @JsonPropertyDescription("How many tasks have come how far.") @Nullable Counts tasks,
-    @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned.") List<Condition> conditions,
-    @JsonPropertyDescription("The multicast groups, with the addresses they were given.") List<MulticastGroupStatus> multicast) {
+        + "launched. From then on lost tasks are replaced singly.")
+    @Nullable String admittedAt,
+    @JsonPropertyDescription("Ready tasks of desired ones: 3/4.")
+    @Nullable String ready,
+    @JsonPropertyDescription("How many tasks have come how far.")
+    @Nullable Counts tasks,
+    @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned.")
+    List<Condition> conditions,
+    @JsonPropertyDescription("The multicast groups, with the addresses they were given.")
+    List<MulticastGroupStatus> multicast) {
   public PipelineStatus {
     conditions = list(conditions);
     multicast = list(multicast);
@@ -46,17 +54,27 @@ public record PipelineStatus(
 
   /// How many tasks have come how far; each counts those that have come further, too.
   public record Counts(
-      @JsonPropertyDescription("Wanted.") Integer desired,
-      @JsonPropertyDescription("With a place.") Integer placed,
-      @JsonPropertyDescription("Running.") Integer running,
-      @JsonPropertyDescription("Ready.") Integer ready,
-      @JsonPropertyDescription("Ended well, of those that run to completion.") Integer succeeded,
-      @JsonPropertyDescription("Failed for good.") Integer failed) {}
+      @JsonPropertyDescription("Wanted.")
+      Integer desired,
+      @JsonPropertyDescription("With a place.")
+      Integer placed,
+      @JsonPropertyDescription("Running.")
+      Integer running,
+      @JsonPropertyDescription("Ready.")
+      Integer ready,
+      @JsonPropertyDescription("Ended well, of those that run to completion.")
+      Integer succeeded,
+      @JsonPropertyDescription("Failed for good.")
+      Integer failed) {}
 
   /// A multicast group with its addresses.
   public record MulticastGroupStatus(
-      @JsonPropertyDescription("Its name.") String name,
-      @JsonPropertyDescription("The first address.") String address,
-      @JsonPropertyDescription("How many addresses.") Integer count,
-      @JsonPropertyDescription("The UDP port.") Integer port) {}
+      @JsonPropertyDescription("Its name.")
+      String name,
+      @JsonPropertyDescription("The first address.")
+      String address,
+      @JsonPropertyDescription("How many addresses.")
+      Integer count,
+      @JsonPropertyDescription("The UDP port.")
+      Integer port) {}
 }

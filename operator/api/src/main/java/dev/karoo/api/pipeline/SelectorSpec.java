@@ -12,13 +12,20 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 
 /// A condition on an attribute of the agent, as Kubernetes' node affinity has them.
-@ValidationRule(value = "self.operator in ['Exists', 'DoesNotExist'] ? !has(self.values) : has(self.values)", message = "In, NotIn, Gt and Lt need values; Exists and DoesNotExist have none")
-@ValidationRule(value = "!(self.operator in ['Gt', 'Lt']) || size(self.values) == 1", message = "Gt and Lt need one number")
+// @formatter:off: the formatter puts annotations of record components in one line
+@ValidationRule(
+    value = "self.operator in ['Exists', 'DoesNotExist'] ? !has(self.values) : has(self.values)",
+    message = "In, NotIn, Gt and Lt need values; Exists and DoesNotExist have none")
+@ValidationRule(value = "!(self.operator in ['Gt', 'Lt']) || size(self.values) == 1",
+    message = "Gt and Lt need one number")
 public record SelectorSpec(
-    @JsonPropertyDescription("The attribute; host stands for the agent's name.") @Required @Pattern(Patterns.ATTRIBUTE) String key,
-    @JsonPropertyDescription("How to compare: In, NotIn, Exists, DoesNotExist, Gt or Lt.") @Required Operator operator,
+    @JsonPropertyDescription("The attribute; host stands for the agent's name.")
+    @Required @Pattern(Patterns.ATTRIBUTE) String key,
+    @JsonPropertyDescription("How to compare: In, NotIn, Exists, DoesNotExist, Gt or Lt.")
+    @Required Operator operator,
     @JsonPropertyDescription("At least one for In and NotIn, one number for Gt and Lt, none for "
-        + "Exists and DoesNotExist.") @Size(max = 1000) List<String> values) {
+        + "Exists and DoesNotExist.")
+    @Size(max = 1000) List<String> values) {
   public SelectorSpec {
     values = list(values);
   }

@@ -17,52 +17,83 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One kind of task of a pipeline: what to run, what it needs, and how it lives.
-@ValidationRule(value = "has(self.container) || has(self.command)", message = "a task without a container needs a command")
-@ValidationRule(value = "self.restartPolicy != 'Always' || !(has(self.completions) || has(self.attempts)"
-    + " || has(self.ttlAfterFinished))", message = "completions, attempts and ttlAfterFinished need restartPolicy OnFailure or Never")
+// @formatter:off: the formatter puts annotations of record components in one line
+@ValidationRule(value = "has(self.container) || has(self.command)",
+    message = "a task without a container needs a command")
+@ValidationRule(
+    value = "self.restartPolicy != 'Always' || !(has(self.completions) || has(self.attempts)"
+        + " || has(self.ttlAfterFinished))",
+    message = "completions, attempts and ttlAfterFinished need restartPolicy OnFailure or Never")
 public record TaskTemplateSpec(
     @JsonPropertyDescription("Its name, unique in the pipeline. Its tasks are named "
-        + "<pipeline>.<name>.<index>.") @Required @Pattern(Patterns.DNS_LABEL) String name,
-    @JsonPropertyDescription("How many run at once. Default 1.") @Default("1") @Min(0) @Max(10000) Integer replicas,
-    @JsonPropertyDescription("Whether its failure fails the pipeline. Default true.") @Default("true") Boolean critical,
-    @JsonPropertyDescription("The container that it runs in. Default: none, a plain process.") @Nullable ContainerSpec container,
-    @JsonPropertyDescription("Files fetched into the sandbox.") @Size(max = 100) List<FileSpec> files,
-    @JsonPropertyDescription("Put before the command; may hold references.") @Size(max = 1000) List<String> wrapper,
+        + "<pipeline>.<name>.<index>.")
+    @Required @Pattern(Patterns.DNS_LABEL) String name,
+    @JsonPropertyDescription("How many run at once. Default 1.")
+    @Default("1") @Min(0) @Max(10000) Integer replicas,
+    @JsonPropertyDescription("Whether its failure fails the pipeline. Default true.")
+    @Default("true") Boolean critical,
+    @JsonPropertyDescription("The container that it runs in. Default: none, a plain process.")
+    @Nullable ContainerSpec container,
+    @JsonPropertyDescription("Files fetched into the sandbox.")
+    @Size(max = 100) List<FileSpec> files,
+    @JsonPropertyDescription("Put before the command; may hold references.")
+    @Size(max = 1000) List<String> wrapper,
     @JsonPropertyDescription("The program and its first arguments; replaces the image's "
         + "entrypoint. No shell: each element is one argument. References such as "
         + "$(cores.<name>), $(interfaces.<name>.address), $(ports.<name>) and $(index) are "
-        + "replaced; $$(x) is a literal $(x).") @Size(max = 1000) List<String> command,
-    @JsonPropertyDescription("Further arguments; may hold references.") @Size(max = 1000) List<String> args,
-    @JsonPropertyDescription("Environment variables; values may hold references.") @Size(max = 1000) List<EnvSpec> env,
-    @JsonPropertyDescription("What it needs of a host.") @Nullable ResourcesSpec resources,
+        + "replaced; $$(x) is a literal $(x).")
+    @Size(max = 1000) List<String> command,
+    @JsonPropertyDescription("Further arguments; may hold references.")
+    @Size(max = 1000) List<String> args,
+    @JsonPropertyDescription("Environment variables; values may hold references.")
+    @Size(max = 1000) List<EnvSpec> env,
+    @JsonPropertyDescription("What it needs of a host.")
+    @Nullable ResourcesSpec resources,
     @JsonPropertyDescription("Whether its cores, memory and devices share a domain: Required: "
         + "else it waits; Preferred: as near as can be; None: anywhere; Apart: its devices are "
         + "near none of its domains. Default: Required with cores, else None. Devices take it "
-        + "over unless they say otherwise.") @Nullable Alignment alignment,
-    @JsonPropertyDescription("Volumes of the agent that it uses.") @Size(max = 64) List<VolumeSpec> volumes,
-    @JsonPropertyDescription("Conditions on the agent's attributes, which must all hold; the "
-        + "key host stands for the agent's name.") @Size(max = 64) List<SelectorSpec> agentSelector,
+        + "over unless they say otherwise.")
+    @Nullable Alignment alignment,
+    @JsonPropertyDescription("Volumes of the agent that it uses.")
+    @Size(max = 64) List<VolumeSpec> volumes,
+    @JsonPropertyDescription("Conditions on the agent's attributes, which must all hold; the key "
+        + "host stands for the agent's name.")
+    @Size(max = 64) List<SelectorSpec> agentSelector,
     @JsonPropertyDescription("The subsystem that the agent must accept. Agents that name no "
-        + "subsystems accept all.") @Pattern(Patterns.NAME) @Nullable String subsystem,
-    @JsonPropertyDescription("TCP or UDP ports of the agent.") @Size(max = 256) List<PortSpec> ports,
-    @JsonPropertyDescription("What must be so before it starts. Not supported yet.") @Size(max = 256) List<DependencySpec> dependsOn,
-    @JsonPropertyDescription("What happens after it ends: Always (default): it is started "
-        + "again; OnFailure: only after a failure; Never. The last two run to completion; they "
-        + "are not supported yet.") @Default("Always") RestartPolicy restartPolicy,
+        + "subsystems accept all.")
+    @Pattern(Patterns.NAME) @Nullable String subsystem,
+    @JsonPropertyDescription("TCP or UDP ports of the agent.")
+    @Size(max = 256) List<PortSpec> ports,
+    @JsonPropertyDescription("What must be so before it starts. Not supported yet.")
+    @Size(max = 256) List<DependencySpec> dependsOn,
+    @JsonPropertyDescription("What happens after it ends: Always (default): it is started again; "
+        + "OnFailure: only after a failure; Never. The last two run to completion; they are not "
+        + "supported yet.")
+    @Default("Always") RestartPolicy restartPolicy,
     @JsonPropertyDescription("How many of its tasks must succeed; only with OnFailure or Never. "
-        + "Not supported yet.") @Min(1) @Max(100000) @Nullable Integer completions,
+        + "Not supported yet.")
+    @Min(1) @Max(100000) @Nullable Integer completions,
     @JsonPropertyDescription("How often each task may be started; only with OnFailure or Never. "
-        + "Not supported yet.") @Min(1) @Max(10000) @Nullable Integer attempts,
+        + "Not supported yet.")
+    @Min(1) @Max(10000) @Nullable Integer attempts,
     @JsonPropertyDescription("When the object of a finished task is removed; only with OnFailure "
-        + "or Never. Not supported yet.") @Pattern(Patterns.DURATION) @Nullable String ttlAfterFinished,
-    @JsonPropertyDescription("When it is ended, such as 24h. Default: never.") @Pattern(Patterns.DURATION) @Nullable String maxRunTime,
-    @JsonPropertyDescription("The time between TERM and KILL. Default 10s.") @Default("10s") @Pattern(Patterns.DURATION) String gracePeriod,
-    @JsonPropertyDescription("Spreads its tasks over the values of an attribute.") @Size(max = 16) List<SpreadSpec> spread,
-    @JsonPropertyDescription("Keeps its tasks away from those of a template.") @Size(max = 16) List<AntiAffinitySpec> antiAffinity,
-    @JsonPropertyDescription("When it counts as ready and as alive.") @Nullable ChecksSpec checks,
+        + "or Never. Not supported yet.")
+    @Pattern(Patterns.DURATION) @Nullable String ttlAfterFinished,
+    @JsonPropertyDescription("When it is ended, such as 24h. Default: never.")
+    @Pattern(Patterns.DURATION) @Nullable String maxRunTime,
+    @JsonPropertyDescription("The time between TERM and KILL. Default 10s.")
+    @Default("10s") @Pattern(Patterns.DURATION) String gracePeriod,
+    @JsonPropertyDescription("Spreads its tasks over the values of an attribute.")
+    @Size(max = 16) List<SpreadSpec> spread,
+    @JsonPropertyDescription("Keeps its tasks away from those of a template.")
+    @Size(max = 16) List<AntiAffinitySpec> antiAffinity,
+    @JsonPropertyDescription("When it counts as ready and as alive.")
+    @Nullable ChecksSpec checks,
     @JsonPropertyDescription("What happens when its agent is not heard of. Default: replaced "
-        + "after 60s, and the replacement is killed when the first one returns.") @Nullable UnreachableSpec unreachable,
-    @JsonPropertyDescription("How a change reaches its tasks. Default: Recreate.") @Nullable UpdateSpec update) {
+        + "after 60s, and the replacement is killed when the first one returns.")
+    @Nullable UnreachableSpec unreachable,
+    @JsonPropertyDescription("How a change reaches its tasks. Default: Recreate.")
+    @Nullable UpdateSpec update) {
   public TaskTemplateSpec {
     replicas = or(replicas, 1);
     critical = or(critical, true);
@@ -96,10 +127,12 @@ public record TaskTemplateSpec(
 
   /// A file fetched into the sandbox.
   public record FileSpec(
-      @JsonPropertyDescription("http, https, ftp, hdfs or file, or an absolute path on the "
-          + "agent.") @Required @Pattern(Patterns.URI) @Size(max = 4096) String uri,
-      @JsonPropertyDescription("Whether it is made executable. Default false.") @Default("false") Boolean executable,
-      @JsonPropertyDescription("Whether an archive is unpacked. Default false.") @Default("false") Boolean extract) {
+      @JsonPropertyDescription("http, https, ftp, hdfs or file, or an absolute path on the agent.")
+      @Required @Pattern(Patterns.URI) @Size(max = 4096) String uri,
+      @JsonPropertyDescription("Whether it is made executable. Default false.")
+      @Default("false") Boolean executable,
+      @JsonPropertyDescription("Whether an archive is unpacked. Default false.")
+      @Default("false") Boolean extract) {
     public FileSpec {
       executable = or(executable, false);
       extract = or(extract, false);
@@ -108,8 +141,10 @@ public record TaskTemplateSpec(
 
   /// A variable of the environment.
   public record EnvSpec(
-      @JsonPropertyDescription("Its name.") @Required @Pattern(Patterns.VARIABLE) String name,
-      @JsonPropertyDescription("Its value; may hold references. Default empty.") @Default("") @Size(max = 131072) String value) {
+      @JsonPropertyDescription("Its name.")
+      @Required @Pattern(Patterns.VARIABLE) String name,
+      @JsonPropertyDescription("Its value; may hold references. Default empty.")
+      @Default("") @Size(max = 131072) String value) {
     public EnvSpec {
       value = or(value, "");
     }
@@ -117,11 +152,14 @@ public record TaskTemplateSpec(
 
   /// Something that must be so before the task starts.
   public record DependencySpec(
-      @JsonPropertyDescription("The task template that it waits for.") @Required @Pattern(Patterns.DNS_LABEL) String task,
+      @JsonPropertyDescription("The task template that it waits for.")
+      @Required @Pattern(Patterns.DNS_LABEL) String task,
       @JsonPropertyDescription("What all tasks of that template must have reached: Placed, "
-          + "Running, Ready (default) or Succeeded.") @Default("Ready") DependencyCondition condition,
+          + "Running, Ready (default) or Succeeded.")
+      @Default("Ready") DependencyCondition condition,
       @JsonPropertyDescription("Whether it is restarted when what it resolved of that task "
-          + "changes because that one moved. Default false.") @Default("false") Boolean restartOnMove) {
+          + "changes because that one moved. Default false.")
+      @Default("false") Boolean restartOnMove) {
     public DependencySpec {
       condition = or(condition, DependencyCondition.READY);
       restartOnMove = or(restartOnMove, false);
@@ -147,9 +185,11 @@ public record TaskTemplateSpec(
   /// What happens when the agent is not heard of.
   public record UnreachableSpec(
       @JsonPropertyDescription("The time until a replacement is started. Default 60s; nothing "
-          + "else is supported yet.") @Default("60s") @Pattern(Patterns.DURATION) String replaceAfter,
+          + "else is supported yet.")
+      @Default("60s") @Pattern(Patterns.DURATION) String replaceAfter,
       @JsonPropertyDescription("Which of the two is killed when the first one returns: "
-          + "KillReplacement (default) or KillReturned, which is not supported yet.") @Default("KillReplacement") OnReturn onReturn) {
+          + "KillReplacement (default) or KillReturned, which is not supported yet.")
+      @Default("KillReplacement") OnReturn onReturn) {
     public UnreachableSpec {
       replaceAfter = or(replaceAfter, "60s");
       onReturn = or(onReturn, OnReturn.KILL_REPLACEMENT);
@@ -168,12 +208,16 @@ public record TaskTemplateSpec(
 
   /// How a change of the template reaches its tasks.
   public record UpdateSpec(
-      @JsonPropertyDescription("Recreate (default): all at once; Rolling: a few after the "
-          + "other, which is not supported yet.") @Default("Recreate") Strategy strategy,
-      @JsonPropertyDescription("How many may be down at once while Rolling. Default 1.") @Min(0) @Max(10000) @Nullable Integer maxUnavailable,
-      @JsonPropertyDescription("How many may run beyond replicas while Rolling. Default 0.") @Min(0) @Max(10000) @Nullable Integer maxSurge,
-      @JsonPropertyDescription("When an update that makes no progress counts as failed. "
-          + "Default 10m.") @Pattern(Patterns.DURATION) @Nullable String progressDeadline) {
+      @JsonPropertyDescription("Recreate (default): all at once; Rolling: a few after the other, "
+          + "which is not supported yet.")
+      @Default("Recreate") Strategy strategy,
+      @JsonPropertyDescription("How many may be down at once while Rolling. Default 1.")
+      @Min(0) @Max(10000) @Nullable Integer maxUnavailable,
+      @JsonPropertyDescription("How many may run beyond replicas while Rolling. Default 0.")
+      @Min(0) @Max(10000) @Nullable Integer maxSurge,
+      @JsonPropertyDescription("When an update that makes no progress counts as failed. Default "
+          + "10m.")
+      @Pattern(Patterns.DURATION) @Nullable String progressDeadline) {
     public UpdateSpec {
       strategy = or(strategy, Strategy.RECREATE);
     }

@@ -12,11 +12,16 @@ import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /// A volume of the agent that a task uses.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record VolumeSpec(
-    @JsonPropertyDescription("The logical name that the agent must have.") @Required @Pattern(Patterns.NAME) String name,
-    @JsonPropertyDescription("Where the container sees it.") @Required @Pattern(Patterns.ABSOLUTE_PATH) @Size(max = 4096) String path,
-    @JsonPropertyDescription("RW (default) or RO.") @Default("RW") Mode mode,
-    @JsonPropertyDescription("With the task's cores. Default: the task's own alignment.") @Nullable Alignment alignment) {
+    @JsonPropertyDescription("The logical name that the agent must have.")
+    @Required @Pattern(Patterns.NAME) String name,
+    @JsonPropertyDescription("Where the container sees it.")
+    @Required @Pattern(Patterns.ABSOLUTE_PATH) @Size(max = 4096) String path,
+    @JsonPropertyDescription("RW (default) or RO.")
+    @Default("RW") Mode mode,
+    @JsonPropertyDescription("With the task's cores. Default: the task's own alignment.")
+    @Nullable Alignment alignment) {
   public VolumeSpec {
     mode = or(mode, Mode.READ_WRITE);
   }

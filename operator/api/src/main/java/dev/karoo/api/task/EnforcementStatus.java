@@ -9,13 +9,17 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a task is held to what it has, for each resource that it asked for.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record EnforcementStatus(
-    @JsonPropertyDescription("Enforced: cgroup cpuset; Pinned: affinity; Accounted: only "
-        + "counted.") @Nullable Level cores,
+    @JsonPropertyDescription("Enforced: cgroup cpuset; Pinned: affinity; Accounted: only counted.")
+    @Nullable Level cores,
     @JsonPropertyDescription("Enforced: cgroup limit; Pinned: memory policy; Accounted: only "
-        + "counted.") @Nullable Level memory,
-    @JsonPropertyDescription("Enforced: device cgroup; Accounted: only counted.") @Nullable Level gpus,
-    @JsonPropertyDescription("Accounted: only counted.") @Nullable Level bandwidth) {
+        + "counted.")
+    @Nullable Level memory,
+    @JsonPropertyDescription("Enforced: device cgroup; Accounted: only counted.")
+    @Nullable Level gpus,
+    @JsonPropertyDescription("Accounted: only counted.")
+    @Nullable Level bandwidth) {
   /// How strictly, strongest first.
   public enum Level {
     /// By the operating system: the task cannot get around it.

@@ -9,14 +9,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// A placement as tables show it: a few words each.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record SummaryStatus(
-    @JsonPropertyDescription("NUMA nodes: 0,1.") @Nullable String numa,
-    @JsonPropertyDescription("Domains: 0,1.") @Nullable String domains,
-    @JsonPropertyDescription("Cores: 0-3,8.") @Nullable String cores,
-    @JsonPropertyDescription("GPUs and shares of their compute: GPU-c0:25%.") @Nullable String gpus,
-    @JsonPropertyDescription("Interfaces: ens1.") @Nullable String interfaces,
-    @JsonPropertyDescription("Ports: http:31000.") @Nullable String ports,
-    @JsonPropertyDescription("The weakest enforcement of what was asked for.") @Nullable String enforcement) {
+    @JsonPropertyDescription("NUMA nodes: 0,1.")
+    @Nullable String numa,
+    @JsonPropertyDescription("Domains: 0,1.")
+    @Nullable String domains,
+    @JsonPropertyDescription("Cores: 0-3,8.")
+    @Nullable String cores,
+    @JsonPropertyDescription("GPUs and shares of their compute: GPU-c0:25%.")
+    @Nullable String gpus,
+    @JsonPropertyDescription("Interfaces: ens1.")
+    @Nullable String interfaces,
+    @JsonPropertyDescription("Ports: http:31000.")
+    @Nullable String ports,
+    @JsonPropertyDescription("The weakest enforcement of what was asked for.")
+    @Nullable String enforcement) {
   /// The longest name of a GPU that is shown whole.
   private static final int NAME_SHOWN = 12;
 

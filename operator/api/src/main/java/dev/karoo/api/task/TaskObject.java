@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /// One replica of a task template. Karoo writes it; deleting it replaces the task.
+// @formatter:off: the formatter puts annotations in one line however long
 @Group(Karoo.GROUP)
 @Version(Karoo.VERSION)
 @Kind("Task")
@@ -23,18 +24,22 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ShortNames("tk")
 @Categories(Karoo.CATEGORY)
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
-@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.ready", type = AdditionalPrinterColumn.Type.BOOLEAN)
+@AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.ready",
+    type = AdditionalPrinterColumn.Type.BOOLEAN)
 @AdditionalPrinterColumn(name = "Agent", jsonPath = ".status.placement.agent")
 @AdditionalPrinterColumn(name = "NUMA", jsonPath = ".status.summary.numa")
 @AdditionalPrinterColumn(name = "Cores", jsonPath = ".status.summary.cores")
 @AdditionalPrinterColumn(name = "GPU", jsonPath = ".status.summary.gpus")
 @AdditionalPrinterColumn(name = "Interface", jsonPath = ".status.summary.interfaces")
 @AdditionalPrinterColumn(name = "Enforcement", jsonPath = ".status.summary.enforcement")
-@AdditionalPrinterColumn(name = "Restarts", jsonPath = ".status.restarts", type = AdditionalPrinterColumn.Type.INTEGER)
+@AdditionalPrinterColumn(name = "Restarts", jsonPath = ".status.restarts",
+    type = AdditionalPrinterColumn.Type.INTEGER)
 @AdditionalPrinterColumn(name = "Domains", jsonPath = ".status.summary.domains", priority = 1)
 @AdditionalPrinterColumn(name = "Ports", jsonPath = ".status.summary.ports", priority = 1)
-@AdditionalPrinterColumn(name = "Message", priority = 1, jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
-@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = AdditionalPrinterColumn.Type.DATE)
+@AdditionalPrinterColumn(name = "Message", priority = 1,
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message")
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp",
+    type = AdditionalPrinterColumn.Type.DATE)
 public final class TaskObject extends KarooObject<TaskSpec, TaskStatus> implements Namespaced {
   private static final long serialVersionUID = 1;
 

@@ -10,18 +10,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What is so of a task.
+// @formatter:off: the formatter puts annotations of record components in one line
 public record TaskStatus(
-    @JsonPropertyDescription("The generation of the spec that this is about.") @Nullable Long observedGeneration,
-    @JsonPropertyDescription("Pending: waits for a place; Starting: placed and launched; "
-        + "Running; Unreachable: its agent is not heard of; Stopping: asked to end; Succeeded; "
-        + "Failed.") @Nullable Phase phase,
-    @JsonPropertyDescription("Whether it is ready.") @Nullable Boolean ready,
-    @JsonPropertyDescription("Where it is, and exactly what it has.") @Nullable PlacementStatus placement,
-    @JsonPropertyDescription("How it is held to what it has.") @Nullable EnforcementStatus enforcement,
-    @JsonPropertyDescription("The last ten launches, newest last.") List<AttemptStatus> attempts,
-    @JsonPropertyDescription("How often it was launched again.") Integer restarts,
-    @JsonPropertyDescription("Scheduled, Ready, Aligned.") List<Condition> conditions,
-    @JsonPropertyDescription("The placement as tables show it.") @Nullable SummaryStatus summary) {
+    @JsonPropertyDescription("The generation of the spec that this is about.")
+    @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pending: waits for a place; Starting: placed and launched; Running; "
+        + "Unreachable: its agent is not heard of; Stopping: asked to end; Succeeded; Failed.")
+    @Nullable Phase phase,
+    @JsonPropertyDescription("Whether it is ready.")
+    @Nullable Boolean ready,
+    @JsonPropertyDescription("Where it is, and exactly what it has.")
+    @Nullable PlacementStatus placement,
+    @JsonPropertyDescription("How it is held to what it has.")
+    @Nullable EnforcementStatus enforcement,
+    @JsonPropertyDescription("The last ten launches, newest last.")
+    List<AttemptStatus> attempts,
+    @JsonPropertyDescription("How often it was launched again.")
+    Integer restarts,
+    @JsonPropertyDescription("Scheduled, Ready, Aligned.")
+    List<Condition> conditions,
+    @JsonPropertyDescription("The placement as tables show it.")
+    @Nullable SummaryStatus summary) {
   /// How many attempts are kept.
   public static final int ATTEMPTS_KEPT = 10;
 
@@ -58,31 +67,52 @@ public record TaskStatus(
 
   /// One launch of a task.
   public record AttemptStatus(
-      @JsonPropertyDescription("Mesos' id of the task.") String id,
-      @JsonPropertyDescription("1 for the first launch of the task.") @Nullable Integer number,
-      @JsonPropertyDescription("Of the definition that was launched.") @Nullable String hash,
-      @JsonPropertyDescription("The agent's name.") @Nullable String agent,
-      @JsonPropertyDescription("Mesos' id of the agent.") @Nullable String agentId,
-      @JsonPropertyDescription("Mesos' id of the container.") @Nullable String containerId,
+      @JsonPropertyDescription("Mesos' id of the task.")
+      String id,
+      @JsonPropertyDescription("1 for the first launch of the task.")
+      @Nullable Integer number,
+      @JsonPropertyDescription("Of the definition that was launched.")
+      @Nullable String hash,
+      @JsonPropertyDescription("The agent's name.")
+      @Nullable String agent,
+      @JsonPropertyDescription("Mesos' id of the agent.")
+      @Nullable String agentId,
+      @JsonPropertyDescription("Mesos' id of the container.")
+      @Nullable String containerId,
       @JsonPropertyDescription("Mesos' state, such as TASK_RUNNING; absent until Mesos has said "
-          + "one.") @Nullable String state,
-      @JsonPropertyDescription("Who said so: SOURCE_MASTER, SOURCE_AGENT or "
-          + "SOURCE_EXECUTOR.") @Nullable String source,
-      @JsonPropertyDescription("Mesos' reason, such as REASON_CONTAINER_LIMITATION_MEMORY.") @Nullable String reason,
-      @JsonPropertyDescription("What was said about it.") @Nullable String message,
-      @JsonPropertyDescription("What the process exited with, where known.") @Nullable Integer exitCode,
-      @JsonPropertyDescription("The result of the last liveness check.") @Nullable Boolean healthy,
-      @JsonPropertyDescription("The result of the last readiness check.") @Nullable Boolean checked,
-      @JsonPropertyDescription("That it is to end, and why.") @Nullable KillStatus kill,
-      @JsonPropertyDescription("Where it is and what it has, until it is over.") @Nullable PlacementStatus placement,
-      @JsonPropertyDescription("When it was handed to Mesos.") @Nullable String launchedAt,
-      @JsonPropertyDescription("When it began to run.") @Nullable String startedAt,
-      @JsonPropertyDescription("Since when its agent is not heard of.") @Nullable String unreachableAt,
-      @JsonPropertyDescription("When it was over.") @Nullable String finishedAt) {}
+          + "one.")
+      @Nullable String state,
+      @JsonPropertyDescription("Who said so: SOURCE_MASTER, SOURCE_AGENT or SOURCE_EXECUTOR.")
+      @Nullable String source,
+      @JsonPropertyDescription("Mesos' reason, such as REASON_CONTAINER_LIMITATION_MEMORY.")
+      @Nullable String reason,
+      @JsonPropertyDescription("What was said about it.")
+      @Nullable String message,
+      @JsonPropertyDescription("What the process exited with, where known.")
+      @Nullable Integer exitCode,
+      @JsonPropertyDescription("The result of the last liveness check.")
+      @Nullable Boolean healthy,
+      @JsonPropertyDescription("The result of the last readiness check.")
+      @Nullable Boolean checked,
+      @JsonPropertyDescription("That it is to end, and why.")
+      @Nullable KillStatus kill,
+      @JsonPropertyDescription("Where it is and what it has, until it is over.")
+      @Nullable PlacementStatus placement,
+      @JsonPropertyDescription("When it was handed to Mesos.")
+      @Nullable String launchedAt,
+      @JsonPropertyDescription("When it began to run.")
+      @Nullable String startedAt,
+      @JsonPropertyDescription("Since when its agent is not heard of.")
+      @Nullable String unreachableAt,
+      @JsonPropertyDescription("When it was over.")
+      @Nullable String finishedAt) {}
 
   /// The decision to end an attempt.
   public record KillStatus(
-      @JsonPropertyDescription("Why, in one word.") String cause,
-      @JsonPropertyDescription("Why.") String message,
-      @JsonPropertyDescription("When it was decided.") String at) {}
+      @JsonPropertyDescription("Why, in one word.")
+      String cause,
+      @JsonPropertyDescription("Why.")
+      String message,
+      @JsonPropertyDescription("When it was decided.")
+      String at) {}
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /// `mvn -q -pl operator/api -am test -Dtest=CrdsTest -Dsurefire.failIfNoSpecifiedTests=false
 /// -Dkaroo.update=true`.
 class CrdsTest {
-  private static final String HEAD = "# Generated from the Java types in operator/api by its CrdsTest; not to be edited.\n";
+  private static final String HEAD = "# Generated from the Java types in operator/api by its"
+      + " CrdsTest; not to be edited.\n";
   private static final Map<Kind, ObjectNode> GENERATED = GeneratedCrds.all();
 
   @ParameterizedTest
