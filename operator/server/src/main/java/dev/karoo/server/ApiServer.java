@@ -67,7 +67,8 @@ public final class ApiServer implements AutoCloseable {
         options.clock(),
         options.version());
     WebServer server = webServer(address, options, parts).start();
-    return new ApiServer(server, new GarbageCollector(store, kinds, objects, deletion), address,
+    return new ApiServer(server,
+        new GarbageCollector(store, kinds, objects, deletion, options.clock()), address,
         options);
   }
 

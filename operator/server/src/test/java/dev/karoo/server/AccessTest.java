@@ -68,7 +68,8 @@ class AccessTest {
               "Forbidden");
       assertThat(forbidden.path("message").asText())
           .isEqualTo("widgets.karoo.dev is forbidden: User \"vera\""
-              + " cannot create resource \"widgets\" in API group \"karoo.dev\" in the namespace \"default\"");
+              + " cannot create resource \"widgets\" in API group \"karoo.dev\" in the"
+              + " namespace \"default\"");
       send(client, server, "POST", WIDGETS, "edit-token", widget("a", 1)).ok(201);
       String other = WIDGETS.replace("default", "other");
       send(client, server, "GET", other, "edit-token", "").refused(403, "Forbidden");

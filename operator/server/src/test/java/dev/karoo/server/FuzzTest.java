@@ -85,7 +85,8 @@ class FuzzTest {
       "[{\"op\":\"add\",\"path\":\"/metadata/labels/~2\",\"value\":{}}]", "[7]",
       "kind: Widget\napiVersion: karoo.dev/v1alpha1\nspec: {size: 4, tags: [a, a]}",
       "kind: Widget\napiVersion: karoo.dev/v1alpha1\nspec: {size: 4, parts: [{name: a, count: 2}]}",
-      "kind: Widget\napiVersion: karoo.dev/v1alpha1\nspec: {size: 4, parts: [{name: b}, {count: 2}, 8]}",
+      "kind: Widget\napiVersion: karoo.dev/v1alpha1\nspec: {size: 4, parts: [{name: b}, {count:"
+          + " 2}, 8]}",
       "{\"preconditions\":{\"uid\":7},\"dryRun\":\"All\",\"propagationPolicy\":[]}",
       "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"UPPER\"}}",
       "{\"kind\":\"Event\",\"apiVersion\":\"v1\",\"metadata\":{\"generateName\":\"e-\"},\"count\":\"x\"}",

@@ -150,7 +150,8 @@ class KubectlTest {
     String kinds = kubectl.run("api-resources", "--no-headers").ok();
     assertThat(kinds.lines().map(line -> line.replaceAll(" +", " "))).contains(
         "widgets wd karoo.dev/v1alpha1 true Widget", "namespaces ns v1 false Namespace",
-        "customresourcedefinitions crd,crds apiextensions.k8s.io/v1 false CustomResourceDefinition");
+        "customresourcedefinitions crd,crds apiextensions.k8s.io/v1 false"
+            + " CustomResourceDefinition");
     assertThat(kubectl.run("api-versions").ok().lines()).contains("v1", "karoo.dev/v1alpha1");
     assertThat(kubectl.run("get", "crds", "-o", "name").ok()).contains("widgets.karoo.dev");
     assertThat(kubectl.run("version").ok()).contains("Server Version: v1.");

@@ -101,7 +101,8 @@ class ObjectsTest {
             "Invalid value: 1000: spec.size in body should be less than or equal to 100");
     JsonNode own = server.post(WIDGETS, widget("forbidden-name", 1)).refused(422, "Invalid");
     assertThat(own.path("message").asText()).isEqualTo(
-        "Widget.karoo.dev \"forbidden-name\" is invalid: metadata.name: Invalid value: \"forbidden-name\":"
+        "Widget.karoo.dev \"forbidden-name\" is invalid: metadata.name: Invalid value:"
+            + " \"forbidden-name\":"
             + " choose another");
   }
 
@@ -169,7 +170,8 @@ class ObjectsTest {
     JsonNode conflict = server.put(WIDGETS + "/a", second).refused(409, "Conflict");
     assertThat(conflict.path("message").asText())
         .isEqualTo("Operation cannot be fulfilled on widgets.karoo.dev"
-            + " \"a\": the object has been modified; please apply your changes to the latest version and try again");
+            + " \"a\": the object has been modified; please apply your changes to the latest"
+            + " version and try again");
     ((ObjectNode) second.path("metadata")).remove("resourceVersion");
     server.put(WIDGETS + "/a", second).refused(422, "Invalid");
     ((ObjectNode) second.path("metadata")).put("name", "b");

@@ -177,7 +177,7 @@ final class TestServer implements AutoCloseable {
         String line;
         do {
           line = reader.readLine();
-        } while (line != null && line.isEmpty());
+        } while (line != null && line.isBlank());
         return line == null ? JSON.missingNode() : JSON.readTree(line);
       } catch (IOException e) {
         throw new UncheckedIOException(e);

@@ -49,7 +49,8 @@ final class Committer implements AutoCloseable {
     this.journal = journal;
     this.retention = retention;
     this.published = published;
-    // A platform thread: the journal's native calls would hold a carrier thread for as long as an fsync takes.
+    // A platform thread: the journal's native calls would hold a carrier thread for as long as an
+    // fsync takes.
     this.thread = Thread.ofPlatform().name("store-committer").daemon().start(this::run);
   }
 

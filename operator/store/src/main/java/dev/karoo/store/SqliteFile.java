@@ -94,7 +94,8 @@ final class SqliteFile implements Journal {
     long version = number(sql, "PRAGMA user_version");
     if (version > VERSION) {
       throw new StoreException(StoreException.Reason.TOO_NEW,
-          ("%s was written by a newer version of Karoo (layout %d; this one knows %d): use that version, or"
+          ("%s was written by a newer version of Karoo (layout %d; this one knows %d): use that"
+              + " version, or"
               + " restore a backup made by this one").formatted(path, version, VERSION));
     }
     try (ResultSet check = sql.executeQuery("PRAGMA quick_check(1)")) {
@@ -120,7 +121,8 @@ final class SqliteFile implements Journal {
       TreeMap<Key, Entry> objects = new TreeMap<>();
       List<Change> since = new ArrayList<>();
       try (ResultSet row = sql.executeQuery(
-          "SELECT revision, resource, namespace, name, created, value FROM log ORDER BY revision")) {
+          "SELECT revision, resource, namespace, name, created, value FROM log ORDER BY"
+              + " revision")) {
         while (row.next()) {
           read(row, compacted, objects, since);
         }

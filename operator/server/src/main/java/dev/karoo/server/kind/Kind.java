@@ -165,4 +165,11 @@ public record Kind(String group, String version, Names names, Scope scope, Set<V
   public boolean namespaced() {
     return scope == Scope.NAMESPACED;
   }
+
+  /// Whether it is one of Kubernetes' own: the core's, or of a group under `k8s.io`, which
+  /// Kubernetes reserves. Its API treats them differently from custom kinds: they may be replaced
+  /// without a resourceVersion, and patched by strategic merge.
+  public boolean isKubernetesOwn() {
+    return group.isEmpty() || group.endsWith(".k8s.io");
+  }
 }

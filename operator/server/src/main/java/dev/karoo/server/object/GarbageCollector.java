@@ -19,6 +19,8 @@ import dev.karoo.store.Store;
 import dev.karoo.store.StoreException;
 import dev.karoo.store.Watch;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -35,7 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class GarbageCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GarbageCollector.class);
 
+  private static final Duration SWEEP = Duration.ofMinutes(5);
+
   private final Store store;
+  private final InstantSource clock;
   private final Map<String, Kind> byResource = new HashMap<>();
   private final ObjectStore objects;
   private final Deletion deletion;
@@ -51,7 +56,11 @@ public final class GarbageCollector implements AutoCloseable {
   private final Map<String, Set<Key>> dependents = new HashMap<>();
 
   /// Starts collecting.
-  public GarbageCollector(Store store, Kinds kinds, ObjectStore objects, Deletion deletion) {
+  ///
+  /// @param clock by which events grow old
+  public GarbageCollector(Store store, Kinds kinds, ObjectStore objects, Deletion deletion,
+      InstantSource clock) {
+    this.clock = clock;
     this.store = store;
     this.objects = objects;
     this.deletion = deletion;
@@ -94,9 +103,14 @@ public final class GarbageCollector implements AutoCloseable {
     all.entries().forEach(this::learn);
     try (Watch watch = store.watch(Selection.everything(), all.revision())) {
       List.copyOf(nodes.keySet()).forEach(this::settle);
+      Instant sweep = clock.instant();
       while (!closed) {
         for (Change change : watch.poll(Duration.ofMinutes(1))) {
           concerned(change).forEach(this::settle);
+        }
+        if (!clock.instant().isBefore(sweep)) {
+          ExpiredEvents.sweep(store, clock.instant());
+          sweep = clock.instant().plus(SWEEP);
         }
       }
     }

@@ -21,10 +21,14 @@ import java.util.Optional;
 
 /// Lists with selectors, in pages, each list as of one revision.
 public final class Listing {
-  private static final String TOO_OLD = "The provided continue parameter is too old to display a consistent list"
-      + " result. You can start a new list without the continue parameter, or use the continue token in this"
-      + " response to retrieve the remainder of the results. Continuing with the provided token results in an"
-      + " inconsistent list - objects that were created, modified, or deleted between the time the first chunk"
+  private static final String TOO_OLD = "The provided continue parameter is too old to display"
+      + " a consistent list"
+      + " result. You can start a new list without the continue parameter, or use the continue"
+      + " token in this"
+      + " response to retrieve the remainder of the results. Continuing with the provided token"
+      + " results in an"
+      + " inconsistent list - objects that were created, modified, or deleted between the time"
+      + " the first chunk"
       + " was returned and now may show up in the list.";
 
   private final Store store;

@@ -22,17 +22,25 @@ public final class Metadata {
       .compile("(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?");
   private static final int ANNOTATIONS = 256 * 1024;
 
-  static final String NOT_A_NAME = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters,"
-      + " '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for"
+  static final String NOT_A_NAME = "a lowercase RFC 1123 subdomain must consist of lower case"
+      + " alphanumeric characters,"
+      + " '-' or '.', and must start and end with an alphanumeric character (e.g."
+      + " 'example.com', regex used for"
       + " validation is '" + SUBDOMAIN + "')";
-  static final String NOT_A_LABEL = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or"
-      + " '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used"
+  static final String NOT_A_LABEL = "a lowercase RFC 1123 label must consist of lower case"
+      + " alphanumeric characters or"
+      + " '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or"
+      + " '123-abc', regex used"
       + " for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-  private static final String NOT_QUALIFIED = "name part must consist of alphanumeric characters, '-', '_' or '.', and"
-      + " must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex"
+  private static final String NOT_QUALIFIED = "name part must consist of alphanumeric"
+      + " characters, '-', '_' or '.', and"
+      + " must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or"
+      + " '123-abc', regex"
       + " used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
-  private static final String NOT_A_VALUE = "a valid label must be an empty string or consist of alphanumeric"
-      + " characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or"
+  private static final String NOT_A_VALUE = "a valid label must be an empty string or consist"
+      + " of alphanumeric"
+      + " characters, '-', '_' or '.', and must start and end with an alphanumeric character"
+      + " (e.g. 'MyValue',  or"
       + " 'my_value',  or '12345', regex used for validation is"
       + " '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
 

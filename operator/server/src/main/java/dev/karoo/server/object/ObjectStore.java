@@ -147,7 +147,7 @@ public final class ObjectStore {
   public Written replace(Target target, Part part, ObjectNode body, WriteOptions options) {
     rules.requireReadable(target.kind(), body);
     if (Metadata.text(body, "resourceVersion").isEmpty()
-        && target.kind().group().contains("karoo")) {
+        && !target.kind().isKubernetesOwn()) {
       if (store.get(target.key()).isEmpty()) {
         throw target.notFound();
       }

@@ -10,7 +10,8 @@ import java.util.Locale;
 
 /// Request bodies as JSON trees, whatever they are written in.
 final class Bodies {
-  static final String ACCEPTED = "application/json, application/yaml, application/vnd.kubernetes.protobuf";
+  static final String ACCEPTED = "application/json, application/yaml,"
+      + " application/vnd.kubernetes.protobuf";
 
   private Bodies() {}
 

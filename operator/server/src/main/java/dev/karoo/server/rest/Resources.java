@@ -100,7 +100,7 @@ final class Resources {
   void patch(Call call, Target target, Part part) {
     Presentation presentation = presentation(call, target.kind());
     WriteOptions options = Options.write(call, "PatchOptions");
-    boolean builtIn = !target.kind().group().contains("karoo");
+    boolean builtIn = target.kind().isKubernetesOwn();
     Written written = switch (Bodies.type(call)) {
       case "application/json-patch+json" ->
         changing(target, part, Json.parse(call.body()), JsonPatch::apply,

@@ -20,7 +20,8 @@ record View(Form form, String contentType) {
   }
 
   private static final String JSON = "application/json";
-  private static final String OFFERED = "application/json, application/json;as=Table;v=v1;g=meta.k8s.io,"
+  private static final String OFFERED = "application/json,"
+      + " application/json;as=Table;v=v1;g=meta.k8s.io,"
       + " application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
 
   /// The first of the accepted types that can be sent.

@@ -14,16 +14,17 @@ import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /// Watches: a list's continuation as a stream of events, one JSON object a line.
 final class Watching {
-  /// A connection that is gone shows only when something is written to it: a bare newline, which
-  /// clients skip.
+  /// A connection that is gone shows only when something is written to it: a bookmark, or, to a
+  /// client that wants none, a space, which JSON readers skip. (A bare newline is an event to
+  /// fabric8's client, and ends its watch.)
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
-  private static final Duration BOOKMARK = Duration.ofMinutes(1);
   private static final long USUAL_SECONDS = 1800;
   private static final int SPREAD_SECONDS = 1800;
 
@@ -77,6 +78,13 @@ final class Watching {
 
   /// Watches over HTTP.
   void stream(Call call, Target target, Presentation presentation) {
+    if (call.header("Upgrade").equalsIgnoreCase("websocket")) {
+      // Clients that try a WebSocket first (fabric8, Headlamp) go on over plain HTTP after any
+      // answer but 101; a short 200 makes them do so at once, without retries.
+      call.answer(200, "text/plain; charset=utf-8",
+          "watches are streams of lines here, not WebSockets\n".getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     watch(call, target, presentation, () -> new Lines(call.stream(presentation.contentType())));
   }
 
@@ -91,7 +99,7 @@ final class Watching {
 
     @Override
     public void heartbeat() throws IOException {
-      out.write('\n');
+      out.write(' ');
       out.flush();
     }
 
@@ -192,8 +200,9 @@ final class Watching {
             "true");
         frames.send("BOOKMARK", end);
       }
-      if (wish.initial() == Initial.NONE || there.items().isEmpty()) {
-        frames.heartbeat(); // sends the headers: the client waits for them
+      if (wish.initial() == Initial.NONE
+          || (wish.initial() == Initial.ADD && there.items().isEmpty())) {
+        pulse(); // sends the headers: the client waits for them
       }
       frames.flush();
       try {
@@ -209,7 +218,6 @@ final class Watching {
 
     private void follow() throws IOException, InterruptedException {
       long end = System.nanoTime() + wish.time().toNanos();
-      long bookmark = System.nanoTime() + BOOKMARK.toNanos();
       while (true) {
         long left = end - System.nanoTime();
         if (left <= 0) {
@@ -220,19 +228,22 @@ final class Watching {
         for (Following.Event event : events) {
           send(event.type().name(), event.object());
         }
-        if (wish.bookmarks() && System.nanoTime() >= bookmark) {
-          frames.send("BOOKMARK", presentation.bookmark(following.revision()));
-          frames.flush();
-          bookmark = System.nanoTime() + BOOKMARK.toNanos();
-        } else if (events.isEmpty()) {
-          frames.heartbeat();
-        } else {
-          frames.flush();
+        frames.flush();
+        if (events.isEmpty() && System.nanoTime() < end) {
+          pulse();
         }
       }
       if (wish.bookmarks()) {
+        pulse(); // where to resume
+      }
+    }
+
+    private void pulse() throws IOException {
+      if (wish.bookmarks()) {
         frames.send("BOOKMARK", presentation.bookmark(following.revision()));
         frames.flush();
+      } else {
+        frames.heartbeat();
       }
     }
 

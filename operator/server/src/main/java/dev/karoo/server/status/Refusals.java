@@ -36,7 +36,8 @@ public final class Refusals {
   /// 409: somebody else was faster.
   public static ApiException modified(String group, String plural, String name) {
     return conflict(group, plural, name,
-        "the object has been modified; please apply your changes to the latest version and try again");
+        "the object has been modified; please apply your changes to the latest version and try"
+            + " again");
   }
 
   /// 409: it cannot be done to the object as it is now.
