@@ -166,7 +166,8 @@ final class PlanAudit {
   }
 
   private static Optional<String> value(Agent agent, String attribute) {
-    return attribute.equals("host") ? Optional.of(agent.name())
+    return attribute.equals("host")
+        ? Optional.of(agent.name())
         : Optional.ofNullable(agent.attributes().get(attribute));
   }
 

@@ -73,7 +73,8 @@ final class TaskAudit {
     }
     CoreRequest cores = request.cores();
     boolean whole = cores.wholeCores();
-    int need = touched.stream().mapToInt(d -> cores.of(units(agent.domains().get(d).cores(), whole)))
+    int need = touched.stream()
+        .mapToInt(d -> cores.of(units(agent.domains().get(d).cores(), whole)))
         .max().orElse(cores.atLeast());
     int have = units(pus, whole);
     if (have != need || (cores.isNone() && !pus.isEmpty())) {
@@ -198,7 +199,8 @@ final class TaskAudit {
     for (Device device : devices) {
       boolean near = !touched.isEmpty() && device.near.containsAll(touched);
       boolean apart = touched.isEmpty()
-          || (!device.near.isEmpty() && (hasCores ? disjoint(device.near, touched)
+          || (!device.near.isEmpty() && (hasCores
+              ? disjoint(device.near, touched)
               : !device.near.containsAll(touched)));
       if ((device.alignment == Alignment.REQUIRED && !near)
           || (device.alignment == Alignment.APART && !apart)) {

@@ -221,7 +221,8 @@ final class Affinity {
     }
     for (Even even : of.even) {
       cost += !even.spread.hard() && asked(even, item) && uneven(even, host)
-          ? even.spread.weight() : 0;
+          ? even.spread.weight()
+          : 0;
     }
     return cost;
   }

@@ -17,8 +17,11 @@ final class Amounts {
 
   /// Thousandths of bit/s, in Gb/s with four digits where that is shorter.
   static String bandwidth(long thousandths) {
-    return thousandths == 0 ? "0" : thousandths < GIGA / 1000 ? plain(thousandths) + " bit/s"
-        : BigDecimal.valueOf(thousandths).divide(BigDecimal.valueOf(GIGA))
-            .round(new MathContext(4)).stripTrailingZeros().toPlainString() + " Gb/s";
+    return thousandths == 0
+        ? "0"
+        : thousandths < GIGA / 1000
+            ? plain(thousandths) + " bit/s"
+            : BigDecimal.valueOf(thousandths).divide(BigDecimal.valueOf(GIGA))
+                .round(new MathContext(4)).stripTrailingZeros().toPlainString() + " Gb/s";
   }
 }

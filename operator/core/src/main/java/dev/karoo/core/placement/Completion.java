@@ -144,7 +144,8 @@ final class Completion {
   }
 
   private List<Bin> bins() {
-    boolean byNode = kinds.stream().mapToInt(k -> oneNode(k.getFirst().shape) ? k.size() : -k.size())
+    boolean byNode = kinds.stream()
+        .mapToInt(k -> oneNode(k.getFirst().shape) ? k.size() : -k.size())
         .sum() > 0;
     List<Bin> bins = new ArrayList<>();
     for (Host each : at.hosts) {

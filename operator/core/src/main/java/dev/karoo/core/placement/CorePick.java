@@ -48,7 +48,8 @@ final class CorePick {
       return false;
     }
     int pus = shape.cores.wholeCores() && host.shape.threads
-        ? HostShape.count(pick(host, shape, domains)) : need(host, shape, domains);
+        ? HostShape.count(pick(host, shape, domains))
+        : need(host, shape, domains);
     return host.cpus >= shape.cpus + 1000L * pus;
   }
 

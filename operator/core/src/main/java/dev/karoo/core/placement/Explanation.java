@@ -148,9 +148,11 @@ final class Explanation {
   /// What the agents lack, in the singular for one.
   private static String number(Group group) {
     String text = group.nearest.text();
-    return group.agents > 1 ? text : text.replaceFirst("^have ", "has ")
-        .replaceFirst("^are ", "is ").replaceFirst("^don't ", "doesn't ")
-        .replaceFirst("^hold ", "holds ");
+    return group.agents > 1
+        ? text
+        : text.replaceFirst("^have ", "has ")
+            .replaceFirst("^are ", "is ").replaceFirst("^don't ", "doesn't ")
+            .replaceFirst("^hold ", "holds ");
   }
 
   private static String best(Group group) {

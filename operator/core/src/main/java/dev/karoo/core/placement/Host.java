@@ -251,7 +251,7 @@ final class Host {
     state[2] = disk;
     state[3] = freePorts;
     for (long[] part : new long[][]{pus, domainMemory, gpuCompute, gpuMemory, bandwidthIn,
-        bandwidthOut}) {
+      bandwidthOut}) {
       System.arraycopy(part, 0, state, n, part.length);
       n += part.length;
     }

@@ -58,7 +58,8 @@ final class Kinds {
   int of(Item item) {
     Waiting waiting = item.waiting.orElseThrow();
     var key = new Key(reduce && item.shape.usesMulticast
-        ? reduced(item.shape.request) : item.shape, item.template, waiting.avoid(), waiting.prefer(), item.priority);
+        ? reduced(item.shape.request)
+        : item.shape, item.template, waiting.avoid(), waiting.prefer(), item.priority);
     int number = numbers.size();
     return numbers.computeIfAbsent(key, unseen -> number);
   }

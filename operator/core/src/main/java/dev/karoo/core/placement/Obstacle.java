@@ -21,8 +21,11 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
   /// Whether the agent can never take the task as both are, however empty it is.
   boolean hardware() {
     return switch (kind) {
-      case NO_AGENTS, UNSCHEDULABLE, MAINTENANCE, AVOIDED, SELECTOR, SUBSYSTEM, NETWORK, VOLUME -> true;
-      case CPUS, MEMORY, DISK, CORES, MULTICAST, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET -> false;
+      case NO_AGENTS, UNSCHEDULABLE, MAINTENANCE, AVOIDED, SELECTOR, SUBSYSTEM, NETWORK, VOLUME ->
+        true;
+      case CPUS, MEMORY, DISK, CORES, MULTICAST, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG,
+          BUDGET ->
+        false;
       case GPU, INTERFACE -> nearness < 0;
     };
   }
@@ -61,7 +64,8 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
     Optional<Refusal.Kind> refusal = at.refusal(item, host);
     if (refusal.isEmpty()) {
       return item.waiting.orElseThrow().avoid().contains(host.agent.name())
-          ? of(Refusal.Kind.AVOIDED, "are to be avoided") : Optional.empty();
+          ? of(Refusal.Kind.AVOIDED, "are to be avoided")
+          : Optional.empty();
     }
     return of(refusal.get(), switch (refusal.get()) {
       case UNSCHEDULABLE -> "are cordoned";
@@ -69,7 +73,9 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
       case SUBSYSTEM -> "don't take tasks of subsystem "
           + item.shape.request.subsystem().orElseThrow();
       case SELECTOR -> "don't match the agentSelector";
-      case NO_AGENTS, AVOIDED, CPUS, MEMORY, DISK, CORES, GPU, INTERFACE, NETWORK, MULTICAST, VOLUME, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET -> "may not take it";
+      case NO_AGENTS, AVOIDED, CPUS, MEMORY, DISK, CORES, GPU, INTERFACE, NETWORK, MULTICAST,
+          VOLUME, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET ->
+        "may not take it";
     });
   }
 
@@ -82,7 +88,8 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
         capable |= DeviceMatch.suits(wanted, nic);
       }
       if (!capable) {
-        return on ? of(Refusal.Kind.INTERFACE, "have no ibverbs on network " + wanted.network())
+        return on
+            ? of(Refusal.Kind.INTERFACE, "have no ibverbs on network " + wanted.network())
             : of(Refusal.Kind.NETWORK, "are not on network " + wanted.network());
       }
     }
@@ -160,12 +167,14 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
     if (shape.alignment == Alignment.REQUIRED) {
       boolean bound = shape.request.memory().thousandths() > 0
           && enough(shape, host);
-      return bound ? of(Refusal.Kind.MEMORY, "have no domain with the cores and the memory")
+      return bound
+          ? of(Refusal.Kind.MEMORY, "have no domain with the cores and the memory")
           : Optional.of(new Obstacle(Refusal.Kind.CORES, "have no domain with " + wanted, most,
               best < 0 ? "" : host.agent.name() + " domain " + best + " has " + most));
     }
     long all = host.shape.domains == 0 ? 0 : -1L >>> (64 - host.shape.domains);
-    return all != 0 && CorePick.holds(host, shape, all) ? Optional.empty()
+    return all != 0 && CorePick.holds(host, shape, all)
+        ? Optional.empty()
         : Optional.of(new Obstacle(Refusal.Kind.CORES, "don't have " + wanted, sum,
             host.agent.name() + " has " + sum));
   }

@@ -133,7 +133,8 @@ final class Packing {
   }
 
   private boolean sound(Item item) {
-    return item.placed ? !at.affinity.excessive(item, item.host)
+    return item.placed
+        ? !at.affinity.excessive(item, item.host)
         : item.priority == units.getFirst().priority();
   }
 
@@ -200,10 +201,11 @@ final class Packing {
         continue;
       }
       int mark = at.mark();
+      List<Unit> others = units.stream().filter(unit -> !unit.placed()).toList();
       out.items().forEach(at::lift);
       int gained = 0;
-      for (Unit in : units) {
-        gained += in != out && !in.placed() && add(in, SHORT, until) ? 1 : 0;
+      for (Unit in : others) {
+        gained += add(in, SHORT, until) ? 1 : 0;
       }
       if (gained > 0 && add(out, SHORT, until)) {
         gained++;

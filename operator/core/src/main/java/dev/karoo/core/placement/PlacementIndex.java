@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -157,13 +158,17 @@ public final class PlacementIndex {
   }
 
   /// Finds where these tasks go, among the agents and around the tasks of this index, which stays
-  /// as it is. Arguments as in [PlacementProblem].
+  /// as it is. Arguments as in [PlacementProblem]. The order of `waiting` doesn't matter, nor the
+  /// one in which agents and tasks came; `seed` is kept for searches that need chance, which none
+  /// does so far.
   public PlacementSolution place(List<Waiting> waiting, PlacementProblem.Policy policy,
       Instant now, long steps, long seed) {
     Map<Request, RequestShape> known = new IdentityHashMap<>();
     List<Item> wanted = new ArrayList<>(waiting.size());
     Set<String> concerned = new LinkedHashSet<>();
-    for (Waiting task : waiting) {
+    List<Waiting> inOrder = new ArrayList<>(waiting);
+    inOrder.sort(Comparator.comparing(Waiting::key));
+    for (Waiting task : inOrder) {
       var item = new Item(task, known.computeIfAbsent(task.request(), this::shape));
       wanted.add(item);
       if (Affinity.concerns(task.request()) || ruled.getOrDefault(pipeline(item), 0) > 0) {

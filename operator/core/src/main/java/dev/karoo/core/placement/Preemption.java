@@ -135,8 +135,8 @@ final class Preemption {
 
   private boolean evictFor(Item item, List<Eviction> here) {
     List<Plan> plans = new ArrayList<>();
-    for (int p = item.eligible.nextSetBit(0); p >= 0 && at.within.steps() < steps; p =
-        item.eligible.nextSetBit(p + 1)) {
+    for (int p = item.eligible.nextSetBit(0); p >= 0
+        && at.within.steps() < steps; p = item.eligible.nextSetBit(p + 1)) {
       if (lower.get(p)) {
         plan(item, at.hosts[p]).ifPresent(plans::add);
       }

@@ -90,8 +90,10 @@ final class Scarcity {
 
   private double[] need(RequestShape shape) {
     var need = new double[FIXED + 2 * networks.size()];
-    double pus = shape.cores.isNone() ? 0 : Math.max(shape.cores.atLeast(),
-        shape.cores.share() * 4);
+    double pus = shape.cores.isNone()
+        ? 0
+        : Math.max(shape.cores.atLeast(),
+            shape.cores.share() * 4);
     need[0] = shape.cpus + 1000 * pus;
     need[1] = shape.memory;
     need[2] = shape.disk;

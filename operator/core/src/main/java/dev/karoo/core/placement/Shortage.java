@@ -25,11 +25,13 @@ final class Shortage {
     List<String> lacks = new ArrayList<>();
     missing.forEach((what, amount) -> {
       if (amount > 0) {
-        lacks.add((what.startsWith("bandwidth") ? Amounts.bandwidth(amount)
+        lacks.add((what.startsWith("bandwidth")
+            ? Amounts.bandwidth(amount)
             : Amounts.plain(amount)) + " " + what);
       }
     });
-    return lacks.isEmpty() ? "; there is enough of everything in total, but not where it is needed"
+    return lacks.isEmpty()
+        ? "; there is enough of everything in total, but not where it is needed"
         : "; the gang as a whole lacks " + String.join(", ", lacks);
   }
 

@@ -149,7 +149,9 @@ public final class Reconciler {
       } else if (unwanted(desired, wanted, task).isEmpty()) {
         boolean outdated = outdated(task, hash);
         steps.addAll(new TaskPass(desired, template, hash, task, fleet, rules, now)
-            .run(!outdated || !running(task) || budget > 0 ? TaskPass.Updates.GO : TaskPass.Updates.HOLD));
+            .run(!outdated || !running(task) || budget > 0
+                ? TaskPass.Updates.GO
+                : TaskPass.Updates.HOLD));
         budget -= outdated && running(task) ? 1 : 0;
       }
     }

@@ -115,9 +115,11 @@ final class AgentWays {
         var a = agent.domains().get(domains.get(i)).numaNode();
         var b = agent.domains().get(domains.get(j)).numaNode();
         boolean known = a.isPresent() && b.isPresent();
-        int distance = known && a.equals(b) ? 10
+        int distance = known && a.equals(b)
+            ? 10
             : known && !agent.distances().isEmpty()
-                ? agent.distances().get(a.getAsInt()).get(b.getAsInt()) : 20;
+                ? agent.distances().get(a.getAsInt()).get(b.getAsInt())
+                : 20;
         price += Math.max(0, distance - 10) / 10;
       }
     }

@@ -103,7 +103,8 @@ final class RandomProblems {
           "10.0." + number + "." + n, Scalar.of(10), Scalar.of(10),
           oneIn(3) ? List.of() : List.of("/dev/uverbs" + n), oneIn(2), locality(count), ""));
     }
-    List<Volume> volumes = oneIn(2) ? List.of()
+    List<Volume> volumes = oneIn(2)
+        ? List.of()
         : List.of(new Volume("data", "/data", locality(count)));
     Map<String, String> attributes = new HashMap<>();
     if (!oneIn(5)) {
@@ -164,7 +165,8 @@ final class RandomProblems {
           Scalar.of(upTo(4)), Scalar.of(upTo(4)), alignment(), groups(), groups()));
     }
     List<VolumeRequest> volumes = oneIn(6)
-        ? List.of(new VolumeRequest("data", "/d", true, alignment())) : List.of();
+        ? List.of(new VolumeRequest("data", "/d", true, alignment()))
+        : List.of();
     List<PortRequest> ports = new ArrayList<>();
     for (int i = upTo(2); i > 0; i--) {
       ports.add(new PortRequest("p" + i,
@@ -173,10 +175,13 @@ final class RandomProblems {
     return new Request(new Scalar(500L * upTo(2)), Scalar.of(upTo(3)), Scalar.of(upTo(20)), cores,
         gpus, interfaces, volumes, ports, alignment, selectors(),
         oneIn(12) ? Optional.of("s" + upTo(1)) : Optional.empty(),
-        oneIn(10) ? List.of(new Spread(oneIn(2) ? "host" : "rack", 1 + upTo(1), true, 1))
+        oneIn(10)
+            ? List.of(new Spread(oneIn(2) ? "host" : "rack", 1 + upTo(1), true, 1))
             : List.of(),
-        oneIn(10) ? List.of(new AntiAffinity(oneIn(2) ? "host" : "rack",
-            "t" + (oneIn(2) ? template : upTo(1)), true, 1)) : List.of());
+        oneIn(10)
+            ? List.of(new AntiAffinity(oneIn(2) ? "host" : "rack",
+                "t" + (oneIn(2) ? template : upTo(1)), true, 1))
+            : List.of());
   }
 
   private List<Selector> selectors() {

@@ -218,7 +218,8 @@ final class Recount {
       boolean cores = free >= request.cores().of(units.size());
       Scalar memory = agent.domains().get(d).memory().map(m -> free(agent, m,
           s -> !s.request().cores().isNone() && s.request().alignment() == Alignment.REQUIRED
-              && s.placement().domains().equals(List.of(domain)) ? s.request().memory()
+              && s.placement().domains().equals(List.of(domain))
+                  ? s.request().memory()
                   : Scalar.ZERO))
           .orElse(request.memory());
       some |= cores;
@@ -228,7 +229,8 @@ final class Recount {
       most = Math.max(most, units.size());
     }
     if (request.alignment() == Alignment.REQUIRED) {
-      return enough ? Refusal.Kind.GANG
+      return enough
+          ? Refusal.Kind.GANG
           : some && !request.memory().isZero() ? Refusal.Kind.MEMORY : Refusal.Kind.CORES;
     }
     return enough || sum >= request.cores().of(most) ? Refusal.Kind.GANG : Refusal.Kind.CORES;

@@ -118,7 +118,8 @@ record Workloads(List<Agent> agents, List<Waiting> tasks) {
   }
 
   private static Locality locality(JsonNode device) {
-    return device.has("numa_node") ? new Locality.OfDomain(device.get("numa_node").asInt())
+    return device.has("numa_node")
+        ? new Locality.OfDomain(device.get("numa_node").asInt())
         : new Locality.Unknown();
   }
 
@@ -136,7 +137,8 @@ record Workloads(List<Agent> agents, List<Waiting> tasks) {
       gpus.add(new GpuRequest(
           gpu.get("name").isNull() ? Optional.empty() : Optional.of(gpu.get("name").asText()),
           Scalar.nearest(gpu.get("compute").asDouble()), Scalar.nearest(gpu.get("mem").asDouble()),
-          gpu.get("min_compute_capability").isNull() ? Optional.empty()
+          gpu.get("min_compute_capability").isNull()
+              ? Optional.empty()
               : Optional.of(capability(gpu.get("min_compute_capability"))),
           alignment(gpu.get("affinity").asBoolean())));
     }

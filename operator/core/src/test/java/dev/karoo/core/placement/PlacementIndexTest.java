@@ -1,0 +1,82 @@
+package dev.karoo.core.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.topology.Agent;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// However an index came to be what it is: the same agents and tasks, the same placement.
+class PlacementIndexTest {
+  static List<Integer> seeds() {
+    return java.util.stream.IntStream.range(0, 60).boxed().toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void theSameInputGivesTheSamePlacement(int seed) {
+    PlacementProblem problem = new RandomProblems(seed).problem(6, 16, 30_000);
+    List<Waiting> first = new ArrayList<>();
+    List<Waiting> later = new ArrayList<>();
+    problem.waiting().forEach(w -> (w.key().index() % 2 == 0 ? first : later)
+        .add(new Waiting(w.key(), w.request(), w.priority(), "", w.avoid(), "")));
+    PlacementSolution before = Placer.place(with(problem, List.of(), first));
+    Map<TaskKey, Standing> held = new TreeMap<>();
+    first.stream().filter(w -> before.placed().containsKey(w.key()))
+        .forEach(w -> held.put(w.key(), new Standing(w.key(), w.request(), w.priority(),
+            before.placed().get(w.key()), true)));
+    PlacementSolution expected = Placer.place(
+        with(problem, List.copyOf(held.values()), later));
+
+    for (int round = 0; round < 3; round++) {
+      var random = new Random(31L * seed + round);
+      PlacementIndex index = shaken(problem, held, random);
+      List<Waiting> shuffled = new ArrayList<>(later);
+      Collections.shuffle(shuffled, random);
+      for (int again = 0; again < 2; again++) {
+        PlacementSolution solution = index.place(shuffled, problem.policy(), problem.now(),
+            problem.steps(), problem.seed());
+        assertThat(solution.placed()).isEqualTo(expected.placed());
+        assertThat(solution.evictions()).containsExactlyElementsOf(expected.evictions());
+        assertThat(solution.unplaced()).containsExactlyInAnyOrderElementsOf(expected.unplaced());
+      }
+    }
+  }
+
+  private static PlacementProblem with(PlacementProblem of, List<Standing> standing,
+      List<Waiting> waiting) {
+    return new PlacementProblem(of.agents(), standing, waiting, of.policy(), of.now(), of.steps(),
+        of.seed());
+  }
+
+  /// The same in the end, after agents and tasks came, changed and went in random order.
+  private static PlacementIndex shaken(PlacementProblem problem, Map<TaskKey, Standing> held,
+      Random random) {
+    var index = new PlacementIndex();
+    List<Runnable> events = new ArrayList<>();
+    for (Agent agent : problem.agents()) {
+      events.add(() -> index.update(agent));
+      events.add(() -> index.remove(agent.name()));
+      events.add(() -> index.update(agent));
+    }
+    for (Standing task : held.values()) {
+      events.add(() -> index.take(task));
+      events.add(() -> index.release(task.key()));
+    }
+    Collections.shuffle(events, random);
+    events.forEach(Runnable::run);
+    List<Runnable> last = new ArrayList<>();
+    problem.agents().forEach(agent -> last.add(() -> index.update(agent)));
+    held.values().forEach(task -> last.add(() -> index.take(task)));
+    Collections.shuffle(last, random);
+    last.forEach(Runnable::run);
+    return index;
+  }
+}

@@ -1,0 +1,118 @@
+package dev.karoo.core.placement;
+
+import static dev.karoo.core.placement.Tasks.agent;
+import static dev.karoo.core.placement.Tasks.cores;
+import static dev.karoo.core.placement.Tasks.key;
+import static dev.karoo.core.placement.Tasks.problem;
+import static dev.karoo.core.placement.Tasks.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.core.invariant.Invariants;
+import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.topology.Agent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// Who gives way, and who does not.
+class PreemptionTest {
+  private static Standing standing(Agent on, String template, int index, int cores, int priority) {
+    return Tasks.placed(List.of(on),
+        List.of(waiting(key(template, index), cores(cores, Alignment.REQUIRED), priority, "")))
+        .getFirst();
+  }
+
+  private static PlacementSolution place(List<Agent> agents, List<Standing> standing,
+      Waiting... waiting) {
+    PlacementProblem problem = problem(agents, standing, List.of(waiting));
+    PlacementSolution solution = Placer.place(problem);
+    assertThat(Invariants.check(problem, solution)).isEmpty();
+    return solution;
+  }
+
+  @Test
+  void theCheapestVictimGivesWay() {
+    List<Agent> agents = List.of(agent("a", 4), agent("b", 4), agent("c", 4));
+    List<Standing> standing = List.of(standing(agents.get(0), "low", 0, 4, 2),
+        standing(agents.get(1), "low", 1, 4, 1), standing(agents.get(2), "low", 2, 4, 3));
+
+    PlacementSolution solution = place(agents, standing,
+        waiting(key("high", 0), cores(2, Alignment.REQUIRED), 9, ""));
+
+    assertThat(solution.evictions()).singleElement().satisfies(eviction -> {
+      assertThat(eviction.victim()).isEqualTo(key("low", 1));
+      assertThat(eviction.beneficiary()).isEqualTo(key("high", 0));
+      assertThat(eviction.why()).contains("priority 1").contains("priority 9");
+    });
+  }
+
+  @Test
+  void nobodyOfTheSamePriorityGivesWay() {
+    List<Agent> agents = List.of(agent("a", 4));
+    List<Standing> standing = List.of(standing(agents.get(0), "low", 0, 4, 9));
+
+    assertThat(place(agents, standing, waiting(key("high", 0), cores(2, Alignment.REQUIRED), 9,
+        "")).evictions()).isEmpty();
+  }
+
+  @Test
+  void nobodyGivesWayForAGangThatDoesNotFitAnyway() {
+    List<Agent> agents = List.of(agent("a", 4), agent("b", 4));
+    List<Standing> standing = List.of(standing(agents.get(0), "low", 0, 4, 1));
+
+    PlacementSolution solution = place(agents, standing,
+        waiting(key("high", 0), cores(4, Alignment.REQUIRED), 9, "g"),
+        waiting(key("high", 1), cores(4, Alignment.REQUIRED), 9, "g"),
+        waiting(key("high", 2), cores(4, Alignment.REQUIRED), 9, "g"));
+
+    assertThat(solution.evictions()).isEmpty();
+    assertThat(solution.placed()).isEmpty();
+  }
+
+  /// On one agent every set of victims is tried by hand, and none is cheaper.
+  @Test
+  void noCheaperSetOfVictimsWouldDo() {
+    for (int seed = 0; seed < 200; seed++) {
+      var random = new java.util.Random(seed);
+      Agent agent = agent("a", 4, 4);
+      List<Waiting> low = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        low.add(waiting(key("low", i), cores(1 + random.nextInt(3), Alignment.REQUIRED),
+            random.nextInt(3), ""));
+      }
+      List<Standing> standing = Tasks.placed(List.of(agent), low);
+      Waiting high = waiting(key("high", 0), cores(2 + random.nextInt(3), Alignment.REQUIRED), 5,
+          "");
+      PlacementSolution solution = place(List.of(agent), standing, high);
+      List<Integer> price = solution.evictions().stream()
+          .map(e -> standing.stream().filter(s -> s.key().equals(e.victim())).findFirst()
+              .orElseThrow().priority())
+          .sorted((a, b) -> b - a).toList();
+      assertThat(solution.placed()).hasSize(1);
+      for (int set = 0; set < 1 << standing.size(); set++) {
+        int gone = set;
+        List<Standing> rest = IntStream.range(0, standing.size())
+            .filter(i -> (gone >> i & 1) == 0).mapToObj(standing::get).toList();
+        List<Integer> other = IntStream.range(0, standing.size())
+            .filter(i -> (gone >> i & 1) != 0).mapToObj(i -> standing.get(i).priority())
+            .sorted((a, b) -> b - a).collect(Collectors.toList());
+        if (compare(other, price) < 0) {
+          var same = new Waiting(high.key(), high.request(), -1, "", high.avoid(), "");
+          assertThat(Placer.place(problem(List.of(agent), rest, List.of(same))).placed())
+              .as("seed %d: %s is cheaper than %s", seed, other, price).isEmpty();
+        }
+      }
+    }
+  }
+
+  private static int compare(List<Integer> a, List<Integer> b) {
+    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
+      if (!a.get(i).equals(b.get(i))) {
+        return a.get(i) - b.get(i);
+      }
+    }
+    return a.size() - b.size();
+  }
+}
