@@ -5,24 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.karoo.api.task.EnforcementStatus;
 import dev.karoo.api.task.EnforcementStatus.Level;
 import dev.karoo.api.task.PlacementStatus;
-import dev.karoo.api.task.PlacementStatus.GpuStatus;
-import dev.karoo.api.task.PlacementStatus.InterfaceStatus;
 import dev.karoo.api.task.SummaryStatus;
-import io.fabric8.kubernetes.api.model.Quantity;
-import java.util.List;
-import java.util.Map;
+import java.io.IOException;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SummaryTest {
+  private static PlacementStatus placement(String json) throws IOException {
+    return Json.fromTree(Json.mapper().readTree(json), PlacementStatus.class);
+  }
+
   @Test
-  void a_placement_fits_into_a_line() {
-    var placement = new PlacementStatus("cbf07", List.of(2), List.of(0), List.of(8, 9, 10),
-        Map.of("recv", 8), List.of(new GpuStatus("GPU-6f1f8a2e-0000", "A30", 0.245,
-            new Quantity("3", "Gi"))),
-        List.of(new InterfaceStatus("cbf", "ens1", "10.0.0.1", new Quantity("27", "G"),
-            new Quantity("0"))),
-        Map.of("http", 31000));
+  void a_placement_fits_into_a_line() throws IOException {
+    PlacementStatus placement = placement("""
+        {"agent": "cbf07", "domains": [2], "numaNodes": [0], "cores": [8, 9, 10],
+         "coreNames": {"recv": 8},
+         "gpus": [{"uuid": "GPU-6f1f8a2e-0000", "compute": 0.245, "memory": "3Gi"}],
+         "interfaces": [{"request": "cbf", "name": "ens1", "address": "10.0.0.1",
+           "bandwidthIn": "27G", "bandwidthOut": "0"}],
+         "ports": {"http": 31000}}
+        """);
     var enforcement = new EnforcementStatus(Level.PINNED, null, Level.ACCOUNTED, null);
 
     assertThat(Json.toTree(SummaryStatus.of(placement, Optional.of(enforcement)))).hasToString(
@@ -31,9 +33,8 @@ class SummaryTest {
   }
 
   @Test
-  void what_a_task_did_not_ask_for_is_left_out() {
-    var placement = new PlacementStatus("a", List.of(), List.of(), List.of(), Map.of(), List.of(),
-        List.of(), Map.of());
+  void what_a_task_did_not_ask_for_is_left_out() throws IOException {
+    PlacementStatus placement = placement("{\"agent\": \"a\"}");
 
     assertThat(Json.toTree(SummaryStatus.of(placement,
         Optional.of(new EnforcementStatus(null, null, null, null))))).isEmpty();

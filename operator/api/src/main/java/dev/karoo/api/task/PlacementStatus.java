@@ -76,5 +76,6 @@ public record PlacementStatus(
     public InterfaceStatus {
       receive = list(receive);
       send = list(send);
-    }}
+    }
+  }
 }
