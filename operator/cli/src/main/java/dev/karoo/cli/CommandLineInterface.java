@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -64,23 +65,44 @@ public final class CommandLineInterface {
   private static String message(ParameterException exception) {
     return switch (exception) {
       case UnmatchedArgumentException unmatched -> unmatched(unmatched);
-      case MissingParameterException missing when !missing.getMissing().isEmpty()
-          && missing.getMissing().getFirst().isOption() ->
-        text(exception).replace("Missing required option: ", "required flag not set: ")
-            .replace("Missing required parameter for option ", "flag needs an argument: ");
+      case MissingParameterException missing -> missing(missing);
+      case ParameterException other when option(other).isPresent()
+          && text(other).startsWith("Expected parameter") ->
+        "flag needs an argument: " + option(other).get();
       case ParameterException other -> lowerCaseFirst(text(other));
     };
+  }
+
+  private static String missing(MissingParameterException exception) {
+    List<String> options = exception.getMissing().stream()
+        .filter(argument -> text(exception).startsWith("Missing required option"))
+        .filter(OptionSpec.class::isInstance).map(OptionSpec.class::cast)
+        .map(option -> '"' + option.longestName().replaceFirst("^-+", "") + '"').toList();
+    Optional<String> bare = exception.getMissing().stream()
+        .filter(OptionSpec.class::isInstance).map(OptionSpec.class::cast)
+        .map(OptionSpec::longestName).findFirst();
+    return options.isEmpty()
+        ? bare.map(name -> "flag needs an argument: " + name)
+            .orElse(lowerCaseFirst(text(exception)).replace("'", ""))
+        : "required flag(s) " + String.join(", ", options) + " not set";
+  }
+
+  private static Optional<String> option(ParameterException exception) {
+    return exception.getArgSpec() instanceof OptionSpec option
+        ? Optional.of(option.longestName())
+        : Optional.empty();
   }
 
   private static String unmatched(UnmatchedArgumentException exception) {
     String word = exception.getUnmatched().getFirst();
     CommandLine command = exception.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
+    String shown = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
     List<String> near = exception.getSuggestions().stream()
-        .map(each -> each.startsWith("karoo ") ? each.substring("karoo ".length()) : each).toList();
+        .map(each -> each.startsWith("karoo ") ? each.substring("karoo ".length()) : each)
+        .filter(each -> Nearness.isTypo(shown, each)).toList();
     String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
     if (word.startsWith("-")) {
-      String shown = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
       return "unknown flag: " + shown + hint;
     }
     return command.getSubcommands().isEmpty()

@@ -50,6 +50,6 @@ public record TableData(List<Column> columns, List<Row> rows, String resourceVer
   }
 
   private static String text(JsonNode cell) {
-    return cell.isNull() ? "<none>" : cell.isContainerNode() ? cell.toString() : cell.asText();
+    return cell.isNull() ? "" : cell.isContainerNode() ? cell.toString() : cell.asText();
   }
 }

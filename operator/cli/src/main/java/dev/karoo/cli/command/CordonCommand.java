@@ -33,7 +33,8 @@ public abstract sealed class CordonCommand extends ApiCommand {
   @Parameters(arity = "0..*", paramLabel = "AGENT", description = "Which agents.", hidden = true)
   List<String> agents = List.of();
 
-  @Option(names = {"-l", "--selector"}, paramLabel = "LABELS", description = "The agents with these labels.")
+  @Option(names = {"-l",
+    "--selector"}, paramLabel = "LABELS", description = "The agents with these labels.")
   String labels = "";
 
   private CordonCommand(GlobalOptions global, Verb verb) {
@@ -70,10 +71,9 @@ public abstract sealed class CordonCommand extends ApiCommand {
     boolean unschedulable = verb == Verb.CORDON;
     for (String name : names(session)) {
       try {
-        JsonNode agent =
-          session.client().send(Request.get(ResourceTypes.AGENTS.path("", name))).body();
-        boolean already =
-          agent.path("spec").path("unschedulable").asBoolean() == unschedulable;
+        JsonNode agent = session.client().send(Request.get(ResourceTypes.AGENTS.path("", name)))
+            .body();
+        boolean already = agent.path("spec").path("unschedulable").asBoolean() == unschedulable;
         if (!already) {
           String patch = Json.object()
               .set("spec", Json.object().put("unschedulable", unschedulable)).toString();

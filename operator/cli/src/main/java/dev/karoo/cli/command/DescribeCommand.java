@@ -117,7 +117,12 @@ public final class DescribeCommand extends ApiCommand {
     if (!namespace.isEmpty()) {
       terms.add("involvedObject.namespace=" + namespace);
     }
-    terms.add("involvedObject.uid=" + Objects.uid(object));
     return new Selection(namespace, "", String.join(",", terms));
+  }
+
+  /// An earlier object of the same name had another uid.
+  private static boolean isOfThisLife(JsonNode event, JsonNode object) {
+    String uid = event.path("involvedObject").path("uid").asText();
+    return uid.isEmpty() || uid.equals(Objects.uid(object));
   }
 }

@@ -22,10 +22,11 @@ import picocli.CommandLine.Option;
 
 /// `karoo events`.
 @Command(name = "events", description = "List what happened, the latest last.", footer = {
-    "karoo events", "# What happened to one task?\nkaroo events --for task/first-light.capture.0",
-    "karoo events -A --types Warning -w"}, customSynopsis = "karoo events [--for TYPE/NAME] [options]")
+  "karoo events", "# What happened to one task?\nkaroo events --for task/first-light.capture.0",
+  "karoo events -A --types Warning -w"}, customSynopsis = "karoo events [--for TYPE/NAME] [options]")
 public final class EventsCommand extends ApiCommand {
-  @Option(names = {"-A", "--all-namespaces"}, arity = "0..1", fallbackValue = "true", description = "The events of all namespaces.")
+  @Option(names = {"-A",
+    "--all-namespaces"}, arity = "0..1", fallbackValue = "true", description = "The events of all namespaces.")
   boolean allNamespaces;
 
   @Option(names = "--for", paramLabel = "TYPE/NAME", description = "Only those about this object.")
@@ -34,7 +35,8 @@ public final class EventsCommand extends ApiCommand {
   @Option(names = "--types", paramLabel = "TYPE", split = ",", description = "Only those of these types: Normal, Warning.")
   List<String> kinds = List.of();
 
-  @Option(names = {"-w", "--watch"}, arity = "0..1", fallbackValue = "true", description = "Keep printing what happens, until Ctrl-C.")
+  @Option(names = {"-w",
+    "--watch"}, arity = "0..1", fallbackValue = "true", description = "Keep printing what happens, until Ctrl-C.")
   boolean watch;
 
   @Option(names = "--no-headers", arity = "0..1", fallbackValue = "true", description = "The table without the names of its columns.")
@@ -55,13 +57,15 @@ public final class EventsCommand extends ApiCommand {
     }
     header.addAll(List.of("LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"));
     TextTable table = new TextTable(header, shell.terminal(), shell.out());
-    List<List<String>> rows =
-      listing.items().stream().filter(this::wanted).sorted(Comparator.comparing(EventTime::last))
-          .map(event -> row(event, shell.now().get())).toList();
+    List<List<String>> rows = listing.items().stream().filter(this::wanted)
+        .sorted(Comparator.comparing(EventTime::last))
+        .map(event -> row(event, shell.now().get())).toList();
     if (rows.isEmpty() && !watch) {
       shell.err().println(
-        allNamespaces ? "No events found." : "No events found in " + session.namespace()
-            + " namespace.");
+          allNamespaces
+              ? "No events found."
+              : "No events found in " + session.namespace()
+                  + " namespace.");
     } else if (noHeaders) {
       table.print(rows);
     } else {
@@ -99,8 +103,8 @@ public final class EventsCommand extends ApiCommand {
       row.add(Objects.namespace(event));
     }
     row.addAll(List.of(EventTime.age(event, now), event.path("type").asText(),
-      event.path("reason").asText(), EventTime.object(event),
-      event.path("message").asText().strip()));
+        event.path("reason").asText(), EventTime.object(event),
+        event.path("message").asText().strip()));
     return row;
   }
 
@@ -108,8 +112,8 @@ public final class EventsCommand extends ApiCommand {
       throws ApiFailure, Unreachable, InterruptedException {
     String version = from;
     while (!shell.out().checkError()) {
-      try (Watch changes =
-        Watch.open(session.client(), selection.list(ResourceTypes.EVENTS), version)) {
+      try (Watch changes = Watch.open(session.client(), selection.list(ResourceTypes.EVENTS),
+          version)) {
         Optional<Watch.Event> change = changes.next();
         if (change.isEmpty()) {
           Thread.sleep(500);

@@ -12,8 +12,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
-import picocli.CommandLine.Help.Column;
-import picocli.CommandLine.Help.TextTable;
 import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -23,6 +21,9 @@ import picocli.CommandLine.Model.OptionSpec;
 final class HelpLayout {
   private static final List<String> SECTIONS = List.of("description", "examples", "commands",
       "options", "global", "usage", "more");
+
+  private static final int INDENT = 2;
+  private static final int GAP = 3;
 
   private HelpLayout() {}
 
@@ -37,16 +38,30 @@ final class HelpLayout {
   }
 
   private static Map<String, IHelpSectionRenderer> sections() {
-    return Map.of("description", help -> help.description() + "\n", "examples",
+    return Map.of("description", HelpLayout::description, "examples",
         HelpLayout::examples, "commands", HelpLayout::commands, "options",
         help -> options(help, "Options:", option -> !option.inherited()), "global",
-        help -> isRoot(help) ? "" : options(help, "Global options:", OptionSpec::inherited),
+        HelpLayout::global,
         "usage",
         HelpLayout::usage, "more", HelpLayout::more);
   }
 
-  private static boolean isRoot(Help help) {
-    return help.commandSpec().parent() == null;
+  private static String description(Help help) {
+    int width = help.commandSpec().usageMessage().width();
+    return Stream.of(help.commandSpec().usageMessage().description())
+        .flatMap(paragraph -> wrap(paragraph, width).stream())
+        .collect(Collectors.joining("\n", "", "\n\n"));
+  }
+
+  /// What leads to a server is of no use to commands that speak with none.
+  private static String global(Help help) {
+    if (help.commandSpec().parent() == null) {
+      return "";
+    }
+    Object command = help.commandSpec().userObject();
+    boolean remote = command instanceof ApiCommand || command instanceof VersionCommand;
+    return options(help, "Global options:",
+        option -> option.inherited() && (remote || option.usageHelp()));
   }
 
   private static String examples(Help help) {
@@ -86,14 +101,32 @@ final class HelpLayout {
     options.sort(Comparator.comparing(OptionSpec::longestName));
     int width = help.commandSpec().usageMessage().width();
     int longest = options.stream().mapToInt(option -> label(option).length()).max().orElse(0);
-    int left = Math.min(longest, 34) + 5;
-    TextTable table = TextTable.forColumns(help.colorScheme(),
-        new Column(left, 2, Column.Overflow.SPAN),
-        new Column(width - left, 0, Column.Overflow.WRAP));
+    StringBuilder text = new StringBuilder(heading).append('\n');
     for (OptionSpec option : options) {
-      table.addRowValues(label(option), String.join(" ", option.description()));
+      String label = label(option);
+      List<String> lines = wrap(String.join(" ", option.description()),
+          width - longest - INDENT - GAP);
+      text.append(" ".repeat(INDENT)).append(label)
+          .append(" ".repeat(longest - label.length() + GAP)).append(lines.getFirst()).append('\n');
+      lines.stream().skip(1).forEach(line -> text
+          .append(" ".repeat(INDENT + longest + GAP)).append(line).append('\n'));
     }
-    return heading + "\n" + table + "\n";
+    return text.append('\n').toString();
+  }
+
+  /// Lines of at most `width` characters, broken at spaces.
+  private static List<String> wrap(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ", -1)) {
+      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
   }
 
   /// `-o, --output=FORMAT`, with room for a short name where there is none.

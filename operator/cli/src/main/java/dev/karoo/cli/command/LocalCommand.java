@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 
 /// `karoo local`: a cluster on this machine, and what may happen to its agents.
 @Command(name = "local", description = "Run a cluster on this machine, and take its agents down and up.", footer = {
-    "# A cluster without Karoo, for any Mesos framework\nkaroo local up --agents 3",
-    "# What happens when a host is lost?\nkaroo local stop-agent node-2\nkaroo get tasks -w"})
+  "# A cluster without Karoo, for any Mesos framework\nkaroo local up --agents 3",
+  "# What happens when a host is lost?\nkaroo local stop-agent node-2\nkaroo get tasks -w"})
 public final class LocalCommand implements Runnable {
   @Spec
   CommandSpec spec = CommandSpec.create();
@@ -31,10 +31,11 @@ public final class LocalCommand implements Runnable {
   }
 
   /// `karoo local up`.
-  @Command(name = "up", description = {"Start a master and agents on this machine, without Karoo, until Ctrl-C.", "",
-      "Each agent is a process group of its own, to be killed, stopped and continued."}, footer = {
-          "karoo local up --agents 3",
-          "karoo local up --agents samples/agents/talk.yaml --listen 127.0.0.1:5050"})
+  @Command(name = "up", description = {
+    "Start a master and agents on this machine, without Karoo, until Ctrl-C.", "",
+    "Each agent is a process group of its own, to be killed, stopped and continued."}, footer = {
+      "karoo local up --agents 3",
+      "karoo local up --agents samples/agents/talk.yaml --listen 127.0.0.1:5050"})
   public static final class Up implements Callable<Integer> {
     private static final int PORT = 5050;
 
@@ -54,14 +55,14 @@ public final class LocalCommand implements Runnable {
 
     @Override
     public Integer call() throws CommandFailure, StartFailure, InterruptedException {
-      LocalOptions options =
-        new LocalOptions(agents.read(), place.stateDirectory(global), place.address(PORT));
+      LocalOptions options = new LocalOptions(agents.read(), place.stateDirectory(global),
+          place.address(PORT));
       try (Stopping _ = Stopping.onSignal();
-        RunningLocalCluster cluster = shell.karoo().get().localUp(options)) {
+          RunningLocalCluster cluster = shell.karoo().get().localUp(options)) {
         shell.out().println("The Mesos master is at " + cluster.master());
         new TextTable(List.of("AGENT", "PID"), shell.terminal(), shell.out())
             .printWithHeader(cluster.agents().stream().map(
-              agent -> List.of(agent.name(), Long.toString(agent.pid()))).toList());
+                agent -> List.of(agent.name(), Long.toString(agent.pid()))).toList());
         shell.out().println("Ctrl-C ends it, and all its tasks.");
         shell.out().flush();
         cluster.await();

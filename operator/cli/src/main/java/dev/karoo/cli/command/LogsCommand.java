@@ -27,10 +27,11 @@ import picocli.CommandLine.Parameters;
 
 /// `karoo logs`.
 @Command(name = "logs", description = {"Print what a task wrote to its standard output.", "",
-    "Of several tasks (of a pipeline, or with a selector) each line begins with the task's name."}, footer = {
-        "karoo logs first-light.capture.0", "# Keep printing what it writes\nkaroo logs -f first-light.capture.0",
-        "# The last lines of what it wrote to standard error\nkaroo logs --stderr --tail 20 first-light.capture.0",
-        "# All tasks of a pipeline\nkaroo logs pipeline/first-light"}, customSynopsis = "karoo logs (TASK | pipeline/NAME | -l LABELS) [options]")
+  "Of several tasks (of a pipeline, or with a selector) each line begins with the task's name."}, footer = {
+    "karoo logs first-light.capture.0",
+    "# Keep printing what it writes\nkaroo logs -f first-light.capture.0",
+    "# The last lines of what it wrote to standard error\nkaroo logs --stderr --tail 20 first-light.capture.0",
+    "# All tasks of a pipeline\nkaroo logs pipeline/first-light"}, customSynopsis = "karoo logs (TASK | pipeline/NAME | -l LABELS) [options]")
 public final class LogsCommand extends ApiCommand {
   private static final int ALL = -1;
   private static final int OF_EACH = 10;
@@ -38,10 +39,12 @@ public final class LogsCommand extends ApiCommand {
   @Parameters(arity = "0..1", paramLabel = "TASK", description = "Whose log.", hidden = true)
   String argument = "";
 
-  @Option(names = {"-l", "--selector"}, paramLabel = "LABELS", description = "The tasks with these labels.")
+  @Option(names = {"-l",
+    "--selector"}, paramLabel = "LABELS", description = "The tasks with these labels.")
   String labels = "";
 
-  @Option(names = {"-f", "--follow"}, arity = "0..1", fallbackValue = "true", description = "Keep printing what is written, until the task ends, or Ctrl-C.")
+  @Option(names = {"-f",
+    "--follow"}, arity = "0..1", fallbackValue = "true", description = "Keep printing what is written, until the task ends, or Ctrl-C.")
   boolean follow;
 
   @Option(names = "--tail", paramLabel = "N", description = "Only the last N lines. Default: -1, all; with a selector: 10.")
@@ -61,8 +64,8 @@ public final class LogsCommand extends ApiCommand {
   void check() throws CommandFailure {
     if (argument.isEmpty() == labels.isEmpty()) {
       throw CommandFailure.usage(labels.isEmpty()
-        ? "expected 'logs (TASK | pipeline/NAME)', or a selector"
-        : "only a selector (-l) or a TASK name is allowed", "karoo logs");
+          ? "expected 'logs (TASK | pipeline/NAME)', or a selector"
+          : "only a selector (-l) or a TASK name is allowed", "karoo logs");
     }
   }
 
@@ -85,17 +88,17 @@ public final class LogsCommand extends ApiCommand {
       return 0;
     }
     return all(session,
-      pipeline.isEmpty() ? labels : "karoo.dev/pipeline=" + pipeline, pipeline);
+        pipeline.isEmpty() ? labels : "karoo.dev/pipeline=" + pipeline, pipeline);
   }
 
   private int all(Session session, String selector, String pipeline) throws CommandFailure,
       ApiFailure, Unreachable, IOException, InterruptedException {
     List<JsonNode> tasks = Lists.objects(session.client(), ResourceTypes.TASKS,
-      new Selection(session.namespace(), selector, "")).items();
+        new Selection(session.namespace(), selector, "")).items();
     if (tasks.isEmpty()) {
       if (!pipeline.isEmpty()) {
         session.client().send(
-          Request.get(ResourceTypes.PIPELINES.path(session.namespace(), pipeline)));
+            Request.get(ResourceTypes.PIPELINES.path(session.namespace(), pipeline)));
       }
       shell.err().println("No resources found in " + session.namespace() + " namespace.");
       return 0;

@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
 
 /// `karoo operator`.
 @Command(name = "operator", description = {"Run Karoo on a Mesos cluster, until Ctrl-C.", "",
-    "The operator and the API server run in this process. When it ends, the tasks run on; when it is started again on the same state directory, it takes them up."}, footer = {
-        "karoo operator --master zk://zk1:2181,zk2:2181/mesos",
-        "karoo operator --master http://master:5050 --state-dir /var/lib/karoo --listen 127.0.0.1:8080"}, customSynopsis = "karoo operator --master ADDRESS [options]")
+  "The operator and the API server run in this process. When it ends, the tasks run on; when it is started again on the same state directory, it takes them up."}, footer = {
+    "karoo operator --master zk://zk1:2181,zk2:2181/mesos",
+    "karoo operator --master http://master:5050 --state-dir /var/lib/karoo --listen 127.0.0.1:8080"}, customSynopsis = "karoo operator --master ADDRESS [options]")
 public final class OperatorCommand implements Callable<Integer> {
   private static final int PORT = 8080;
 
@@ -38,8 +38,8 @@ public final class OperatorCommand implements Callable<Integer> {
       throw CommandFailure.error("--master " + master
           + " is not an address: zk://HOST:PORT/PATH or http://HOST:PORT");
     }
-    OperatorOptions options =
-      new OperatorOptions(master, place.stateDirectory(global), place.address(PORT));
+    OperatorOptions options = new OperatorOptions(master, place.stateDirectory(global),
+        place.address(PORT));
     try (Stopping _ = Stopping.onSignal();
         RunningKaroo karoo = shell.karoo().get().operator(options)) {
       shell.out().println("Karoo serves its API at " + karoo.apiAddress());

@@ -19,8 +19,8 @@ final class PlaceOptions {
 
   Path stateDirectory(GlobalOptions global) {
     return stateDirectory.isEmpty()
-      ? global.standardStateDirectory()
-      : Path.of(stateDirectory).toAbsolutePath();
+        ? global.standardStateDirectory()
+        : Path.of(stateDirectory).toAbsolutePath();
   }
 
   /// The address of `--listen`; without it `port` on the loopback interface, or 0 if it is taken.
@@ -36,7 +36,7 @@ final class PlaceOptions {
     String number = listen.substring(colon + 1);
     if (host.isEmpty() || !number.matches("[0-9]{1,5}") || Integer.parseInt(number) > 65535) {
       throw CommandFailure.error(
-        "--listen " + listen + " is not HOST:PORT, such as 127.0.0.1:8080");
+          "--listen " + listen + " is not HOST:PORT, such as 127.0.0.1:8080");
     }
     try {
       return new InetSocketAddress(InetAddress.getByName(host), Integer.parseInt(number));

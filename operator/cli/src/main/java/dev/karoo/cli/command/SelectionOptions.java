@@ -14,7 +14,7 @@ final class SelectionOptions {
     "--selector"}, paramLabel = "LABELS", description = "Only objects with these labels, such as 'rack=r1,tier in (a,b),!old'.")
   String labels = "";
 
-  @Option(names = "--field-selector", paramLabel = "FIELDS", description = "Only objects with these fields, such as 'status.agent=cbf07'.")
+  @Option(names = "--field-selector", paramLabel = "FIELDS", description = "Only objects with these fields, such as 'metadata.name=cbf07'.")
   String fields = "";
 
   /// Whether any selector is given.

@@ -52,7 +52,7 @@ record TableLayout(List<Column> columns, List<String> leading, String prefix, bo
     labels.forEach(label -> cells.add(own.path(label).asText()));
     if (allLabels) {
       String all = own.propertyStream().map(e -> e.getKey() + "=" + e.getValue().asText())
-          .collect(Collectors.joining(","));
+          .sorted().collect(Collectors.joining(","));
       cells.add(all.isEmpty() ? "<none>" : all);
     }
     return cells;

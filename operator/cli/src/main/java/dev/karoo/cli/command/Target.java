@@ -51,7 +51,11 @@ record Target(ResourceType type, String name) {
           + "argument when passing arguments in resource/name form (e.g. 'karoo get "
           + "resource/<resource_name>' instead of 'karoo get resource resource/<resource_name>'");
     }
-    if (parts.length > 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+    if (parts.length > 2) {
+      throw CommandFailure
+          .error("arguments in resource/name form may not have more than one slash");
+    }
+    if (parts[0].isEmpty() || parts[1].isEmpty()) {
       throw CommandFailure.error(
           "arguments in resource/name form must have a single resource and name");
     }

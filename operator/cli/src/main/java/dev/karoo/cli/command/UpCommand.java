@@ -37,11 +37,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `karoo up`.
-@Command(name = "up", description = {"Start a cluster on this machine, with Karoo, until Ctrl-C.", "",
-    "Master, agents, operator and API server run in this process and listen on loopback only; tasks are real processes. Ctrl-C ends all of them. Declared agents are only counted with: tasks are not pinned to cores that may not exist."}, footer = {
-        "karoo up",
-        "# Three requests on declared agents, from nothing to running, and down again\nkaroo up --agents samples/agents/talk.yaml -f samples/first-light.yaml --exit-when-ready",
-        "# Eight small agents\nkaroo up --agents 8"})
+@Command(name = "up", description = {"Start a cluster on this machine, with Karoo, until Ctrl-C.",
+  "",
+  "Master, agents, operator and API server run in this process, on loopback; tasks are real processes. Ctrl-C ends all of them. Declared agents are only counted with: tasks are not pinned to cores that may not exist."}, footer = {
+    "karoo up",
+    "# Three requests on declared agents, from nothing to running, and down again\nkaroo up --agents samples/agents/talk.yaml -f samples/first-light.yaml --exit-when-ready",
+    "# Eight small agents\nkaroo up --agents 8"})
 public final class UpCommand implements Callable<Integer> {
   private static final int PORT = 8080;
   private static final int REASONS = 20;
@@ -75,11 +76,11 @@ public final class UpCommand implements Callable<Integer> {
     Instant start = shell.now().get();
     // before anything is started
     List<Manifest> manifests = input.given() ? input.checked(shell) : List.of();
-    UpOptions options =
-      new UpOptions(agents.read(), place.stateDirectory(global), place.address(PORT));
+    UpOptions options = new UpOptions(agents.read(), place.stateDirectory(global),
+        place.address(PORT));
     ProgressView view = shell.terminal().interactive()
-      ? new LiveView(shell.out(), shell.terminal(), shell.now())
-      : new PlainView(shell.out(), shell.now());
+        ? new LiveView(shell.out(), shell.terminal(), shell.now())
+        : new PlainView(shell.out(), shell.now());
     try (Stopping _ = Stopping.onSignal();
         RunningKaroo karoo = shell.karoo().get().up(options)) {
       view.say("Karoo serves its API at " + karoo.apiAddress());
@@ -110,13 +111,12 @@ public final class UpCommand implements Callable<Integer> {
 
   private Set<String> apply(Session session, List<Manifest> manifests, ProgressView view)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
-    Applier applier =
-      new Applier(session.client(), "karoo", Conflicts.FORCE, Writing.KEEP);
+    Applier applier = new Applier(session.client(), "karoo", Conflicts.FORCE, Writing.KEEP);
     Set<String> pipelines = new HashSet<>();
     for (Manifest manifest : manifests) {
       ManifestTarget target = ManifestTarget.of(manifest, session, global.namespace);
-      Applier.Applied applied =
-        applier.apply(target.path(), target.type().path(target.namespace()), target.object());
+      Applier.Applied applied = applier.apply(target.path(), target.type().path(target.namespace()),
+          target.object());
       view.say(target.qualifiedName() + " " + applied.outcome().word());
       if (target.type().equals(ResourceTypes.PIPELINES)) {
         pipelines.add(target.namespace() + "/" + target.name());
@@ -130,7 +130,7 @@ public final class UpCommand implements Callable<Integer> {
     Optional<Progress> reached;
     try (Convergence convergence = new Convergence(session.client(), pipelines, view)) {
       reached = convergence.await(progress -> progress.isReady() || progress.hasFailed(),
-        Optional.of(timeout));
+          Optional.of(timeout));
     }
     view.end();
     if (reached.filter(Progress::isReady).isEmpty()) {
@@ -149,15 +149,15 @@ public final class UpCommand implements Callable<Integer> {
     long used = progress.tasks().stream().map(TaskProgress::agent)
         .filter(agent -> !agent.isEmpty()).distinct().count();
     return "%d of %d tasks ready on %d %s after %s.".formatted(progress.done(),
-      progress.desired(), used, used == 1 ? "agent" : "agents", Age.of(taken));
+        progress.desired(), used, used == 1 ? "agent" : "agents", Age.of(taken));
   }
 
   private CommandFailure notReady(Optional<Progress> reached) {
     List<String> lines = new ArrayList<>();
     boolean failed = reached.filter(Progress::hasFailed).isPresent();
     lines.add(failed
-      ? "error: a pipeline has failed"
-      : "error: timed out after " + Age.of(timeout) + " waiting for the pipelines to be ready");
+        ? "error: a pipeline has failed"
+        : "error: timed out after " + Age.of(timeout) + " waiting for the pipelines to be ready");
     reached.ifPresent(progress -> lines.addAll(Shortfall.lines(progress, REASONS)));
     return CommandFailure.lines(lines);
   }

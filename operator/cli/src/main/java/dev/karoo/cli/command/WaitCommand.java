@@ -23,9 +23,9 @@ import picocli.CommandLine.Parameters;
 
 /// `karoo wait`.
 @Command(name = "wait", description = "Wait until resources are as wanted.", footer = {
-    "karoo wait --for=condition=Ready pipeline/first-light --timeout=2m",
-    "karoo wait --for=delete pipeline/first-light",
-    "karoo wait --for=jsonpath='{.status.phase}'=Running task/first-light.capture.0"}, customSynopsis = "karoo wait --for=(delete | create | condition=NAME[=VALUE] | jsonpath=PATH[=VALUE])\n    (TYPE (NAME... | -l LABELS | --all) | TYPE/NAME ... | -f FILE) [options]")
+  "karoo wait --for=condition=Ready pipeline/first-light --timeout=2m",
+  "karoo wait --for=delete pipeline/first-light",
+  "karoo wait --for=jsonpath='{.status.phase}'=Running task/first-light.capture.0"}, customSynopsis = "karoo wait --for=(delete | create | condition=NAME[=VALUE] | jsonpath=PATH[=VALUE])\n    (TYPE (NAME... | -l LABELS | --all) | TYPE/NAME ... | -f FILE) [options]")
 public final class WaitCommand extends ApiCommand {
   private static final Duration A_WEEK = Duration.ofDays(7);
 
@@ -77,8 +77,11 @@ public final class WaitCommand extends ApiCommand {
             .formatted(each.type().qualifiedPlural(), each.name()));
         continue;
       }
-      ObjectWait wait =
-        new ObjectWait(session.client(), each.type(), each.namespace(), each.name());
+      ObjectWait wait = new ObjectWait(session.client(), each.type(), each.namespace(),
+          each.name());
+      if (now.isEmpty() && wanted instanceof WaitFor.Deletion) {
+        continue;
+      }
       Duration left = Duration.between(shell.now().get(), deadline);
       if (wait.until(object -> wanted.holds(now, object), Optional.of(left))) {
         shell.out().println(each.type().qualifiedSingular() + "/" + each.name()
@@ -96,7 +99,7 @@ public final class WaitCommand extends ApiCommand {
   private static Optional<JsonNode> read(Session session, Awaited each)
       throws ApiFailure, Unreachable, InterruptedException {
     return Lists.objects(session.client(), each.type(),
-      Selection.named(each.namespace(), each.name())).items().stream()
+        Selection.named(each.namespace(), each.name())).items().stream()
         .findFirst();
   }
 

@@ -53,8 +53,8 @@ sealed interface WaitFor {
     private static boolean isOutdated(JsonNode object, JsonNode condition) {
       long generation = object.path("metadata").path("generation").asLong();
       long observed = condition.has("observedGeneration")
-        ? condition.path("observedGeneration").asLong()
-        : object.path("status").path("observedGeneration").asLong(generation);
+          ? condition.path("observedGeneration").asLong()
+          : object.path("status").path("observedGeneration").asLong(generation);
       return observed < generation;
     }
   }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.cli.output.Age;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 
 /// When an event happened, how often, and who saw it; in either of the two forms that events have.
 public final class EventTime {
@@ -41,12 +40,12 @@ public final class EventTime {
         List.of("/source/component", "/reportingComponent", "/reportingController"));
   }
 
-  /// `task/first-light.capture.0`.
+  /// `Task/first-light.capture.0`.
   public static String object(JsonNode event) {
     JsonNode object = event.has("involvedObject")
         ? event.path("involvedObject")
         : event.path("regarding");
-    return object.path("kind").asText().toLowerCase(Locale.ROOT) + "/"
+    return object.path("kind").asText() + "/"
         + object.path("name").asText();
   }
 }

@@ -31,12 +31,16 @@ final class Outline {
     return this;
   }
 
-  /// Adds a key over what `content` adds.
+  /// Adds a key over what `content` adds, or `<none>` beside it where that is nothing.
   Outline section(String key, Runnable content) {
+    int at = lines.size();
     lines.add(new Line(level, key + ":", ""));
     level++;
     content.run();
     level--;
+    if (lines.size() == at + 1) {
+      lines.set(at, new Line(level, key + ":", NONE));
+    }
     return this;
   }
 

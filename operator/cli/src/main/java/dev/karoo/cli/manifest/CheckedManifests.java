@@ -17,8 +17,7 @@ public final class CheckedManifests {
   /// @throws ManifestException with all that is wrong with any of them, at once
   public static List<Manifest> read(List<String> places, Manifests.Depth depth,
       InputStream standardInput) throws ManifestException {
-    Reading reading =
-      new Manifests(new Validation()).read(places, depth, standardInput);
+    Reading reading = new Manifests(new Validation()).read(places, depth, standardInput);
     if (!reading.problems().isEmpty()) {
       throw new ManifestException(reading.problems().stream().map(Located::toString).toList());
     }

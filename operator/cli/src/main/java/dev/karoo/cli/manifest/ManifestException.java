@@ -18,8 +18,8 @@ public final class ManifestException extends Exception {
   public List<String> report() {
     List<String> lines = new ArrayList<>(problems);
     lines.add(problems.size() == 1
-      ? "error: one problem in what was given; nothing was done"
-      : "error: " + problems.size() + " problems in what was given; nothing was done");
+        ? "error: one problem in what was given; nothing was done"
+        : "error: " + problems.size() + " problems in what was given; nothing was done");
     return lines;
   }
 

@@ -1,16 +1,13 @@
 package dev.karoo.cli.manifest;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.api.check.Validation;
 import dev.karoo.api.yaml.Located;
 import dev.karoo.api.yaml.Manifest;
 import dev.karoo.api.yaml.Manifests;
 import dev.karoo.api.yaml.Reading;
-import dev.karoo.core.problem.Problem;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
 
 /// Reads which objects manifests name, for commands that need no more than that: what was valid
 /// when it was applied may be deleted even if today's rules are stricter.
@@ -22,9 +19,11 @@ public final class References {
   /// @throws ManifestException when a file is not YAML, or an object lacks one of these
   public static List<Manifest> read(List<String> places, Manifests.Depth depth,
       InputStream standardInput) throws ManifestException {
-    Reading reading = new Manifests(new Anything()).read(places, depth, standardInput);
-    List<String> problems =
-      new ArrayList<>(reading.problems().stream().map(Located::toString).toList());
+    Reading reading = new Manifests(new Validation()).read(places, depth, standardInput);
+    List<String> problems = new ArrayList<>();
+    // one that is not about a field is about a text that could not be read whole
+    reading.problems().stream().filter(problem -> problem.problem().path().isEmpty())
+        .map(Located::toString).forEach(problems::add);
     for (Manifest manifest : reading.manifests()) {
       for (String field : List.of("apiVersion", "kind", "metadata.name")) {
         if (manifest.object().at("/" + field.replace('.', '/')).asText().isEmpty()) {
@@ -36,13 +35,5 @@ public final class References {
       throw new ManifestException(problems);
     }
     return reading.manifests();
-  }
-
-  /// Takes objects of all kinds, whatever is in them.
-  private static final class Anything extends Validation {
-    @Override
-    public List<Problem> check(JsonNode object, BiFunction<String, JsonNode, String> texts) {
-      return List.of();
-    }
   }
 }

@@ -49,8 +49,14 @@ public final class Yaml {
 
   /// Quotes every text that some YAML reader, of version 1.1 or 1.2, may take for something else.
   private static final class Quoting extends Representer {
-    private static final Pattern AMBIGUOUS = Pattern
-        .compile("[-+.]?[0-9].*|[-+.].*|[yYnN]|(?i:yes|no|on|off|true|false|null|nan|inf)|~|");
+    private static final Pattern AMBIGUOUS = Pattern.compile(String.join("|",
+        // numbers
+        "[-+]?(\\.[0-9_]+|[0-9][0-9_]*(\\.[0-9_]*)?)([eE][-+]?[0-9]+)?",
+        "[-+]?0[xXoObB][0-9a-fA-F_]+", "(?i:[-+]?\\.inf|\\.nan)",
+        // of base 60, and times
+        "[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\\.[0-9_]*)?", "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*",
+        // words, and what stands for nothing
+        "(?i:y|n|yes|no|on|off|true|false|null)", "~|=|<<|"));
 
     Quoting(DumperOptions options) {
       super(options);

@@ -32,7 +32,7 @@ public final class Convergence implements AutoCloseable {
     this.pipelines = new Mirror(client, ResourceTypes.PIPELINES, changes::release);
     this.tasks = new Mirror(client, ResourceTypes.TASKS, changes::release);
     this.threads = List.of(Thread.ofVirtual().name("pipelines").start(pipelines::run),
-      Thread.ofVirtual().name("tasks").start(tasks::run));
+        Thread.ofVirtual().name("tasks").start(tasks::run));
   }
 
   /// Waits until `enough` holds, and shows progress meanwhile.

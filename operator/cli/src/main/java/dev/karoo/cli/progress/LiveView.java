@@ -62,7 +62,7 @@ public final class LiveView implements ProgressView {
     }
     // what is said once may be longer than the terminal is wide
     above.forEach(
-      line -> text.append("\u001b[?7h").append(line).append(ERASE_LINE).append("\u001b[?7l\n"));
+        line -> text.append("\u001b[?7h").append(line).append(ERASE_LINE).append("\u001b[?7l\n"));
     next.forEach(line -> text.append(line).append(ERASE_LINE).append('\n'));
     text.append(ERASE_BELOW).append(END);
     out.write(text.toString());
@@ -80,7 +80,7 @@ public final class LiveView implements ProgressView {
         case UNDERWAY -> Style.PENDING;
       };
       String text = "%s  %s  %d of %d ready  %s".formatted(pipeline.key(), bar(pipeline),
-        pipeline.done(), pipeline.desired(), age);
+          pipeline.done(), pipeline.desired(), age);
       lines.add(style.apply(cut(text), terminal));
     }
     for (String line : Shortfall.lines(progress, 1000)) {
@@ -105,7 +105,7 @@ public final class LiveView implements ProgressView {
   private String cut(String line) {
     int width = Math.max(8, terminal.columns() - 1);
     return line.codePointCount(0, line.length()) <= width
-      ? line
-      : line.substring(0, line.offsetByCodePoints(0, width - 1)) + "…";
+        ? line
+        : line.substring(0, line.offsetByCodePoints(0, width - 1)) + "…";
   }
 }

@@ -29,9 +29,9 @@ public record PipelineProgress(String key, Stage stage, int desired, int done, S
     boolean current = status.path("observedGeneration").asLong() >= generation;
     JsonNode counts = status.path("tasks");
     int desired = current && counts.has("desired")
-      ? counts.path("desired").asInt()
-      : pipeline.path("spec").path("tasks").valueStream()
-          .mapToInt(task -> task.path("replicas").asInt(1)).sum();
+        ? counts.path("desired").asInt()
+        : pipeline.path("spec").path("tasks").valueStream()
+            .mapToInt(task -> task.path("replicas").asInt(1)).sum();
     int done = counts.path("ready").asInt() + counts.path("succeeded").asInt();
     Stage stage = current ? stage(pipeline) : Stage.UNDERWAY;
     return new PipelineProgress(Objects.namespace(pipeline) + "/" + Objects.name(pipeline), stage,

@@ -19,7 +19,7 @@ public final class PlacementTable {
       header.add("NAMESPACE");
     }
     header.addAll(List.of("TASK", "AGENT", "NUMA", "CORES", "GPU", "INTERFACE", "ENFORCEMENT",
-      "STATE"));
+        "STATE"));
     new TextTable(header, terminal, out).printWithHeader(progress.tasks().stream()
         .sorted(Comparator.comparing(TaskProgress::pipelineKey)
             .thenComparing(TaskProgress::name, PlacementTable::byNumbers))
@@ -34,7 +34,7 @@ public final class PlacementTable {
     TaskProgress.Summary summary = task.summary();
     row.add(task.name());
     for (String cell : List.of(task.agent(), summary.numa(), summary.cores(), summary.gpus(),
-      summary.interfaces(), summary.enforcement(), task.phase())) {
+        summary.interfaces(), summary.enforcement(), task.phase())) {
       row.add(cell.isEmpty() ? "-" : cell);
     }
     return row;
@@ -46,8 +46,8 @@ public final class PlacementTable {
     if (dot > 0 && dot == right.lastIndexOf('.')
         && left.substring(0, dot).equals(right.substring(0, dot))) {
       return Integer.compare(left.length(), right.length()) != 0
-        ? Integer.compare(left.length(), right.length())
-        : left.compareTo(right);
+          ? Integer.compare(left.length(), right.length())
+          : left.compareTo(right);
     }
     return left.compareTo(right);
   }

@@ -35,7 +35,7 @@ public final class PlainView implements ProgressView {
   public synchronized void show(Progress progress) {
     for (PipelineProgress pipeline : progress.pipelines()) {
       PipelineProgress before = shown.getOrDefault(pipeline.key(),
-        new PipelineProgress(pipeline.key(), PipelineProgress.Stage.UNDERWAY, -1, -1, ""));
+          new PipelineProgress(pipeline.key(), PipelineProgress.Stage.UNDERWAY, -1, -1, ""));
       boolean turned = before.desired() < 0 || before.stage() != pipeline.stage();
       boolean due = !now.get()
           .isBefore(when.getOrDefault(pipeline.key(), Instant.MIN).plus(PAUSE));
@@ -43,8 +43,8 @@ public final class PlainView implements ProgressView {
         shown.put(pipeline.key(), pipeline);
         when.put(pipeline.key(), now.get());
         say("%s: %d of %d ready after %s%s".formatted(pipeline.key(), pipeline.done(),
-          pipeline.desired(), Age.of(Duration.between(start, now.get())),
-          pipeline.reason().isEmpty() ? "" : ": " + pipeline.reason()));
+            pipeline.desired(), Age.of(Duration.between(start, now.get())),
+            pipeline.reason().isEmpty() ? "" : ": " + pipeline.reason()));
       }
     }
   }

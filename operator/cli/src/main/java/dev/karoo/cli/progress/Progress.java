@@ -26,8 +26,7 @@ public record Progress(List<PipelineProgress> pipelines, List<TaskProgress> task
     List<PipelineProgress> followed = pipelines.stream()
         .filter(each -> wanted.isEmpty() || wanted.contains(key(each)))
         .map(PipelineProgress::of).toList();
-    Set<String> names =
-      followed.stream().map(PipelineProgress::key).collect(Collectors.toSet());
+    Set<String> names = followed.stream().map(PipelineProgress::key).collect(Collectors.toSet());
     List<TaskProgress> theirs = tasks.stream().map(TaskProgress::of)
         .filter(task -> names.contains(task.pipelineKey())).toList();
     Set<String> missing = wanted.stream().filter(each -> !names.contains(each))

@@ -18,7 +18,7 @@ public final class Shortfall {
     for (PipelineProgress pipeline : progress.pipelines()) {
       if (pipeline.stage() != PipelineProgress.Stage.READY) {
         lines.add("%s: %d of %d ready%s".formatted(pipeline.key(), pipeline.done(),
-          pipeline.desired(), pipeline.reason().isEmpty() ? "" : ": " + pipeline.reason()));
+            pipeline.desired(), pipeline.reason().isEmpty() ? "" : ": " + pipeline.reason()));
         lines.addAll(tasks(progress, pipeline, limit));
       }
     }
@@ -30,7 +30,7 @@ public final class Shortfall {
     for (TaskProgress task : progress.tasks()) {
       if (!task.isDone() && task.pipelineKey().equals(pipeline.key())) {
         groups.computeIfAbsent(task.phase() + "|" + task.agent().isEmpty() + "|" + task.reason(),
-          key -> new ArrayList<>()).add(task);
+            key -> new ArrayList<>()).add(task);
       }
     }
     List<String> lines = new ArrayList<>();

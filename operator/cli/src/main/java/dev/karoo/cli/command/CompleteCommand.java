@@ -1,0 +1,165 @@
+package dev.karoo.cli.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.cli.client.ApiFailure;
+import dev.karoo.cli.client.ConfigurationException;
+import dev.karoo.cli.client.Objects;
+import dev.karoo.cli.client.Request;
+import dev.karoo.cli.client.ResourceType;
+import dev.karoo.cli.client.ResourceTypes;
+import dev.karoo.cli.client.Unreachable;
+import dev.karoo.cli.shell.CommandFailure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `karoo __complete -- WORD…`: what the last word may become, a candidate a line; `:files` for the
+/// names of files. Called by the scripts of `karoo completion`; says nothing when it can't know.
+@Command(name = "__complete", hidden = true, description = "Candidates for completion.")
+public final class CompleteCommand implements Callable<Integer> {
+  private static final Set<String> OF_TYPES = Set.of("get", "describe", "delete", "wait");
+  private static final Set<String> OF_FILES = Set.of("--filename", "--kubeconfig", "--agents",
+      "--state-dir");
+
+  @Parameters(arity = "0..*", description = "The words so far.")
+  List<String> words = List.of();
+
+  @Spec
+  CommandSpec spec = CommandSpec.create();
+
+  private final GlobalOptions global;
+
+  public CompleteCommand(GlobalOptions global) {
+    this.global = global;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    String last = words.isEmpty() ? "" : words.getLast();
+    List<String> before = words.isEmpty() ? words : words.subList(0, words.size() - 1);
+    candidates(before, last).stream().filter(each -> each.startsWith(last) || each.equals(":files"))
+        .forEach(global.shell().out()::println);
+    return 0;
+  }
+
+  private List<String> candidates(List<String> before, String last)
+      throws InterruptedException {
+    CommandLine command = spec.root().commandLine();
+    List<String> positional = new ArrayList<>();
+    Optional<OptionSpec> open = Optional.empty();
+    for (String word : before) {
+      if (open.isPresent()) {
+        remember(open.get(), word);
+        open = Optional.empty();
+      } else if (word.startsWith("-")) {
+        open = option(command, word).filter(CompleteCommand::takesValue);
+      } else if (positional.isEmpty() && command.getSubcommands().containsKey(word)) {
+        command = command.getSubcommands().get(word);
+      } else {
+        positional.add(word);
+      }
+    }
+    if (open.isPresent()) {
+      return values(open.get());
+    }
+    if (last.startsWith("-")) {
+      return command.getCommandSpec().options().stream().filter(option -> !option.hidden())
+          .flatMap(option -> Stream.of(option.names())).filter(name -> name.startsWith("--"))
+          .sorted().toList();
+    }
+    List<String> subcommands = command.getSubcommands().values().stream()
+        .filter(each -> !each.getCommandSpec().usageMessage().hidden())
+        .map(CommandLine::getCommandName).toList();
+    return subcommands.isEmpty() ? arguments(command, positional, last) : subcommands;
+  }
+
+  private static Optional<OptionSpec> option(CommandLine command, String word) {
+    return Optional.ofNullable(command.getCommandSpec().findOption(word));
+  }
+
+  private static boolean takesValue(OptionSpec option) {
+    return !option.typeInfo().isBoolean() && !option.usageHelp();
+  }
+
+  /// Which server is asked, and for which namespace.
+  private void remember(OptionSpec option, String value) {
+    switch (option.longestName()) {
+      case "--namespace" -> global.namespace = value;
+      case "--kubeconfig" -> global.kubeconfig = value;
+      case "--context" -> global.context = value;
+      case "--server" -> global.server = value;
+      default -> {
+        return;
+      }
+    }
+  }
+
+  private List<String> values(OptionSpec option) throws InterruptedException {
+    String name = option.longestName();
+    if (OF_FILES.contains(name)) {
+      return List.of(":files");
+    }
+    return switch (name) {
+      case "--namespace" -> names(ResourceTypes.NAMESPACES);
+      case "--output" -> List.of("wide", "yaml", "json", "name", "jsonpath=", "custom-columns=");
+      case "--for" -> List.of("condition=Ready", "delete", "create", "jsonpath=");
+      case "--cascade" -> List.of("background", "foreground", "orphan");
+      case "--dry-run" -> List.of("client", "server", "none");
+      default -> List.of();
+    };
+  }
+
+  private List<String> arguments(CommandLine command, List<String> positional, String last)
+      throws InterruptedException {
+    String name = command.getCommandName();
+    if (OF_TYPES.contains(name)) {
+      return ofTypes(positional, last);
+    }
+    return switch (name) {
+      case "logs" -> names(ResourceTypes.TASKS);
+      case "cordon", "uncordon", "stop-agent", "start-agent" -> names(ResourceTypes.AGENTS);
+      case "completion" -> List.of("bash", "zsh", "fish");
+      default -> List.of();
+    };
+  }
+
+  private List<String> ofTypes(List<String> positional, String last) throws InterruptedException {
+    if (!positional.isEmpty() && !positional.getFirst().contains("/")) {
+      Optional<ResourceType> type = type(positional.getFirst());
+      return type.isPresent() ? names(type.get()) : List.of();
+    }
+    int slash = last.indexOf('/');
+    if (slash > 0) {
+      String before = last.substring(0, slash);
+      Optional<ResourceType> type = type(before);
+      return type.isPresent()
+          ? names(type.get()).stream().map(each -> before + "/" + each).toList()
+          : List.of();
+    }
+    return ResourceTypes.KNOWN.stream().map(ResourceType::plural).toList();
+  }
+
+  private static Optional<ResourceType> type(String word) {
+    return ResourceTypes.KNOWN.stream().filter(each -> each.isCalled(word)).findFirst();
+  }
+
+  /// The names of a kind's objects; none when the server does not say.
+  private List<String> names(ResourceType type) throws InterruptedException {
+    try (Session session = global.connect()) {
+      JsonNode list = session.client()
+          .send(Request.get(type.path(session.namespace(type))).with("limit", "500")).body();
+      return list.path("items").valueStream().map(Objects::name).toList();
+    } catch (ApiFailure | Unreachable | ConfigurationException | CommandFailure unknown) {
+      return List.of();
+    }
+  }
+}
