@@ -39,7 +39,8 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
         continue;
       }
       switch (Outcome.of(attempt)) {
-        case STOPPED -> { }
+        case STOPPED -> {
+        }
         case NEVER_STARTED, INFRASTRUCTURE -> {
           launches += failures == 0 ? 1 : 0;
           lastLaunch = lastLaunch.or(attempt.times()::ended);

@@ -140,7 +140,7 @@ public final class Reconciler {
       Map<TaskKey, TaskTemplate> wanted, Map<TaskKey, ObservedTask> present) {
     String hash = SpecHash.of(desired.pipeline(), template, desired.addresses());
     List<Step> steps = new ArrayList<>();
-    int budget = budget(desired, template, present, hash);
+    int budget = budget(desired, template, present);
     for (int index = 0; index < template.replicas(); index++) {
       TaskKey key = key(desired, template, index);
       ObservedTask task = present.get(key);
@@ -149,7 +149,9 @@ public final class Reconciler {
       } else if (unwanted(desired, wanted, task).isEmpty()) {
         boolean outdated = outdated(task, hash);
         steps.addAll(new TaskPass(desired, template, hash, task, fleet, rules, now)
-            .run(!outdated || !running(task) || budget > 0 ? TaskPass.Updates.GO : TaskPass.Updates.HOLD));
+            .run(!outdated || !running(task) || budget > 0
+                ? TaskPass.Updates.GO
+                : TaskPass.Updates.HOLD));
         budget -= outdated && running(task) ? 1 : 0;
       }
     }
@@ -158,7 +160,7 @@ public final class Reconciler {
 
   /// How many replicas may be ended for an update now.
   private static int budget(DesiredPipeline desired, TaskTemplate template,
-      Map<TaskKey, ObservedTask> present, String hash) {
+      Map<TaskKey, ObservedTask> present) {
     return switch (template.update().strategy()) {
       case RECREATE -> Integer.MAX_VALUE;
       case ROLLING -> {
