@@ -33,7 +33,7 @@ final class AgentEntry {
 
   /// Whether what it says of itself makes no sense.
   boolean quarantined() {
-    return report.isPresent() && !report.get().problems().isEmpty() || conflict.isPresent();
+    return (report.isPresent() && !report.get().problems().isEmpty()) || conflict.isPresent();
   }
 
   /// Whether tasks may be started there.

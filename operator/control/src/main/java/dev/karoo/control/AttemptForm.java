@@ -32,7 +32,8 @@ final class AttemptForm {
         orNull(attempt.report().message()), exit.isPresent() ? exit.getAsInt() : null,
         attempt.report().healthy().orElse(null), attempt.report().checked().orElse(null),
         attempt.kill().map(AttemptForm::kill).orElse(null),
-        placement.orElse(null), Times.precise(attempt.times().launched()), Times.orNull(attempt.times().started()),
+        placement.orElse(null), Times.precise(attempt.times().launched()),
+        Times.orNull(attempt.times().started()),
         Times.orNull(attempt.times().lost()), Times.orNull(attempt.times().ended()));
   }
 

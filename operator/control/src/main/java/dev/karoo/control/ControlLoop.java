@@ -36,7 +36,6 @@ public final class ControlLoop implements AutoCloseable {
   private final Store store;
   private final Cluster cluster;
   private final Clock clock;
-  private final Settings settings;
   private final World world = new World();
   private final Mirror mirror;
   private final Scheduling scheduling;
@@ -59,7 +58,6 @@ public final class ControlLoop implements AutoCloseable {
     this.store = store;
     this.cluster = cluster;
     this.clock = clock;
-    this.settings = settings;
     mirror = new Mirror(store);
     scheduling = new Scheduling(settings);
     events = new EventRecorder(settings.times().eventTtl());

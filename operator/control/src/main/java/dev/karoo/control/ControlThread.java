@@ -110,7 +110,8 @@ public final class ControlThread implements AutoCloseable {
     for (Wake one : woken) {
       switch (one) {
         case Wake.Heard(ClusterEvent event) -> heard.add(event);
-        case Wake.Changed() -> { }
+        case Wake.Changed() -> {
+        }
         case Wake.Stop() -> stopped = true;
       }
     }

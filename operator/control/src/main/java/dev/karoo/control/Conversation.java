@@ -118,22 +118,22 @@ final class Conversation {
           now);
       world.owner(update.taskId()).flatMap(t -> t.observed.attempt(update.taskId()))
           .ifPresent(after -> kills.observe(after, now));
-    } else if (world.strays.containsKey(update.taskId())) {
-      stray(update, now);
     } else {
-      unknown(update);
+      Optional.ofNullable(world.strays.get(update.taskId()))
+          .ifPresentOrElse(stray -> stray(stray, update, now), () -> unknown(update));
     }
   }
 
-  private void stray(TaskUpdate update, Instant now) {
-    var transition = Lifecycle.transition(world.strays.get(update.taskId()),
+  private void stray(Attempt stray, TaskUpdate update, Instant now) {
+    var transition = Lifecycle.transition(stray,
         new AttemptEvent.Reported(update, now));
     for (Effect effect : transition.effects()) {
       switch (effect) {
         case Effect.Acknowledge(String id, String agent, String uuid) ->
           outbox.add(new ClusterCall.Acknowledge(id, agent, uuid));
         case Effect.Kill(String id, String agent) -> outbox.add(new ClusterCall.Kill(id, agent));
-        case Effect.Keep _,Effect.Announce _ -> { }
+        case Effect.Keep _,Effect.Announce _ -> {
+        }
       }
     }
     if (transition.next().live()) {
@@ -207,8 +207,8 @@ final class Conversation {
   private void decline(Instant now) {
     Set<String> wanted = new HashSet<>();
     scheduling.wantedAgents().forEach(name -> world.agents.idOf(name).ifPresent(wanted::add));
-    List<String> unwanted = book.takeIf(offer -> world.agents.knows(offer.agentId())
-        && !wanted.contains(offer.agentId()) || scheduling.idle());
+    List<String> unwanted = book.takeIf(offer -> scheduling.idle()
+        || (world.agents.knows(offer.agentId()) && !wanted.contains(offer.agentId())));
     if (!unwanted.isEmpty()) {
       outbox.addLast(new ClusterCall.Decline(unwanted, settings.times().refuse()));
     }

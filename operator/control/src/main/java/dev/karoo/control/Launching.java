@@ -148,13 +148,14 @@ final class Launching {
 
   private void intend(LaunchOrder order) {
     TaskEntry task = world.task(order.key()).orElseThrow();
-    PipelineEntry pipeline = world.pipelines.get(PipelineId.of(order.key()));
-    TaskForm.spec(pipeline, order.pipeline(), order.key()).ifPresent(spec -> {
-      if (!spec.equals(task.spec)) {
-        task.spec = spec;
-        task.generation++;
-      }
-    });
+    Optional.ofNullable(world.pipelines.get(PipelineId.of(order.key())))
+        .flatMap(pipeline -> TaskForm.spec(pipeline, order.pipeline(), order.key()))
+        .ifPresent(spec -> {
+          if (!spec.equals(task.spec)) {
+            task.spec = spec;
+            task.generation++;
+          }
+        });
     PlacementStatus placement = HoldingForm.toStatus(order.holding(),
         Optional.of(order.agent()));
     task.shown.put(order.attempt().id(), new TaskEntry.Shown(placement,

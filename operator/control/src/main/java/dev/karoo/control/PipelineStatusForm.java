@@ -3,6 +3,7 @@ package dev.karoo.control;
 import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.api.pipeline.PipelineStatus.Counts;
 import dev.karoo.api.pipeline.PipelineStatus.Phase;
+import dev.karoo.api.task.TaskSpec;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
@@ -50,7 +51,8 @@ final class PipelineStatusForm {
   private void count(TaskEntry task) {
     TaskStatus.Phase phase = TaskStatusForm.phase(task);
     switch (phase) {
-      case PENDING -> { }
+      case PENDING -> {
+      }
       case STARTING, UNREACHABLE, STOPPING -> placed++;
       case RUNNING -> {
         placed++;
@@ -88,9 +90,9 @@ final class PipelineStatusForm {
 
   /// Whether what runs of the task is what the pipeline says now.
   private boolean current(TaskEntry task) {
-    return task.current().isEmpty() || task.current().get().specHash().equals(task.spec.hash())
-        && task.spec.hash().equals(TaskForm.spec(entry, pipeline, task.observed.key())
-            .map(spec -> spec.hash()).orElse(""));
+    String wanted = TaskForm.spec(entry, pipeline, task.observed.key()).map(TaskSpec::hash)
+        .orElse("");
+    return task.current().isEmpty() || task.current().get().specHash().equals(wanted);
   }
 
   private List<Condition> conditions(long generation, Instant now) {
@@ -108,7 +110,8 @@ final class PipelineStatusForm {
     conditions.add("Scheduled", new Conditions.Verdict(scheduled, scheduled
         ? "Placed"
         : tasks.stream().flatMap(t -> t.reason.stream()).map(TaskEntry.Reason::word).findFirst()
-            .orElse("Pending"), scheduled ? "" : waiting()));
+            .orElse("Pending"),
+        scheduled ? "" : waiting()));
     conditions.add("Aligned", aligned());
     return conditions.list();
   }

@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -152,7 +151,8 @@ final class Planner {
           changed |= happens(up.key(), up.attemptId(), new AttemptEvent.GivenUp(up.why(), now),
               now);
         }
-        case Step.Place _,Step.Relaunch _,Step.Wait _,Step.Keep _,Step.Done _ -> { }
+        case Step.Place _,Step.Relaunch _,Step.Wait _,Step.Keep _,Step.Done _ -> {
+        }
       }
     }
     return changed;
@@ -163,10 +163,8 @@ final class Planner {
     if (spec.isEmpty()) {
       return false;
     }
-    UUID uid = new UUID(random.nextLong() & ~0xF000L | 0x4000L,
-        random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE);
-    world.put(new TaskEntry(new ObservedTask(step.key(), uid.toString(), pipeline.uid(), false,
-        List.of(), 0), spec.get(), Times.seconds(now)));
+    world.put(new TaskEntry(new ObservedTask(step.key(), Uids.next(random), pipeline.uid(),
+        false, List.of(), 0), spec.get(), Times.seconds(now)));
     return true;
   }
 

@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
@@ -162,7 +161,7 @@ final class Projection {
   private Optional<Mutation> agent(AgentEntry agent, List<Holding> held, Instant now) {
     var typed = AgentStatusForm.status(agent, held, now);
     ObjectNode status = Json.toTree(typed);
-    if (agent.object.isEmpty() && agent.report.isEmpty()
+    if ((agent.object.isEmpty() && agent.report.isEmpty())
         || agent.storedStatus.equals(Optional.of(status.toString()))) {
       return Optional.empty();
     }
@@ -186,9 +185,8 @@ final class Projection {
     ObjectNode tree = Documents.object();
     tree.put("apiVersion", Karoo.API_VERSION).put("kind", "Agent");
     tree.putObject("metadata").put("name", agent.name)
-        .put("uid", new UUID(random.nextLong() & ~0xF000L | 0x4000L,
-            random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE).toString())
-        .put("generation", 1).put("creationTimestamp", Times.seconds(now));
+        .put("uid", Uids.next(random)).put("generation", 1)
+        .put("creationTimestamp", Times.seconds(now));
     tree.putObject("spec").put("unschedulable", false);
     tree.set("status", status);
     var object = Json.fromTree(tree, dev.karoo.api.agent.AgentObject.class);

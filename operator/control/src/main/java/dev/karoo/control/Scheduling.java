@@ -58,7 +58,8 @@ final class Scheduling {
         case Step.Place place -> places.put(place.key(), place);
         case Step.Relaunch again -> relaunches.put(again.key(), again);
         case Step.Wait wait -> wait.holds().ifPresent(h -> reserved.put(wait.key(), h));
-        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Done _ -> { }
+        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Done _ -> {
+        }
       }
     }
     dropOutdated(pipeline, places, relaunches);
@@ -124,10 +125,12 @@ final class Scheduling {
   private static boolean stillWanted(Proposal.Member member,
       Step.@Nullable Place place,
       Step.@Nullable Relaunch again) {
-    return place != null && place.request().equals(member.holding().request())
-        && place.specHash().equals(member.specHash())
-        && !place.avoid().contains(member.holding().placement().agent())
-        || again != null && again.specHash().equals(member.specHash());
+    if (place != null) {
+      return place.request().equals(member.holding().request())
+          && place.specHash().equals(member.specHash())
+          && !place.avoid().contains(member.holding().placement().agent());
+    }
+    return again != null && again.specHash().equals(member.specHash());
   }
 
   private void propose(Proposal proposal) {

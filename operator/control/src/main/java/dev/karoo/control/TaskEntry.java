@@ -51,7 +51,7 @@ final class TaskEntry {
   Optional<Attempt> current() {
     return observed.live().stream().max(Comparator
         .comparing((Attempt a) -> a.kill().isEmpty()).thenComparing(a -> !a.outOfContact())
-        .thenComparing(Attempt::number));
+        .thenComparingInt(Attempt::number));
   }
 
   void put(Attempt attempt) {

@@ -171,8 +171,10 @@ final class TaskForm {
   /// The groups that have an address.
   static List<MulticastGroupStatus> groups(Pipeline pipeline,
       SortedMap<String, String> addresses) {
-    return pipeline.multicast().stream().filter(g -> addresses.containsKey(g.name()))
-        .map(g -> new MulticastGroupStatus(g.name(), addresses.get(g.name()), g.count(), g.port()))
+    return pipeline.multicast().stream()
+        .flatMap(group -> Optional.ofNullable(addresses.get(group.name())).stream()
+            .map(first -> new MulticastGroupStatus(group.name(), first, group.count(),
+                group.port())))
         .toList();
   }
 

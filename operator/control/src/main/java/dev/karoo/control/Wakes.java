@@ -12,7 +12,8 @@ final class Wakes {
   static Optional<Instant> earliest(Optional<Instant>... instants) {
     Optional<Instant> earliest = Optional.empty();
     for (Optional<Instant> instant : instants) {
-      if (earliest.isEmpty() || instant.isPresent() && instant.get().isBefore(earliest.get())) {
+      if (earliest.isEmpty() || (instant.isPresent()
+          && instant.get().isBefore(earliest.get()))) {
         earliest = instant;
       }
     }

@@ -153,19 +153,16 @@ final class World {
   }
 
   void forget(TaskKey key) {
-    SortedMap<TaskKey, TaskEntry> siblings = tasks.get(PipelineId.of(key));
-    TaskEntry entry = siblings == null ? null : siblings.remove(key);
-    if (entry != null) {
-      entry.observed.attempts().forEach(attempt -> {
-        owners.remove(attempt.id());
-        agents.touch(attempt.agent());
-      });
-      touched.remove(key);
-      touchedPipelines.add(PipelineId.of(key));
-      if (siblings.isEmpty()) {
-        tasks.remove(PipelineId.of(key));
-      }
-    }
+    task(key).ifPresent(entry -> entry.observed.attempts().forEach(attempt -> {
+      owners.remove(attempt.id());
+      agents.touch(attempt.agent());
+    }));
+    touched.remove(key);
+    touchedPipelines.add(PipelineId.of(key));
+    tasks.computeIfPresent(PipelineId.of(key), (_, siblings) -> {
+      siblings.remove(key);
+      return siblings.isEmpty() ? null : siblings;
+    });
   }
 
   Optional<TaskEntry> task(TaskKey key) {

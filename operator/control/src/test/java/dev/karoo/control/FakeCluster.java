@@ -119,7 +119,8 @@ final class FakeCluster implements Cluster {
   private Resources free(AgentReport report) {
     Agent agent = report.agent();
     Resources free = new Resources(Map.of("cpus", agent.cpus(), "mem", agent.memory(), "disk",
-        agent.disk()), Map.of("ports", agent.ports(), "cores", agent.domains().stream()
+        agent.disk()),
+        Map.of("ports", agent.ports(), "cores", agent.domains().stream()
             .map(Domain::cores).reduce(CpuSet.EMPTY, CpuSet::plus).toRanges()));
     for (Running task : tasks.values()) {
       if (task.agentId.equals(report.agentId()) && !task.state.terminal()) {
@@ -149,7 +150,8 @@ final class FakeCluster implements Cluster {
       case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))
           .filter(task -> task.state == TaskState.RUNNING)
           .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
-      case ClusterCall.Acknowledge _ -> { }
+      case ClusterCall.Acknowledge _ -> {
+      }
       case ClusterCall.Reconcile reconcile -> reconcile.attempts().forEach(this::answer);
     }
   }

@@ -75,7 +75,8 @@ public final class AlignmentCheck {
           faults.add(what + " is near its cores");
         }
       }
-      case NONE -> { }
+      case NONE -> {
+      }
     }
   }
 }

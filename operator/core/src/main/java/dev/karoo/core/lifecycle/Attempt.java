@@ -75,11 +75,16 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
 
   /// Whether its agent took it: the launch itself succeeded, whatever came later.
   public boolean gotThrough() {
-    return times.started.isPresent() || state == TaskState.STARTING || state == TaskState.RUNNING
-        || !live() && switch (Outcome.of(this)) {
-          case SUCCEEDED, FAILED, REFUSED -> true;
-          case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> false;
-        };
+    if (times.started.isPresent() || state == TaskState.STARTING || state == TaskState.RUNNING) {
+      return true;
+    }
+    if (live()) {
+      return false;
+    }
+    return switch (Outcome.of(this)) {
+      case SUCCEEDED, FAILED, REFUSED -> true;
+      case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> false;
+    };
   }
 
   /// The same without what it held, for the history.

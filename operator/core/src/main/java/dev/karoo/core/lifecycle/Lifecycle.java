@@ -70,7 +70,7 @@ public final class Lifecycle {
       List<Effect> effects) {
     boolean back = attempt.outOfContact();
     boolean old = !back && (rank(update.state()) < rank(attempt.state())
-        || answer(update) && update.state() == attempt.state());
+        || (answer(update) && update.state() == attempt.state()));
     if (attempt.kill().isPresent() && (back || !attempt.confirmed())) {
       effects.add(new Effect.Kill(attempt.id(), agentOf(attempt, update)));
     }

@@ -34,7 +34,7 @@ public record MulticastPool(long first, long last) {
       throw new IllegalArgumentException("\"" + text
           + "\" is not a pool of addresses such as 239.192.0.0/14 or 239.192.0.0-239.192.3.255");
     }
-    long size = 1L << 32 - Integer.parseInt(text.substring(slash + 1));
+    long size = 1L << (32 - Integer.parseInt(text.substring(slash + 1)));
     long base = Ipv4.parse(text.substring(0, slash));
     if (base % size != 0) {
       throw new IllegalArgumentException("\"" + text + "\": the network begins at "

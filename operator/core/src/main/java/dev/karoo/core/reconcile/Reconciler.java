@@ -140,7 +140,7 @@ public final class Reconciler {
       Map<TaskKey, TaskTemplate> wanted, Map<TaskKey, ObservedTask> present) {
     String hash = SpecHash.of(desired.pipeline(), template, desired.addresses());
     List<Step> steps = new ArrayList<>();
-    int budget = budget(desired, template, present, hash);
+    int budget = budget(desired, template, present);
     for (int index = 0; index < template.replicas(); index++) {
       TaskKey key = key(desired, template, index);
       ObservedTask task = present.get(key);
@@ -160,7 +160,7 @@ public final class Reconciler {
 
   /// How many replicas may be ended for an update now.
   private static int budget(DesiredPipeline desired, TaskTemplate template,
-      Map<TaskKey, ObservedTask> present, String hash) {
+      Map<TaskKey, ObservedTask> present) {
     return switch (template.update().strategy()) {
       case RECREATE -> Integer.MAX_VALUE;
       case ROLLING -> {
