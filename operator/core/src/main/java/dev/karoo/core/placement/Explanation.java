@@ -102,7 +102,7 @@ final class Explanation {
       }
     }
     groups.sort(Comparator.comparing((Group g) -> g.nearest.hardware())
-        .thenComparing(g -> -g.agents).thenComparing(g -> g.nearest.text()));
+        .thenComparingInt(g -> -g.agents).thenComparing(g -> g.nearest.text()));
     List<Refusal> reasons = new ArrayList<>();
     for (Group group : groups) {
       String lead = reasons.isEmpty() ? fit + " of " + at.hosts.length + " agents fit: " : "";

@@ -163,7 +163,7 @@ public final class PlacementIndex {
   /// does so far.
   public PlacementSolution place(List<Waiting> waiting, PlacementProblem.Policy policy,
       Instant now, long steps, long seed) {
-    Map<Request, RequestShape> known = new IdentityHashMap<>();
+    IdentityHashMap<Request, RequestShape> known = new IdentityHashMap<>();
     List<Item> wanted = new ArrayList<>(waiting.size());
     Set<String> concerned = new LinkedHashSet<>();
     List<Waiting> inOrder = new ArrayList<>(waiting);

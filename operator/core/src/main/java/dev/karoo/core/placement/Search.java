@@ -99,8 +99,9 @@ final class Search {
     }
     List<PlacementSolution.Unplaced> unplaced = unplaced();
     for (Item item : wanted) {
-      if (item.placed) {
-        placed.get(item.key).ports().values().forEach(item.host::unreserve);
+      Placement placement = placed.get(item.key);
+      if (placement != null) {
+        placement.ports().values().forEach(item.host::unreserve);
       }
     }
     return new PlacementSolution(placed, unplaced,
