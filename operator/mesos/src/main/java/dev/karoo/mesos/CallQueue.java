@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends calls in the order in which they were handed over, one after the other on a connection of
-/// their own: none overtakes another. While no subscription stands, calls are dropped; launches that
-/// surely never reached the master come back as DROPPED.
+/// their own: none overtakes another. While no subscription stands, calls are dropped; launches
+/// that surely never reached the master come back as DROPPED.
 final class CallQueue implements Cluster, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(30);

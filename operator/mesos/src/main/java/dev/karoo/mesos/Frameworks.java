@@ -12,8 +12,8 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /// How the framework introduces itself.
 final class Frameworks {
-  /// What this client lives up to: unreachable tasks come back, several roles, KILLING, reservations
-  /// in their refined form.
+  /// What this client lives up to: unreachable tasks come back, several roles, KILLING,
+  /// reservations in their refined form.
   private static final List<Capability.Type> CAPABILITIES = List.of(
       Capability.Type.PARTITION_AWARE, Capability.Type.MULTI_ROLE,
       Capability.Type.TASK_KILLING_STATE, Capability.Type.RESERVATION_REFINEMENT);

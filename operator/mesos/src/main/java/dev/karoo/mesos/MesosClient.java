@@ -49,7 +49,7 @@ public final class MesosClient implements Cluster, AutoCloseable {
 
   /// Joins the cluster; returns at once and goes on trying until it is closed or Ended.
   ///
-  /// @param reader understands what agents say about themselves, `new AgentFormat()::read`; never fails
+  /// @param reader understands what agents say of themselves: `new AgentFormat()::read`
   /// @param events hears what happens; must not fail, and should return soon
   /// @throws IOException if the credentials or the certificates cannot be read
   /// @throws IllegalArgumentException if the master's address makes no sense
@@ -92,7 +92,7 @@ public final class MesosClient implements Cluster, AutoCloseable {
     return new Sandbox(connection.http(), connection.scheme(), () -> timing.pause(LOOK));
   }
 
-  /// Ends the framework **and kills all its tasks**. Never done on exit: tasks outlive the operator.
+  /// Ends the framework **and kills all its tasks**. Never done on exit: tasks outlive it.
   ///
   /// @throws IOException if the master did not take it, or may not have
   public void teardown() throws IOException, InterruptedException {

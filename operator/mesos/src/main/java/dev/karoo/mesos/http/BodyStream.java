@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
 
 /// The body of an endless answer as a stream that gives all that arrived before it says that the
-/// connection broke. The JDK's own forgets what is waiting when an error comes, and with it the last
-/// words of a dying master.
+/// connection broke. The JDK's own forgets what is waiting when an error comes, and with it the
+/// last words of a dying master.
 final class BodyStream extends InputStream implements BodySubscriber<InputStream> {
   private sealed interface Piece {
     record Data(List<ByteBuffer> buffers) implements Piece {}

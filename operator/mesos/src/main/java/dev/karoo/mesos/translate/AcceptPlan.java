@@ -12,8 +12,8 @@ import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
 /// Which tasks go out with which offers. One ACCEPT is of one agent and one role, and one stale
-/// offer in it discards all its tasks (recorded: 03-launch-fail, 209–250): so only offers that still
-/// stand go in, and launches that they do not cover are dropped here.
+/// offer in it discards all its tasks (recorded: 03-launch-fail, 209–250): so only offers that
+/// still stand go in, and launches that they do not cover are dropped here.
 ///
 /// @param batches one ACCEPT each, with at least one task
 /// @param unused offers that no task needs

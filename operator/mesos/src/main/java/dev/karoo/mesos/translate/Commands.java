@@ -17,7 +17,7 @@ final class Commands {
     return argv.isEmpty() ? command : command.setValue(argv.getFirst()).addAllArguments(argv);
   }
 
-  /// For `docker run image …`: what follows the entrypoint, nothing else (recorded: 12-docker, d10).
+  /// For `docker run image …`: what follows the entrypoint, no more (recorded: 12-docker, d10).
   static CommandInfo.Builder container(List<String> arguments) {
     return CommandInfo.newBuilder().setShell(false).addAllArguments(arguments);
   }

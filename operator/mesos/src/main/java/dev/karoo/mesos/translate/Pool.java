@@ -14,8 +14,8 @@ import org.apache.mesos.v1.Protos.Value;
 
 /// What some offers of one agent and one role hold, to be drawn upon task by task. What is drawn
 /// keeps the offered resource's reservations and role: all of role, principal and labels must be
-/// equal, or the master says the offer does not contain it (recorded: 19-reserve, 190–200). Reserved
-/// resources go first, so that unreserved ones stay free for others.
+/// equal, or the master says the offer does not contain it (recorded: 19-reserve, 190–200).
+/// Reserved resources go first, so that unreserved ones stay free for others.
 final class Pool {
   private final List<Piece> pieces = new ArrayList<>();
 
