@@ -121,6 +121,47 @@ final class Scarcity {
     return size * hosts / eligible;
   }
 
+  /// At least so many hosts are needed for these items beside those in use: no host has more of
+  /// anything than the largest.
+  int fewest(List<Item> items, Host[] among) {
+    var demand = new double[supply.length];
+    var largest = new double[supply.length];
+    for (Item item : items) {
+      add(demand, need(item.shape));
+    }
+    for (Host host : among) {
+      double[] free = free(host, -1L);
+      boolean opened = host.tasks == host.movable.size();
+      if (opened && !host.movable.isEmpty()) {
+        for (Item item : host.movable) {
+          add(free, need(item.shape));
+        }
+      }
+      for (int k = 0; k < free.length; k++) {
+        if (opened) {
+          largest[k] = Math.max(largest[k], free[k]);
+        } else {
+          demand[k] -= free[k];
+        }
+      }
+      if (!opened) {
+        for (Item item : host.movable) {
+          double[] need = need(item.shape);
+          for (int k = 0; k < need.length; k++) {
+            demand[k] -= need[k];
+          }
+        }
+      }
+    }
+    int fewest = 0;
+    for (int k = 0; k < demand.length; k++) {
+      if (demand[k] > 0 && largest[k] > 0) {
+        fewest = Math.max(fewest, (int) Math.ceil(demand[k] / largest[k] - 1e-6));
+      }
+    }
+    return fewest;
+  }
+
   /// What is left of a host, measured like sizes; of a part of its domains only what lies there.
   double room(Host host, long domains) {
     double[] free = free(host, domains);

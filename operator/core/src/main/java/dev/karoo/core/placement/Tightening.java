@@ -15,6 +15,8 @@ import java.util.Set;
 final class Tightening {
   private static final int CHAIN = 3;
   private static final int ROUNDS = 8;
+  /// Rounds without gain after which no more is tried.
+  private static final int PATIENCE = 3;
   private static final int MANY = 3000;
   private static final int FEW = 500;
   /// Trials for emptying one host, times the number of items; but no less, and no more than so many.
@@ -42,15 +44,23 @@ final class Tightening {
     if (items.isEmpty() || at.policy != PlacementProblem.Policy.PACK) {
       return;
     }
-    Objective best = empty(settle(Objective.of(at, items)));
-    if (items.size() > MANY || opened().size() < 2) {
+    Objective best = settle(Objective.of(at, items));
+    if (fewest()) {
+      return;
+    }
+    best = empty(best);
+    if (items.size() > MANY || fewest()) {
       return;
     }
     Assignment.Snapshot kept = at.snapshot(items);
     var completion = new Completion(at, scarcity);
     completion.start(items);
     long until = at.within.steps() + Math.max(0, steps - at.within.steps()) / 2;
+    int idle = 0;
     for (int round = 0; round < ROUNDS && at.within.steps() < until; round++) {
+      if (++idle > PATIENCE) {
+        break;
+      }
       items.stream().filter(item -> item.placed).forEach(at::lift);
       completion.round(0, until);
       if (!rest(until)) {
@@ -59,10 +69,17 @@ final class Tightening {
       Objective now = Objective.of(at, items);
       if (now.compareTo(best) < 0) {
         best = empty(now);
+        idle = 0;
         kept = at.snapshot(items);
       }
     }
     at.restore(items, kept);
+  }
+
+  /// Whether no fewer hosts would do.
+  private boolean fewest() {
+    int opened = opened().size();
+    return opened == 0 || opened <= scarcity.fewest(items, at.hosts);
   }
 
   private boolean rest(long until) {

@@ -20,7 +20,8 @@ import java.util.stream.IntStream;
 /// @param disk in MiB
 /// @param ports TCP and UDP ports for tasks
 /// @param cores whether its PUs are a Mesos resource (`cores`), to be charged
-/// @param domains sets of PUs; a PU in none of them cannot be asked for
+/// @param domains sets of PUs, of which the first 64 are used; a PU in none of them cannot be asked
+///     for
 /// @param distances between NUMA nodes as ACPI's SLIT gives them: `distances[a][b]`, 10 = the node
 ///     itself; empty where unknown
 /// @param siblings hardware threads of one physical core, for each core that has several; a PU in

@@ -1,0 +1,102 @@
+package dev.karoo.benchmarks.placement;
+
+import dev.karoo.core.placement.Placement;
+import dev.karoo.core.placement.PlacementIndex;
+import dev.karoo.core.placement.PlacementProblem;
+import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.Standing;
+import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.topology.Agent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/// Work to be placed: agents, what stands on them, and tasks.
+///
+/// @param name for the table
+/// @param agents that are there
+/// @param standing what they hold already
+/// @param waiting what is to be placed
+record Scenario(String name, List<Agent> agents, List<Standing> standing,
+    List<Waiting> waiting) {
+  static final long STEPS = 1_000_000;
+
+  /// `tasks` on so many empty agents.
+  static Scenario empty(int tasks, int agents) {
+    return new Scenario(tasks + " tasks, " + agents + " empty agents", Clusters.agents(agents),
+        List.of(), Clusters.tasks(tasks, "p", 1));
+  }
+
+  /// `tasks` on so many agents that are nine tenths full.
+  static Scenario crowded(int tasks, int agents) {
+    List<Agent> cluster = Clusters.agents(agents);
+    return new Scenario(tasks + " tasks, " + agents + " agents 90 % full", cluster,
+        crowd(cluster), Clusters.tasks(tasks, "q", 2));
+  }
+
+  /// MeerKAT's correlator.
+  static Scenario meerkat() {
+    return new Scenario("MeerKAT: 128 engines, 30 hosts", Clusters.meerkatAgents(), List.of(),
+        Clusters.meerkatTasks());
+  }
+
+  /// What one lost agent of a crowded cluster held, to be placed on the others.
+  static Scenario lost(int agents) {
+    List<Agent> cluster = new ArrayList<>(Clusters.agents(agents));
+    List<Standing> standing = new ArrayList<>(crowd(cluster));
+    Agent gone = cluster.remove(agents / 3);
+    List<Waiting> again = standing.stream().filter(s -> s.placement().agent().equals(gone.name()))
+        .map(s -> new Waiting(s.key(), s.request(), 0, "", Set.of(), "")).toList();
+    standing.removeIf(s -> s.placement().agent().equals(gone.name()));
+    return new Scenario("one agent lost of " + agents + " 90 % full", cluster, standing, again);
+  }
+
+  /// Full to the brim, then every tenth task taken away.
+  private static List<Standing> crowd(List<Agent> cluster) {
+    List<Waiting> tasks = Clusters.tasks(10 * cluster.size(), "p", 1);
+    PlacementSolution full = new PlacementIndex(cluster, List.of()).place(tasks,
+        PlacementProblem.Policy.PACK, Instant.EPOCH, 0, 1);
+    var random = new Random(5);
+    List<Standing> standing = new ArrayList<>();
+    for (Waiting task : tasks) {
+      Placement placement = full.placed().get(task.key());
+      if (placement != null && random.nextInt(10) != 0) {
+        standing.add(new Standing(task.key(), task.request(), 0, placement, true));
+      }
+    }
+    return standing;
+  }
+
+  PlacementIndex index() {
+    return new PlacementIndex(agents, standing);
+  }
+
+  Outcome karoo(PlacementIndex index) {
+    return Outcome.of(index.place(waiting, PlacementProblem.Policy.PACK, Instant.EPOCH, STEPS, 1));
+  }
+
+  /// First fit with what stands already taken, as far as it counts.
+  FirstFit firstFit() {
+    var floor = new FirstFit(agents);
+    for (Standing task : standing) {
+      floor.place(FirstFit.Need.of(task.request()));
+    }
+    return floor;
+  }
+
+  static Outcome firstFit(FirstFit floor, List<FirstFit.Need> needs) {
+    int placed = 0;
+    var agents = new BitSet();
+    for (FirstFit.Need need : needs) {
+      int host = floor.place(need);
+      if (host >= 0) {
+        placed++;
+        agents.set(host);
+      }
+    }
+    return new Outcome(placed, agents.cardinality());
+  }
+}
