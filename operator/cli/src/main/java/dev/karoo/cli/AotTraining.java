@@ -46,7 +46,8 @@ public final class AotTraining {
       List.of("get", "pipelines", "-o", "yaml"), List.of("get", "pl", "a", "-o", "json"),
       List.of("get", "tasks", "-A", "-o", "wide"), List.of("describe", "pipeline", "a"),
       List.of("apply", "-f", "-"), List.of("delete", "pipeline", "a", "--wait=false"),
-      List.of("version"), List.of("get", "nothing"), List.of("--help"), List.of("get", "--help"));
+      List.of("logs", "a"), List.of("events"), List.of("version"), List.of("get", "nothing"),
+      List.of("--help"), List.of("get", "--help"));
 
   private AotTraining() {}
 

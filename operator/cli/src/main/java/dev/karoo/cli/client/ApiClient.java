@@ -2,6 +2,7 @@ package dev.karoo.cli.client;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.app.Version;
 import dev.karoo.cli.output.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +86,7 @@ public final class ApiClient implements AutoCloseable {
   private HttpRequest.Builder builder(Request request) {
     HttpRequest.Builder builder = HttpRequest
         .newBuilder(URI.create(server.address() + request.target()))
-        .header("Accept", request.accept()).header("User-Agent", "karoo/" + Version.CLIENT)
+        .header("Accept", request.accept()).header("User-Agent", "karoo/" + Version.current())
         .method(request.method(),
             request.contentType().isEmpty()
                 ? HttpRequest.BodyPublishers.noBody()

@@ -16,7 +16,7 @@ public final class Commands {
     for (Object command : List.of(new UpCommand(global), new OperatorCommand(global),
         new ApplyCommand(global), new GetCommand(global), new DescribeCommand(global),
         new DeleteCommand(global), new LogsCommand(global), new EventsCommand(global),
-        new WaitCommand(global), new CordonCommand.Cordon(global),
+        new WaitCommand(global), new PlanCommand(global), new CordonCommand.Cordon(global),
         new CordonCommand.Uncordon(global), new ApiResourcesCommand(global),
         new VersionCommand(global), new CompletionCommand(global), new CompleteCommand(global))) {
       root.addSubcommand(command);

@@ -3,11 +3,11 @@ package dev.karoo.cli.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.cli.shell.CommandFailure;
+import dev.karoo.app.Version;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.ConfigurationException;
 import dev.karoo.cli.client.Request;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.client.Version;
 import dev.karoo.cli.output.Json;
 import dev.karoo.cli.output.Yaml;
 import java.util.concurrent.Callable;
@@ -37,7 +37,7 @@ public final class VersionCommand implements Callable<Integer> {
       throw CommandFailure.error("--output must be 'yaml' or 'json'");
     }
     ObjectNode versions = Json.object();
-    versions.putObject("clientVersion").put("gitVersion", Version.CLIENT)
+    versions.putObject("clientVersion").put("gitVersion", "v" + Version.current())
         .put("javaVersion", Runtime.version().toString());
     if (clientOnly) {
       print(versions);
@@ -63,7 +63,7 @@ public final class VersionCommand implements Callable<Integer> {
       case "json" -> global.shell().out().println(Json.text(versions));
       case "yaml" -> global.shell().out().print(Yaml.text(versions));
       default -> {
-        global.shell().out().println("Client Version: " + Version.CLIENT);
+        global.shell().out().println("Client Version: v" + Version.current());
         if (versions.has("serverVersion")) {
           global.shell().out().println(
               "Server Version: " + versions.path("serverVersion").path("gitVersion").asText());

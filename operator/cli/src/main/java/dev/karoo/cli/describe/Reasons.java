@@ -8,7 +8,8 @@ import java.util.Optional;
 /// Why an object is not what it should be.
 public final class Reasons {
   /// The one that says most comes first.
-  private static final List<String> CONDITIONS = List.of("Scheduled", "Stalled", "Ready");
+  private static final List<String> CONDITIONS = List.of("Scheduled", "Stalled", "Reconciling",
+      "Ready");
 
   private Reasons() {}
 
@@ -17,8 +18,9 @@ public final class Reasons {
   public static String of(JsonNode object) {
     for (String type : CONDITIONS) {
       Optional<JsonNode> condition = Objects.condition(object, type);
-      boolean inTheWay = condition.isPresent() && condition.get().path("status").asText()
-          .equals(type.equals("Stalled") ? "True" : "False");
+      String wrong = type.equals("Stalled") || type.equals("Reconciling") ? "True" : "False";
+      boolean inTheWay = condition.isPresent()
+          && condition.get().path("status").asText().equals(wrong);
       if (inTheWay) {
         String message = condition.get().path("message").asText().strip();
         return message.isEmpty() ? condition.get().path("reason").asText() : message;

@@ -36,6 +36,11 @@ public final class Json {
 
   /// `node` on many lines, without a line feed at the end.
   public static String text(JsonNode node) {
+    return textInOrder(sorted(node));
+  }
+
+  /// The same with the keys as they are.
+  public static String textInOrder(JsonNode node) {
     DefaultIndenter indenter = new DefaultIndenter("    ", "\n");
     Separators separators = Separators.createDefaultInstance()
         .withObjectFieldValueSpacing(Separators.Spacing.AFTER).withObjectEmptySeparator("")
@@ -43,7 +48,7 @@ public final class Json {
     DefaultPrettyPrinter printer = new DefaultPrettyPrinter(separators)
         .withObjectIndenter(indenter).withArrayIndenter(indenter);
     try {
-      return MAPPER.writer(printer).writeValueAsString(sorted(node));
+      return MAPPER.writer(printer).writeValueAsString(node);
     } catch (JsonProcessingException impossible) {
       throw new UncheckedIOException(impossible);
     }

@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /// Progress as lines, for files and pipes: one when a pipeline's state changes, at most one a
 /// second for each pipeline while only counts change.
@@ -33,6 +35,11 @@ public final class PlainView implements ProgressView {
 
   @Override
   public synchronized void show(Progress progress) {
+    Set<String> there = progress.pipelines().stream().map(PipelineProgress::key)
+        .collect(Collectors.toSet());
+    shown.keySet().stream().filter(key -> !there.contains(key)).sorted()
+        .forEach(key -> say(key + ": deleted"));
+    shown.keySet().retainAll(there);
     for (PipelineProgress pipeline : progress.pipelines()) {
       PipelineProgress before = shown.getOrDefault(pipeline.key(),
           new PipelineProgress(pipeline.key(), PipelineProgress.Stage.UNDERWAY, -1, -1, ""));

@@ -1,0 +1,84 @@
+package dev.karoo.cli.plan;
+
+import dev.karoo.api.Json;
+import dev.karoo.api.Kind;
+import dev.karoo.api.agent.AgentObject;
+import dev.karoo.api.convert.Agents;
+import dev.karoo.api.convert.Pipelines;
+import dev.karoo.api.pipeline.PipelineObject;
+import dev.karoo.api.yaml.Manifest;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.placement.Placer;
+import dev.karoo.core.placement.PlacementProblem;
+import dev.karoo.core.placement.PlacementProblem.Policy;
+import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.reconcile.MulticastAddresses;
+import dev.karoo.core.reconcile.MulticastPool;
+import dev.karoo.core.topology.Agent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Where pipelines would go on declared agents that nothing else runs on.
+///
+/// @param agents the hosts
+/// @param solution what was found
+public record OfflinePlan(List<Agent> agents, PlacementSolution solution) {
+  /// As the operator's.
+  private static final long STEPS = 1_000_000;
+
+  public OfflinePlan {
+    agents = List.copyOf(agents);
+  }
+
+  /// Places the pipelines among `manifests` on the agents among them.
+  ///
+  /// @param manifests valid objects
+  /// @param namespace of those that say none
+  /// @param now for maintenance windows
+  public static OfflinePlan of(List<Manifest> manifests, String namespace, Policy policy,
+      Instant now) {
+    List<Agent> agents = objects(manifests, Kind.AGENT, AgentObject.class).stream()
+        .map(Agents::toCore).toList();
+    List<Waiting> waiting = new ArrayList<>();
+    Ranges taken = Ranges.EMPTY;
+    for (PipelineObject object : objects(manifests, Kind.PIPELINE, PipelineObject.class)) {
+      if (object.getMetadata().getNamespace() == null) {
+        object.getMetadata().setNamespace(namespace);
+      }
+      Pipeline pipeline = Pipelines.toCore(object);
+      Map<String, String> addresses = MulticastAddresses.assign(pipeline, Map.of(),
+          MulticastPool.USUAL, taken);
+      taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
+      waiting.addAll(waiting(pipeline, addresses));
+    }
+    return new OfflinePlan(agents, Placer.place(
+        new PlacementProblem(agents, List.of(), waiting, policy, now, STEPS, 0)));
+  }
+
+  private static <T> List<T> objects(List<Manifest> manifests, Kind kind, Class<T> type) {
+    return manifests.stream().filter(manifest -> manifest.kind().equals(kind.kind()))
+        .map(manifest -> Json.fromTree(manifest.object(), type)).toList();
+  }
+
+  private static List<Waiting> waiting(Pipeline pipeline, Map<String, String> addresses) {
+    List<Waiting> waiting = new ArrayList<>();
+    for (TaskTemplate template : pipeline.tasks()) {
+      boolean gang = pipeline.admission() == Pipeline.Admission.GANG && !template.batch();
+      for (int index = 0; index < template.replicas(); index++) {
+        TaskKey key = new TaskKey(pipeline.namespace(), pipeline.name(), template.name(), index);
+        waiting.add(new Waiting(key,
+            MulticastAddresses.request(pipeline, template, index, addresses),
+            pipeline.priority(), gang ? pipeline.namespace() + "/" + pipeline.name() : "",
+            Set.of(), ""));
+      }
+    }
+    return waiting;
+  }
+}
