@@ -28,7 +28,8 @@ final class KarooKinds {
   }
 
   private static FieldProblem fieldProblem(Problem problem) {
-    String message = problem.fix().isEmpty() ? problem.message()
+    String message = problem.fix().isEmpty()
+        ? problem.message()
         : problem.message() + "; " + problem.fix();
     return problem.value().isEmpty()
         ? FieldProblem.of(FieldProblem.Type.REQUIRED, problem.path(), message)

@@ -59,7 +59,8 @@ final class TaskOutput implements TaskLogs {
   private static long start(Sandbox sandbox, SandboxDirectory directory, String file,
       OptionalLong lines) {
     try {
-      return lines.isEmpty() ? 0
+      return lines.isEmpty()
+          ? 0
           : sandbox.lastLines(directory, file, lines.getAsLong()).orElse(0L);
     } catch (IOException e) {
       throw Refusals.unavailable(e.getMessage() == null ? e.toString() : e.getMessage());
@@ -107,8 +108,8 @@ final class TaskOutput implements TaskLogs {
   }
 
   private static Optional<TaskStatus.AttemptStatus> latest(TaskObject task) {
-    List<TaskStatus.AttemptStatus> attempts =
-        Optional.ofNullable(task.getStatus()).map(TaskStatus::attempts).orElse(List.of());
+    List<TaskStatus.AttemptStatus> attempts = Optional.ofNullable(task.getStatus())
+        .map(TaskStatus::attempts).orElse(List.of());
     return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
   }
 

@@ -27,8 +27,8 @@ public final class Wiring implements Karoo {
   @Override
   public RunningKaroo up(UpOptions options) throws StartFailure {
     Path state = prepared(options.stateDirectory());
-    ClusterConfig config =
-        ClusterConfig.of(state.resolve(CLUSTER), LocalHosts.of(options.agents()));
+    ClusterConfig config = ClusterConfig.of(state.resolve(CLUSTER),
+        LocalHosts.of(options.agents()));
     LocalCluster cluster = started(() -> LocalCluster.start(config));
     try {
       return new Running(
@@ -51,9 +51,8 @@ public final class Wiring implements Karoo {
   public RunningLocalCluster localUp(LocalOptions options) throws StartFailure {
     Path state = prepared(options.stateDirectory());
     Logging.into(state);
-    ClusterConfig config =
-        ClusterConfig.of(state.resolve(CLUSTER), LocalHosts.of(options.agents()))
-            .withMasterPort(options.listen().getPort());
+    ClusterConfig config = ClusterConfig.of(state.resolve(CLUSTER), LocalHosts.of(options.agents()))
+        .withMasterPort(options.listen().getPort());
     return new RunningCluster(started(() -> ProcessCluster.start(config)));
   }
 

@@ -126,8 +126,9 @@ final class Karoo implements AutoCloseable {
     /// Fails with everything said unless it ended with `expected`.
     Result exited(int expected) {
       if (exit != expected) {
-        throw new AssertionError("exit " + exit + ", not " + expected + ":\n" + out + "\n--- stderr\n"
-            + err);
+        throw new AssertionError(
+            "exit " + exit + ", not " + expected + ":\n" + out + "\n--- stderr\n"
+                + err);
       }
       return this;
     }

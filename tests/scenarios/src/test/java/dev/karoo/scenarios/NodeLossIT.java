@@ -53,7 +53,8 @@ class NodeLossIT {
   private List<Task> tasks() throws Exception {
     String out = Karoo.run(home, "get", "tasks", "-A", "-o",
         "jsonpath={range .items[*]}{.metadata.name} {.status.phase} {.status.placement.agent}"
-            + "{\"\\n\"}{end}").exited(0).out();
+            + "{\"\\n\"}{end}")
+        .exited(0).out();
     var tasks = new ArrayList<Task>();
     for (String line : out.lines().toList()) {
       String[] words = line.split(" ", -1);

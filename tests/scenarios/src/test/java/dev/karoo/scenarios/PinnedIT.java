@@ -24,16 +24,17 @@ class PinnedIT {
   void runsOnItsCoreFromTheFirstInstructionOn() throws Exception {
     // The program reads its own status as the first thing it does: the dynamic loader and all that
     // went before ran under the same mask, or `Cpus_allowed_list` would have had to change.
-    Path manifest = Files.writeString(home.resolve("state-pinned.yaml"), """
-        apiVersion: karoo.dev/v1alpha1
-        kind: Pipeline
-        metadata: {name: pinned}
-        spec:
-          tasks:
-          - name: one
-            command: [sh, -c, "read -r line < /proc/self/stat; grep Cpus_allowed_list /proc/$$/status; exec sleep infinity"]
-            resources: {memory: 16Mi, cores: {count: 1}}
-        """);
+    Path manifest = Files.writeString(home.resolve("state-pinned.yaml"),
+        """
+            apiVersion: karoo.dev/v1alpha1
+            kind: Pipeline
+            metadata: {name: pinned}
+            spec:
+              tasks:
+              - name: one
+                command: [sh, -c, "read -r line < /proc/self/stat; grep Cpus_allowed_list /proc/$$/status; exec sleep infinity"]
+                resources: {memory: 16Mi, cores: {count: 1}}
+            """);
     try (Karoo up = Karoo.start(home, "up", "--listen", "127.0.0.1:0", "-f",
         manifest.toString())) {
       up.awaitLine("kubeconfig");

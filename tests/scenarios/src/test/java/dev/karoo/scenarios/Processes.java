@@ -34,7 +34,8 @@ final class Processes {
   /// A file of a process as text; empty when the process is gone.
   private static String read(Path file) {
     try {
-      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace('\0', ' ').strip();
+      return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace('\0', ' ')
+          .strip();
     } catch (IOException gone) {
       return "";
     }

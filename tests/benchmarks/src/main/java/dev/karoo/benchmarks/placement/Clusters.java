@@ -115,18 +115,18 @@ final class Clusters {
   /// This many tasks of the six sorts, by chance.
   static List<Waiting> tasks(int count, String pipeline, long seed) {
     Request[] sorts = {
-        request(0, 1700, cores(3), 250, 1600, Alignment.NONE, 35_100_000_000L, 29_300_000_000L,
-            Ranges.EMPTY, Ranges.EMPTY, 5),
-        request(0, 4096, cores(2), 150, 1600, Alignment.NONE, 29_400_000_000L, 500_000_000L,
-            Ranges.EMPTY, Ranges.EMPTY, 5),
-        request(0, 8192, cores(4), 500, 1600, Alignment.REQUIRED, 10_000_000_000L, 0,
-            Ranges.EMPTY, Ranges.EMPTY, 4),
-        request(2000, 16_384, CoreRequest.NONE, 0, 0, Alignment.NONE, 1_000_000_000L,
-            200_000_000L, Ranges.EMPTY, Ranges.EMPTY, 3),
-        request(500, 2048, CoreRequest.NONE, 0, 0, Alignment.NONE, 500_000_000L, 0, Ranges.EMPTY,
-            Ranges.EMPTY, 2),
-        request(250, 512, CoreRequest.NONE, 0, 0, Alignment.NONE, 0, 0, Ranges.EMPTY,
-            Ranges.EMPTY, 1)};
+      request(0, 1700, cores(3), 250, 1600, Alignment.NONE, 35_100_000_000L, 29_300_000_000L,
+          Ranges.EMPTY, Ranges.EMPTY, 5),
+      request(0, 4096, cores(2), 150, 1600, Alignment.NONE, 29_400_000_000L, 500_000_000L,
+          Ranges.EMPTY, Ranges.EMPTY, 5),
+      request(0, 8192, cores(4), 500, 1600, Alignment.REQUIRED, 10_000_000_000L, 0,
+          Ranges.EMPTY, Ranges.EMPTY, 4),
+      request(2000, 16_384, CoreRequest.NONE, 0, 0, Alignment.NONE, 1_000_000_000L,
+          200_000_000L, Ranges.EMPTY, Ranges.EMPTY, 3),
+      request(500, 2048, CoreRequest.NONE, 0, 0, Alignment.NONE, 500_000_000L, 0, Ranges.EMPTY,
+          Ranges.EMPTY, 2),
+      request(250, 512, CoreRequest.NONE, 0, 0, Alignment.NONE, 0, 0, Ranges.EMPTY,
+          Ranges.EMPTY, 1)};
     var random = new Random(seed);
     List<Waiting> tasks = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -150,12 +150,16 @@ final class Clusters {
     }
     boolean pinned = !cores.isNone();
     return new Request(new Scalar(cpus), Scalar.of(memory), Scalar.ZERO, cores,
-        gpu > 0 ? List.of(new GpuRequest(Optional.empty(), new Scalar(gpu), Scalar.of(gpuMemory),
-            Optional.empty(), devices)) : List.of(),
-        in + out == 0 ? List.of() : List.of(new dev.karoo.core.pipeline.InterfaceRequest(
-            "gpucbf", "gpucbf", pinned, Scalar.of(in), Scalar.of(out),
-            pinned && receive.isEmpty() && send.isEmpty() ? Alignment.REQUIRED : Alignment.NONE,
-            receive, send)),
+        gpu > 0
+            ? List.of(new GpuRequest(Optional.empty(), new Scalar(gpu), Scalar.of(gpuMemory),
+                Optional.empty(), devices))
+            : List.of(),
+        in + out == 0
+            ? List.of()
+            : List.of(new dev.karoo.core.pipeline.InterfaceRequest(
+                "gpucbf", "gpucbf", pinned, Scalar.of(in), Scalar.of(out),
+                pinned && receive.isEmpty() && send.isEmpty() ? Alignment.REQUIRED : Alignment.NONE,
+                receive, send)),
         List.of(), wanted, pinned ? Alignment.REQUIRED : Alignment.NONE, List.of(),
         Optional.empty(), List.of(), List.of());
   }

@@ -28,8 +28,8 @@ final class Fenzo {
   /// Places the tasks on what the standing ones leave; how many, and on how many hosts.
   static Outcome place(List<VirtualMachineLease> leases, List<TaskRequest> tasks) {
     TaskScheduler scheduler = new TaskScheduler.Builder().withLeaseOfferExpirySecs(1_000_000)
-        .withLeaseRejectAction(lease -> {
-        }).withFitnessCalculator(BinPackingFitnessCalculators.cpuMemBinPacker).build();
+        .withLeaseRejectAction(lease -> {})
+        .withFitnessCalculator(BinPackingFitnessCalculators.cpuMemBinPacker).build();
     try {
       SchedulingResult result = scheduler.scheduleOnce(tasks, leases);
       int placed = result.getResultMap().values().stream()
