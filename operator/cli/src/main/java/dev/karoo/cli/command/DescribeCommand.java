@@ -105,6 +105,7 @@ public final class DescribeCommand extends ApiCommand {
     }
     List<JsonNode> events = showEvents && !type.equals(ResourceTypes.EVENTS)
         ? Lists.objects(session.client(), ResourceTypes.EVENTS, about(type, object)).items()
+            .stream().filter(event -> isOfThisLife(event, object)).toList()
         : List.of();
     return new Description(object, tasks, events);
   }
