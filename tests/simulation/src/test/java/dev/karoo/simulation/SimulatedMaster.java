@@ -297,6 +297,9 @@ final class SimulatedMaster implements Cluster {
   }
 
   private void kill(String taskId, String agentId) {
+    if (random.nextDouble() < mishaps) {
+      return; // a kill is forwarded at most once
+    }
     Known known = tasks.get(taskId);
     Optional<SimulatedAgent> agent = byId(agentId);
     if (known == null || agent.isEmpty() || !agent.get().connected) {
