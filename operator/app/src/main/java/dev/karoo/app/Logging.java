@@ -13,7 +13,8 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
-/// Where log lines go: into `karoo.log` of the state directory, five files of 10 MB at the most. The
+/// Where log lines go: into `karoo.log` of the state directory, five files of 10 MB at the most.
+/// The
 /// terminal is for what the user asked.
 final class Logging {
   private Logging() {}

@@ -25,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /// Mesos was told is ever unknown after a crash, and nothing that Mesos said is forgotten once it
 /// was acknowledged. A turn in which nothing changed writes nothing.
 ///
-/// It is stepped by [#turn], by a simulator in its own time or by [ControlThread] in ours. It is for
+/// It is stepped by [#turn], by a simulator in its own time or by [ControlThread] in ours. It is
+/// for
 /// one thread.
 public final class ControlLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);

@@ -146,7 +146,8 @@ final class Conversation {
     }
   }
 
-  /// A task that nobody here knows. Every intent is kept before Mesos hears of it, so it is one that
+  /// A task that nobody here knows. Every intent is kept before Mesos hears of it, so it is one
+  /// that
   /// was written off, or whose object was removed by force: it is ended.
   private void unknown(TaskUpdate update) {
     update.uuid().ifPresent(uuid -> outbox.add(new ClusterCall.Acknowledge(update.taskId(),

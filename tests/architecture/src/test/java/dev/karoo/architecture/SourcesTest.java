@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// How sources look: what the formatter and the compiler don't check.
 class SourcesTest {
-  private static final int MAX_LINES = 400;
+  /// Files are to have about 400 lines; from here on they are to be split.
+  private static final int MAX_LINES = 450;
   private static final int MAX_COLUMNS = 100;
 
   @Test
@@ -35,7 +36,7 @@ class SourcesTest {
     Files.writeString(root.resolve("room/target/src/main/java/Generated.java"), "x".repeat(200));
 
     assertThat(violations(new SourceTree(root))).containsExactly(
-        "room/src/main/java/dev/Long.java has 401 lines, more than 400",
+        "room/src/main/java/dev/Long.java has 451 lines, more than 450",
         "room/src/main/java/dev/Long.java is in a package without @NullMarked package-info.java",
         "room/src/main/java/dev/Wide.java:2 has more than 100 columns",
         "room/src/main/java/dev/Wide.java:5 has more than 100 columns",

@@ -73,7 +73,7 @@ final class Karoo implements AutoCloseable {
   }
 
   /// Sends a signal such as `INT` to the launcher's process, as a shell does at Ctrl-C.
-  void signal(String name) throws Exception {
+  void signal(String name) throws IOException, InterruptedException {
     new ProcessBuilder("kill", "-" + name, "" + process.pid()).inheritIO().start().waitFor();
   }
 
@@ -112,12 +112,19 @@ final class Karoo implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
-    if (process.isAlive()) {
+  public void close() {
+    if (!process.isAlive()) {
+      return;
+    }
+    try {
       signal("TERM");
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -34,7 +34,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.yaml.snakeyaml.Yaml;
 
-/// The real API server over a store in memory, whose clock stands still. Tasks may be written, since
+/// The real API server over a store in memory, whose clock stands still. Tasks may be written,
+/// since
 /// no operator does.
 public final class LiveServer implements AutoCloseable {
   /// When everything happens.

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// The state machine of an attempt: `transition(attempt, event) → (next, effects)`.
 ///
 /// The rules, each from what real masters do:
-/// - **A terminal state, once seen, stays.** Updates are sent again, an agent that returns sends old
+/// - **A terminal state, once seen, stays.** Updates are sent again, an agent that returns sends
+/// old
 ///   ones, and reconciliation says GONE of what finished long ago.
 /// - **Order of the living states**: STAGING < STARTING < RUNNING < KILLING. An earlier one that
 ///   comes later is an old message, unless the agent was out of contact.

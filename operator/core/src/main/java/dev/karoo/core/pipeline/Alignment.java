@@ -7,7 +7,8 @@ package dev.karoo.core.pipeline;
 /// device is near the domains that [dev.karoo.core.topology.Agent#near] names; one whose place the
 /// host does not say is near none.
 public enum Alignment {
-  /// All cores in one domain, and the memory there too, where the domain's is advertised. The device
+  /// All cores in one domain, and the memory there too, where the domain's is advertised. The
+  /// device
   /// is near every domain of the task, even where the cores span several. Else the task waits.
   REQUIRED,
   /// As few domains as can be, nearest first, and then the device near one of them, where possible;

@@ -2,7 +2,8 @@ package dev.karoo.core.pipeline;
 
 import java.util.List;
 
-/// Cores for a task alone. With `wholeCores` names, count and share are of physical cores, each given
+/// Cores for a task alone. With `wholeCores` names, count and share are of physical cores, each
+/// given
 /// with all its hardware threads that lie in the domain; else of PUs. A share of cores that span
 /// several domains is one of the largest of them.
 ///

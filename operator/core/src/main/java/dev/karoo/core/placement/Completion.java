@@ -12,7 +12,8 @@ import java.util.List;
 /// **Bins** are hosts; or, when most items need all of theirs from one NUMA node, the nodes of
 /// hosts.
 ///
-/// **Algorithm.** A depth-first search over numbers of each kind, the most valuable first, finds the
+/// **Algorithm.** A depth-first search over numbers of each kind, the most valuable first, finds
+/// the
 /// best set for a bin (bin completion); a bin just like the one before takes the same again. An
 /// item is worth its size at first. After each round, items that ended up in badly filled bins, or
 /// in none, gain value, so that the next round serves them while there is still a choice

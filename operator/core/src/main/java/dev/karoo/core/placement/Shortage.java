@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// What a gang lacks as a whole: all that its tasks ask for, less all that is free on the agents that
+/// What a gang lacks as a whole: all that its tasks ask for, less all that is free on the agents
+/// that
 /// may take some of them.
 final class Shortage {
   private Shortage() {}

@@ -19,7 +19,8 @@ final class Tightening {
   private static final int PATIENCE = 3;
   private static final int MANY = 3000;
   private static final int FEW = 500;
-  /// Trials for emptying one host, times the number of items; but no less, and no more than so many.
+  /// Trials for emptying one host, times the number of items; but no less, and no more than so
+  /// many.
   private static final int TRIALS = 400_000;
   private static final int LEAST = 200;
   private static final int MOST = 20_000;

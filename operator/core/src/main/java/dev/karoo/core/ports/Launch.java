@@ -22,7 +22,8 @@ import java.util.SortedMap;
 /// @param labels from which all can be rebuilt
 /// @param gracePeriod between TERM and KILL
 /// @param maxRunTime when Mesos ends it
-/// @param readiness its check. With a container its result comes as `healthy` of the updates, as the
+/// @param readiness its check. With a container its result comes as `healthy` of the updates, as
+///     the
 ///     Docker executor knows no other kind of check
 /// @param liveness its health check; with a container readiness is then read from it too
 public record Launch(String taskId, String name, List<String> argv, SortedMap<String, String> env,

@@ -5,7 +5,8 @@ import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What the master knows of an attempt of ours: with its labels all can be rebuilt when the store is
+/// What the master knows of an attempt of ours: with its labels all can be rebuilt when the store
+/// is
 /// lost. Answers of reconciliation carry none.
 ///
 /// @param name of the task, for people

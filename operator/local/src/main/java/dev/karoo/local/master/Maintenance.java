@@ -26,7 +26,8 @@ import org.apache.mesos.v1.maintenance.Protos.Schedule;
 import org.apache.mesos.v1.maintenance.Protos.Window;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
-/// Planned absence of machines: the schedule, inverse offers, machines that are down (recording 14).
+/// Planned absence of machines: the schedule, inverse offers, machines that are down (recording
+/// 14).
 final class Maintenance {
   /// What a framework says to an inverse offer.
   enum Answer {

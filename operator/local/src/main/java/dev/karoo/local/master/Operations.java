@@ -106,7 +106,8 @@ final class Operations {
     return Resources.of(resources).allocatedTo(Optional.empty()).toMessages(Form.REFINED);
   }
 
-  /// RESERVE_RESOURCES of an operator; a text with status 409 when it is impossible. Offers that are
+  /// RESERVE_RESOURCES of an operator; a text with status 409 when it is impossible. Offers that
+  /// are
   /// in the way are rescinded, even for a call that then fails.
   Optional<String> reserveByOperator(AgentEntry agent, List<Resource> source,
       List<Resource> resources) {

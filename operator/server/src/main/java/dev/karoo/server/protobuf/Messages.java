@@ -11,12 +11,15 @@ final class Messages {
   /// A line a message: fields are `name=number:type`, where the type may be left out for text, and
   /// in brackets means repeated.
   private static final String TABLE = """
-      ObjectMeta name=1 generateName=2 namespace=3 selfLink=4 uid=5 resourceVersion=6 generation=7:int \
-      creationTimestamp=8:Time deletionTimestamp=9:Time deletionGracePeriodSeconds=10:int labels=11:map \
+      ObjectMeta name=1 generateName=2 namespace=3 selfLink=4 uid=5 resourceVersion=6 \
+      generation=7:int \
+      creationTimestamp=8:Time deletionTimestamp=9:Time deletionGracePeriodSeconds=10:int \
+      labels=11:map \
       annotations=12:map ownerReferences=13:[OwnerReference] finalizers=14:[text] \
       managedFields=17:[ManagedFieldsEntry]
       OwnerReference kind=1 name=3 uid=4 apiVersion=5 controller=6:bool blockOwnerDeletion=7:bool
-      ManagedFieldsEntry manager=1 operation=2 apiVersion=3 time=4:Time fieldsType=6 fieldsV1=7:Json subresource=8
+      ManagedFieldsEntry manager=1 operation=2 apiVersion=3 time=4:Time fieldsType=6 \
+      fieldsV1=7:Json subresource=8
       ObjectReference kind=1 namespace=2 name=3 uid=4 apiVersion=5 resourceVersion=6 fieldPath=7
       DeleteOptions gracePeriodSeconds=1:int preconditions=2:Preconditions orphanDependents=3:bool \
       propagationPolicy=4 dryRun=5:[text]
@@ -24,20 +27,27 @@ final class Messages {
       v1/Namespace metadata=1:ObjectMeta spec=2:NamespaceSpec status=3:NamespaceStatus
       NamespaceSpec finalizers=1:[text]
       NamespaceStatus phase=1
-      v1/Event metadata=1:ObjectMeta involvedObject=2:ObjectReference reason=3 message=4 source=5:EventSource \
-      firstTimestamp=6:Time lastTimestamp=7:Time count=8:int type=9 eventTime=10:MicroTime series=11:EventSeries \
+      v1/Event metadata=1:ObjectMeta involvedObject=2:ObjectReference reason=3 message=4 \
+      source=5:EventSource \
+      firstTimestamp=6:Time lastTimestamp=7:Time count=8:int type=9 eventTime=10:MicroTime \
+      series=11:EventSeries \
       action=12 related=13:ObjectReference reportingComponent=14 reportingInstance=15
       EventSource component=1 host=2
       EventSeries count=1:int lastObservedTime=2:MicroTime
-      events.k8s.io/v1/Event metadata=1:ObjectMeta eventTime=2:MicroTime series=3:EventSeries reportingController=4 \
-      reportingInstance=5 action=6 reason=7 regarding=8:ObjectReference related=9:ObjectReference note=10 type=11 \
-      deprecatedSource=12:EventSource deprecatedFirstTimestamp=13:Time deprecatedLastTimestamp=14:Time \
+      events.k8s.io/v1/Event metadata=1:ObjectMeta eventTime=2:MicroTime series=3:EventSeries \
+      reportingController=4 \
+      reportingInstance=5 action=6 reason=7 regarding=8:ObjectReference \
+      related=9:ObjectReference note=10 type=11 \
+      deprecatedSource=12:EventSource deprecatedFirstTimestamp=13:Time \
+      deprecatedLastTimestamp=14:Time \
       deprecatedCount=15:int
       coordination.k8s.io/v1/Lease metadata=1:ObjectMeta spec=2:LeaseSpec
-      LeaseSpec holderIdentity=1 leaseDurationSeconds=2:int acquireTime=3:MicroTime renewTime=4:MicroTime \
+      LeaseSpec holderIdentity=1 leaseDurationSeconds=2:int acquireTime=3:MicroTime \
+      renewTime=4:MicroTime \
       leaseTransitions=5:int strategy=6 preferredHolder=7
       authorization.k8s.io/v1/SelfSubjectAccessReview metadata=1:ObjectMeta spec=2:AccessSpec
-      AccessSpec resourceAttributes=1:ResourceAttributes nonResourceAttributes=2:NonResourceAttributes
+      AccessSpec resourceAttributes=1:ResourceAttributes \
+      nonResourceAttributes=2:NonResourceAttributes
       ResourceAttributes namespace=1 verb=2 group=3 version=4 resource=5 subresource=6 name=7
       NonResourceAttributes path=1 verb=2
       authorization.k8s.io/v1/SelfSubjectRulesReview metadata=1:ObjectMeta spec=2:RulesSpec

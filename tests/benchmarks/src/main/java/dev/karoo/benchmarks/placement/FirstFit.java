@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The least that places such tasks at all: first fit over primitive arrays and core bitmasks, in
-/// the order given, without any look back. It knows these clusters (at most two GPUs and interfaces,
+/// the order given, without any look back. It knows these clusters (at most two GPUs and
+/// interfaces,
 /// one network, one of each per task) and nothing of gangs, multicast, attributes or reasons: the
 /// floor for time, not a peer in what it can do.
 final class FirstFit {
