@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.apache.mesos.v1.Protos.InverseOffer;
@@ -41,7 +42,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CallQueueTest {
   private static final Duration REFUSE = Duration.ofMillis(2500);
 
-  private final ConcurrentLinkedQueue<ScriptedMaster.Stream> streams = new ConcurrentLinkedQueue<>();
+  private final Queue<ScriptedMaster.Stream> streams = new ConcurrentLinkedQueue<>();
   private ScriptedMaster master;
   private Fixture fixture;
   private volatile Function<Call, ScriptedMaster.Reply> toCalls = _ -> accepted();

@@ -140,7 +140,8 @@ final class Committer implements AutoCloseable {
     for (Request.Commit commit : commits) {
       try {
         outcomes.add(new Outcome(commit, draft.add(commit.batch)));
-      } catch (RuntimeException e) { // thrown by the writer's own function: it is the writer's to know
+      } catch (RuntimeException e) {
+        // thrown by the writer's own function: it is the writer's to know
         commit.result.completeExceptionally(e);
       }
     }

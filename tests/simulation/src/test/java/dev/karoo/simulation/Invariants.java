@@ -50,9 +50,10 @@ final class Invariants {
     switch (call) {
       case ClusterCall.Accept accept -> accept.launches().forEach(this::launched);
       case ClusterCall.Acknowledge acknowledge -> acknowledged(acknowledge);
-      case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _,ClusterCall.Kill _,ClusterCall.Reconcile _ ->
-        {
-        }
+      case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _ -> {
+      }
+      case ClusterCall.Kill _,ClusterCall.Reconcile _ -> {
+      }
     }
   }
 
