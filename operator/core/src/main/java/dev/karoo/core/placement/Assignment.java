@@ -75,7 +75,7 @@ final class Assignment {
         item.shape.request.subsystem()), unseen -> {
           var set = new BitSet(hosts.length);
           for (Host host : hosts) {
-            if (Eligibility.refusal(host, item.shape.request, now).isEmpty()) {
+            if (Eligibility.allows(host, item.shape.request, now)) {
               set.set(host.position);
             }
           }
