@@ -80,7 +80,7 @@ final class Tightening {
   /// Whether no fewer hosts would do.
   private boolean fewest() {
     int opened = opened().size();
-    return opened == 0 || opened <= scarcity.fewest(items, at.hosts);
+    return opened <= (at.hosts.length > FEW ? 1 : 0) || opened <= scarcity.fewest(items, at.hosts);
   }
 
   private boolean rest(long until) {
