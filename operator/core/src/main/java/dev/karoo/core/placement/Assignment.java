@@ -24,6 +24,9 @@ final class Assignment {
   private final Map<String, Host> byName;
   private final Instant now;
   private final Map<Static, BitSet> eligible = new HashMap<>();
+  /// What is free of the first thing that runs out, side by side, so that full hosts are passed
+  /// over without a look at them; never less than it is.
+  private final long[] cpus;
   private int[] cursor = {};
   private int[] seen = {};
   private int[] lifted = new int[16];
@@ -47,8 +50,10 @@ final class Assignment {
     this.policy = policy;
     this.now = now;
     hosts = inOrder.toArray(Host[]::new);
+    cpus = new long[hosts.length];
     for (int p = 0; p < hosts.length; p++) {
       hosts[p].position = p;
+      cpus[p] = hosts[p].cpus;
     }
     affinity = new Affinity(hosts, now);
   }
@@ -75,7 +80,7 @@ final class Assignment {
         item.shape.request.subsystem()), unseen -> {
           var set = new BitSet(hosts.length);
           for (Host host : hosts) {
-            if (Eligibility.refusal(host, item.shape.request, now).isEmpty()) {
+            if (Eligibility.allows(host, item.shape.request, now)) {
               set.set(host.position);
             }
           }
@@ -141,10 +146,11 @@ final class Assignment {
 
   private int firstFit(Item item) {
     int from = resume(item);
+    long need = item.shape.cpus + 1000L * item.shape.cores.atLeast();
     int best = -1;
     int bestCost = Integer.MAX_VALUE;
     for (int p = item.eligible.nextSetBit(from); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
-      if (!fits(item, hosts[p])) {
+      if (cpus[p] < need || !fits(item, hosts[p])) {
         continue;
       }
       if (best < 0 && !affinity.spreads(item.template)) {
@@ -209,6 +215,7 @@ final class Assignment {
     item.placed = true;
     host.take(grant);
     host.movable.add(item);
+    cpus[host.position] = host.cpus;
     affinity.count(item.template, host, 1);
   }
 
@@ -222,6 +229,7 @@ final class Assignment {
 
   /// Something was lifted from the host: what did not fit there may fit now.
   void lifted(Host host) {
+    cpus[host.position] = host.cpus;
     if (liftedCount == lifted.length) {
       lifted = Arrays.copyOf(lifted, 2 * liftedCount);
     }

@@ -28,8 +28,17 @@ final class Eligibility {
     return selected(host, request) ? Optional.empty() : Optional.of(Refusal.Kind.SELECTOR);
   }
 
+  /// Whether nothing keeps the task off the agent.
+  static boolean allows(Host host, Request request, Instant now) {
+    return !host.agent.unschedulable() && !inMaintenance(host.agent, now)
+        && accepts(host.agent, request) && selected(host, request);
+  }
+
   /// Whether one of its windows is open.
   static boolean inMaintenance(Agent agent, Instant now) {
+    if (agent.maintenance().isEmpty()) {
+      return false;
+    }
     for (Window window : agent.maintenance()) {
       if (!now.isBefore(window.from())
           && (window.to().isEmpty() || now.isBefore(window.to().get()))) {
@@ -46,6 +55,9 @@ final class Eligibility {
 
   /// Whether all the request's selectors match.
   private static boolean selected(Host host, Request request) {
+    if (request.agentSelector().isEmpty()) {
+      return true;
+    }
     for (Selector selector : request.agentSelector()) {
       if (!selector.matches(host.attributes)) {
         return false;

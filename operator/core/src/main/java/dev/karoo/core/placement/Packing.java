@@ -77,6 +77,8 @@ final class Packing {
     if (most < units.size()) {
       oneByOne();
       keep();
+      mixed();
+      keep();
       at.restore(movable, best);
       exchange();
       keep();
@@ -122,7 +124,7 @@ final class Packing {
         if (unit.placed() && !excessive(unit)) {
           placed++;
         } else {
-          unit.items().stream().filter(item -> item.placed).forEach(at::lift);
+          lift(unit);
         }
       }
     }
@@ -189,8 +191,33 @@ final class Packing {
   }
 
   private void oneByOne() {
-    units.forEach(unit -> unit.items().stream().filter(item -> item.placed).forEach(at::lift));
+    units.forEach(this::lift);
     fill(LONG, share(4));
+  }
+
+  /// Places items of all kinds in turn, in proportion to their numbers: hosts get a mixture that uses
+  /// them evenly, which places more when there is too much of everything.
+  private void mixed() {
+    units.forEach(this::lift);
+    List<Turn> turns = new ArrayList<>();
+    for (List<Item> kind : Scarcity.byKind(items(units))) {
+      for (int i = 0; i < kind.size(); i++) {
+        turns.add(new Turn(kind.get(i), (i + 0.5) / kind.size()));
+      }
+    }
+    turns.sort(Comparator.comparingDouble(Turn::at));
+    turns.forEach(turn -> at.place(turn.item));
+  }
+
+  /// When, between 0 and 1, an item has its turn.
+  private record Turn(Item item, double at) {}
+
+  private void lift(Unit unit) {
+    for (Item item : unit.items()) {
+      if (item.placed) {
+        at.lift(item);
+      }
+    }
   }
 
   /// Gives up one unit for two others.

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -80,7 +81,7 @@ final class Tightening {
   /// Whether no fewer hosts would do.
   private boolean fewest() {
     int opened = opened().size();
-    return opened == 0 || opened <= scarcity.fewest(items, at.hosts);
+    return opened <= (at.hosts.length > FEW ? 1 : 0) || opened <= scarcity.fewest(items, at.hosts);
   }
 
   private boolean rest(long until) {
@@ -97,14 +98,16 @@ final class Tightening {
 
   /// Hosts that are in use by this search only, the emptiest first.
   private List<Host> opened() {
-    List<Host> opened = new ArrayList<>();
-    for (Host host : at.hosts) {
-      if (!host.movable.isEmpty() && host.tasks == host.movable.size()) {
-        opened.add(host);
+    Set<Host> opened = new LinkedHashSet<>();
+    for (Item item : items) {
+      if (item.placed && item.host.tasks == item.host.movable.size()) {
+        opened.add(item.host);
       }
     }
-    opened.sort(Comparator.comparingDouble(Assignment::load));
-    return opened;
+    List<Host> emptiest = new ArrayList<>(opened);
+    emptiest.sort(Comparator.comparingDouble(Assignment::load)
+        .thenComparingInt(host -> host.position));
+    return emptiest;
   }
 
   /// Moves items one by one to where they cost less: wishes first, then special hosts.

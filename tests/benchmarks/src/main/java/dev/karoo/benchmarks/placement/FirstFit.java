@@ -2,6 +2,7 @@ package dev.karoo.benchmarks.placement;
 
 import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.Request;
+import dev.karoo.core.placement.Placement;
 import dev.karoo.core.topology.Agent;
 import java.util.Arrays;
 import java.util.List;
@@ -78,6 +79,26 @@ final class FirstFit {
           nic && request.interfaces().getFirst().alignment() == Alignment.REQUIRED,
           nic ? request.interfaces().getFirst().bandwidthIn().thousandths() : 0,
           nic ? request.interfaces().getFirst().bandwidthOut().thousandths() : 0);
+    }
+  }
+
+  /// Takes from host `h` what a task holds there, of `agent`.
+  void take(int h, Agent agent, Need need, Placement placement) {
+    cpus[h] -= need.cpus + 1000L * placement.cores().size();
+    memory[h] -= need.memory;
+    ports[h] -= need.ports;
+    placement.cores().stream().forEach(pu -> cores[h] &= ~(1L << pu));
+    for (int i = 0; i < DEVICES; i++) {
+      if (i < agent.gpus().size() && !placement.gpus().isEmpty()
+          && agent.gpus().get(i).uuid().equals(placement.gpus().getFirst().uuid())) {
+        gpuCompute[DEVICES * h + i] -= need.gpu;
+        gpuMemory[DEVICES * h + i] -= need.gpuMemory;
+      }
+      if (i < agent.interfaces().size() && !placement.interfaces().isEmpty() && agent.interfaces()
+          .get(i).name().equals(placement.interfaces().getFirst().name())) {
+        in[DEVICES * h + i] -= need.in;
+        out[DEVICES * h + i] -= need.out;
+      }
     }
   }
 
