@@ -25,7 +25,8 @@ class FirstLightIT {
   void runsTheTalksThreeRequestsAndLeavesNothing() throws Exception {
     Karoo.Result run = firstLight("--exit-when-ready", "--timeout", "3m").exited(0);
 
-    assertThat(run.out()).contains("first-light").containsPattern("(?m)^first-light\\.cores\\.0 .*Accounted +Running$");
+    assertThat(run.out()).contains("first-light")
+        .containsPattern("(?m)^first-light\\.cores\\.0 .*Accounted +Running$");
     assertThat(Processes.of(home)).isEmpty();
     assertThat(written()).allMatch(path -> path.startsWith("state/"));
   }
