@@ -195,7 +195,8 @@ final class Packing {
     fill(LONG, share(4));
   }
 
-  /// Places items of all kinds in turn, in proportion to their numbers: hosts get a mixture that uses
+  /// Places items of all kinds in turn, in proportion to their numbers: hosts get a mixture that
+  /// uses
   /// them evenly, which places more when there is too much of everything.
   private void mixed() {
     units.forEach(this::lift);
