@@ -60,17 +60,15 @@ public final class ControlThread implements AutoCloseable {
   /// @return why the operator must stop; empty: it was closed
   /// @throws StoreException when the store is broken for good
   public Optional<String> run() {
-    try (Watch watch = store.watch(Selection.everything(), store.revision())) {
-      Thread watcher = Thread.ofVirtual().name("store-watch").start(() -> watch(watch));
-      try {
-        return turns();
-      } finally {
-        watcher.interrupt();
-      }
+    Watch first = store.watch(Selection.everything(), store.revision());
+    Thread watcher = Thread.ofVirtual().name("store-watch").start(() -> watch(first));
+    try {
+      return turns();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return loop.ended();
     } finally {
+      watcher.interrupt();
       loop.close();
     }
   }
@@ -118,21 +116,30 @@ public final class ControlThread implements AutoCloseable {
     return heard;
   }
 
-  private void watch(Watch watch) {
+  /// Wakes the loop at each change, also after history was compacted away from under the watch.
+  private void watch(Watch first) {
+    Watch watch = first;
     try {
       while (!stopped) {
-        if (!watch.poll(LONGEST_SLEEP).isEmpty() && !queue.contains(new Wake.Changed())) {
+        try {
+          if (!watch.poll(LONGEST_SLEEP).isEmpty() && !queue.contains(new Wake.Changed())) {
+            queue.add(new Wake.Changed());
+          }
+        } catch (CompactedException e) {
+          LOG.atDebug().log("The watch fell behind, and begins anew");
+          watch.close();
+          watch = store.watch(Selection.everything(), store.revision());
           queue.add(new Wake.Changed());
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (CompactedException e) {
-      LOG.atDebug().log("The watch fell behind; the loop is woken by time only from now on");
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.CLOSED) {
         throw e;
       }
+    } finally {
+      watch.close();
     }
   }
 

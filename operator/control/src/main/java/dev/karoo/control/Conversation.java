@@ -6,7 +6,6 @@ import dev.karoo.core.lifecycle.Lifecycle;
 import dev.karoo.core.lifecycle.Effect;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
-import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.store.Store;
 import java.time.Duration;
@@ -117,10 +116,17 @@ final class Conversation {
       planner.happens(task.orElseThrow(), attempt.get(), new AttemptEvent.Reported(update, now),
           now);
       world.owner(update.taskId()).flatMap(t -> t.observed.attempt(update.taskId()))
-          .ifPresent(after -> kills.observe(after, now));
+          .ifPresent(after -> killed(after, update, now));
     } else {
       Optional.ofNullable(world.strays.get(update.taskId()))
-          .ifPresentOrElse(stray -> stray(stray, update, now), () -> unknown(update));
+          .ifPresentOrElse(stray -> stray(stray, update, now), () -> unknown(update, now));
+    }
+  }
+
+  private void killed(Attempt attempt, TaskUpdate update, Instant now) {
+    kills.observe(attempt, now);
+    if (!attempt.live() && runs(update) && !attempt.confirmedEnd()) {
+      kills.ghost(update.taskId(), update.agentId(), now);
     }
   }
 
@@ -149,16 +155,26 @@ final class Conversation {
   /// A task that nobody here knows. Every intent is kept before Mesos hears of it, so it is one
   /// that
   /// was written off, or whose object was removed by force: it is ended.
-  private void unknown(TaskUpdate update) {
+  private void unknown(TaskUpdate update, Instant now) {
     update.uuid().ifPresent(uuid -> outbox.add(new ClusterCall.Acknowledge(update.taskId(),
         update.agentId(), uuid)));
-    boolean runs = !update.state().terminal() && update.state() != TaskState.UNREACHABLE
-        && update.state() != TaskState.UNKNOWN && update.state() != TaskState.KILLING;
-    if (runs) {
+    if (!runs(update)) {
+      kills.forget(update.taskId());
+    } else {
       LOG.atWarn().addKeyValue("task", update.taskId()).addKeyValue("agent", update.agentId())
           .log("A task that nobody wants is ended");
       outbox.add(new ClusterCall.Kill(update.taskId(), update.agentId()));
+      kills.ghost(update.taskId(), update.agentId(), now);
     }
+  }
+
+  private static boolean runs(TaskUpdate update) {
+    return switch (update.state()) {
+      case STAGING, STARTING, RUNNING -> true;
+      case KILLING, UNREACHABLE, UNKNOWN, FINISHED, FAILED, KILLED, ERROR, LOST, DROPPED, GONE,
+          GONE_BY_OPERATOR ->
+        false;
+    };
   }
 
   /// Asks what became of launches of which nothing was heard for too long.

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class KillRetry {
   private static final Duration LONGEST = Duration.ofMinutes(1);
 
-  private record Pending(Attempt attempt, Instant next, Duration delay) {}
+  private record Pending(String agentId, Instant next, Duration delay) {}
 
   private final Map<String, Pending> pending = new HashMap<>();
   private final Duration first;
@@ -30,9 +30,14 @@ final class KillRetry {
       pending.remove(attempt.id());
     } else {
       pending.compute(attempt.id(), (_, before) -> before == null
-          ? new Pending(attempt, now.plus(first), first)
-          : new Pending(attempt, before.next, before.delay));
+          ? new Pending(attempt.agentId(), now.plus(first), first)
+          : before);
     }
+  }
+
+  /// Something runs that nobody wants.
+  void ghost(String taskId, String agentId, Instant now) {
+    pending.putIfAbsent(taskId, new Pending(agentId, now.plus(first), first));
   }
 
   /// It exists no more.
@@ -47,11 +52,11 @@ final class KillRetry {
       if (kill.next.isAfter(now)) {
         return kill;
       }
-      calls.add(new ClusterCall.Kill(id, kill.attempt.agentId()));
+      calls.add(new ClusterCall.Kill(id, kill.agentId));
       Duration delay = kill.delay.multipliedBy(2).compareTo(LONGEST) > 0
           ? LONGEST
           : kill.delay.multipliedBy(2);
-      return new Pending(kill.attempt, now.plus(delay), delay);
+      return new Pending(kill.agentId, now.plus(delay), delay);
     });
     calls.sort(Comparator.comparing(Object::toString));
     return calls;

@@ -68,6 +68,15 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
     return !state.terminal();
   }
 
+  /// Whether its end was seen, and not only concluded from the silence of its agent.
+  public boolean confirmedEnd() {
+    return switch (state) {
+      case FINISHED, FAILED, KILLED, ERROR -> true;
+      case LOST, GONE, GONE_BY_OPERATOR, DROPPED -> false;
+      case STAGING, STARTING, RUNNING, KILLING, UNREACHABLE, UNKNOWN -> false;
+    };
+  }
+
   /// Whether it may still run, but nothing is heard of its agent.
   public boolean outOfContact() {
     return state == TaskState.UNREACHABLE || state == TaskState.UNKNOWN;

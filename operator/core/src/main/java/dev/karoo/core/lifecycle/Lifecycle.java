@@ -15,6 +15,7 @@ import java.util.Optional;
 ///   ones, and reconciliation says GONE of what finished long ago.
 /// - **Order of the living states**: STAGING < STARTING < RUNNING < KILLING. An earlier one that
 ///   comes later is an old message, unless the agent was out of contact.
+/// - **An answer to a question** that says what is known already says nothing more.
 /// - **UNREACHABLE and UNKNOWN are not ends.** They start a clock; a living state stops it.
 /// - **An end that was presumed, not seen** (LOST, GONE, …) may prove wrong: what then reports
 ///   itself alive is a ghost and is killed, since another took its place.
@@ -37,8 +38,12 @@ public final class Lifecycle {
     update.uuid().ifPresent(uuid -> effects
         .add(new Effect.Acknowledge(update.taskId(), update.agentId(), uuid)));
     Attempt next = attempt;
+    if (attempt.live() && attempt.confirmed() && answer(update)
+        && update.state() == attempt.state()) {
+      return transition(attempt, attempt, effects);
+    }
     if (!attempt.live()) {
-      if (presumedOver(attempt.state()) && running(update.state())) {
+      if (!attempt.confirmedEnd() && running(update.state())) {
         effects.add(new Effect.Kill(attempt.id(), agentOf(attempt, update)));
       }
     } else if (update.state().terminal()) {
@@ -70,8 +75,7 @@ public final class Lifecycle {
   private static Attempt alive(Attempt attempt, TaskUpdate update, Instant at,
       List<Effect> effects) {
     boolean back = attempt.outOfContact();
-    boolean old = !back && (rank(update.state()) < rank(attempt.state())
-        || (answer(update) && update.state() == attempt.state()));
+    boolean old = !back && rank(update.state()) < rank(attempt.state());
     if (attempt.kill().isPresent() && (back || !attempt.confirmed())) {
       effects.add(new Effect.Kill(attempt.id(), agentOf(attempt, update)));
     }
@@ -149,15 +153,6 @@ public final class Lifecycle {
 
   private static boolean outOfContact(TaskState state) {
     return state == TaskState.UNREACHABLE || state == TaskState.UNKNOWN;
-  }
-
-  /// Ends that somebody concluded rather than saw.
-  private static boolean presumedOver(TaskState state) {
-    return switch (state) {
-      case LOST, GONE, GONE_BY_OPERATOR, DROPPED -> true;
-      case FINISHED, FAILED, KILLED, ERROR -> false;
-      case STAGING, STARTING, RUNNING, KILLING, UNREACHABLE, UNKNOWN -> false;
-    };
   }
 
   private static int rank(TaskState state) {

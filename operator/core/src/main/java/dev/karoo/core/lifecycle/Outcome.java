@@ -43,14 +43,18 @@ public enum Outcome {
       case FINISHED -> attempt.kill().isPresent() ? STOPPED : SUCCEEDED;
       case FAILED, KILLED -> ended(attempt);
       case ERROR -> attempt.kill().isPresent() ? STOPPED : REFUSED;
-      case DROPPED -> attempt.report().reason().equals("REASON_INVALID_OFFERS")
-          ? NEVER_STARTED
-          : INFRASTRUCTURE;
+      case DROPPED -> attempt.kill().isPresent() ? STOPPED : dropped(attempt);
       case GONE -> attempt.kill().isPresent() ? STOPPED : neverSeen(attempt);
       case LOST, GONE_BY_OPERATOR -> attempt.kill().isPresent() ? STOPPED : INFRASTRUCTURE;
       case STAGING, STARTING, RUNNING, KILLING, UNREACHABLE, UNKNOWN ->
         throw new IllegalArgumentException(attempt.id() + " is " + attempt.state());
     };
+  }
+
+  private static Outcome dropped(Attempt attempt) {
+    return attempt.report().reason().equals("REASON_INVALID_OFFERS")
+        ? NEVER_STARTED
+        : INFRASTRUCTURE;
   }
 
   private static Outcome ended(Attempt attempt) {

@@ -72,7 +72,8 @@ public final class Reconciler {
     Map<TaskKey, Optional<ObservedTask>> members = new TreeMap<>();
     wanted.forEach((key, template) -> {
       if (!template.batch()) {
-        members.put(key, Optional.ofNullable(present.get(key)));
+        members.put(key, Optional.ofNullable(present.get(key))
+            .filter(task -> unwanted(desired, wanted, task).isEmpty()));
       }
     });
     var gang = new Gangs(members, rules, now);

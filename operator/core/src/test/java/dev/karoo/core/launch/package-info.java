@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.core.launch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.core.lifecycle;
+
+import org.jspecify.annotations.NullMarked;

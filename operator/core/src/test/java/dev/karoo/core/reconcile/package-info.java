@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.core.reconcile;
+
+import org.jspecify.annotations.NullMarked;
