@@ -100,7 +100,7 @@ class ControlLoopTest {
     karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 1"));
     karoo.settle();
     String first = karoo.cluster.running().getFirst();
-    String agent = karoo.cluster.tasks.get(first).agentId();
+    String agent = karoo.cluster.task(first).agentId();
 
     karoo.cluster.lose(agent);
     karoo.pass(Duration.ofSeconds(59));

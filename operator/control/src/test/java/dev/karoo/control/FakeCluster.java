@@ -182,13 +182,13 @@ final class FakeCluster implements Cluster {
 
   /// The task ends.
   void end(String taskId, TaskState state, String message) {
-    Running task = tasks.get(taskId);
+    Running task = task(taskId);
     tasks.put(taskId, new Running(task.launch, task.agentId, state));
     update(taskId, state, message);
   }
 
   private void update(String taskId, TaskState state, String message) {
-    events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, tasks.get(taskId).agentId, state,
+    events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, task(taskId).agentId, state,
         "SOURCE_EXECUTOR", "", message, Optional.empty(), Optional.empty(),
         Optional.of("uuid-" + numbers++), clock.now(), "container-" + taskId)));
   }
@@ -197,6 +197,11 @@ final class FakeCluster implements Cluster {
       Optional<String> uuid) {
     events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, agentId, state, "SOURCE_MASTER",
         reason, "", Optional.empty(), Optional.empty(), uuid, clock.now(), "")));
+  }
+
+  /// The task with this id, which there must be.
+  Running task(String taskId) {
+    return java.util.Objects.requireNonNull(tasks.get(taskId), taskId);
   }
 
   /// The ids of tasks that run.

@@ -34,7 +34,7 @@ final class Invariants {
   void always() {
     for (SimulatedAgent agent : master.agents()) {
       Ranges cores = Ranges.EMPTY;
-      for (SimulatedAgent.Process process : agent.processes.values()) {
+      for (SimulatedAgent.Instance process : agent.processes.values()) {
         Ranges mine = process.launch.resources().range("cores");
         if (process.runs() && agent.up) {
           check(cores.minus(mine).equals(cores), agent.name + " gives cores twice: " + mine
@@ -70,13 +70,13 @@ final class Invariants {
       return; // nobody wants it any more, its object is gone
     }
     for (SimulatedAgent agent : master.agents()) {
-      SimulatedAgent.Process process = agent.processes.get(call.taskId());
+      SimulatedAgent.Instance process = agent.processes.get(call.taskId());
       if (process != null) {
         process.updates.stream().filter(u -> u.uuid().equals(Optional.of(call.uuid())))
             .forEach(update -> {
               String state = kept.get().path("state").asText();
               boolean over = kept.get().has("finishedAt");
-              check(over || !state.isEmpty() && !update.state().terminal(),
+              check(over || (!state.isEmpty() && !update.state().terminal()),
                   "acknowledged " + update.state() + " of " + call.taskId()
                       + " while the store says " + kept.get());
             });

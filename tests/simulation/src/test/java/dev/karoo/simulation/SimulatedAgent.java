@@ -20,12 +20,12 @@ import java.util.OptionalInt;
 /// A host: what really runs there, and the updates about it that were not acknowledged yet.
 final class SimulatedAgent {
   /// A task as it really is. @param updates those not acknowledged, the one in flight first
-  static final class Process {
+  static final class Instance {
     final Launch launch;
     TaskState state = TaskState.STAGING;
     final Deque<TaskUpdate> updates = new ArrayDeque<>();
 
-    Process(Launch launch) {
+    Instance(Launch launch) {
       this.launch = launch;
     }
 
@@ -36,7 +36,7 @@ final class SimulatedAgent {
 
   final String name;
   String id;
-  final Map<String, Process> processes = new LinkedHashMap<>();
+  final Map<String, Instance> processes = new LinkedHashMap<>();
 
   /// Whether the host is up, and whether the master hears it.
   boolean up = true;

@@ -225,7 +225,7 @@ final class SimulatedMaster implements Cluster {
       if (!reachable(agent) || !agent.id.equals(incarnation)) {
         return; // it never gets there
       }
-      agent.processes.put(launch.taskId(), new SimulatedAgent.Process(launch));
+      agent.processes.put(launch.taskId(), new SimulatedAgent.Instance(launch));
       progress(agent, launch.taskId(), TaskState.STARTING, 20);
       progress(agent, launch.taskId(), TaskState.RUNNING, 300);
     });
@@ -233,7 +233,7 @@ final class SimulatedMaster implements Cluster {
 
   private void progress(SimulatedAgent agent, String taskId, TaskState state, int millis) {
     time.after(Duration.ofMillis(millis + random.nextInt(millis)), () -> {
-      SimulatedAgent.Process process = agent.processes.get(taskId);
+      SimulatedAgent.Instance process = agent.processes.get(taskId);
       if (process != null && process.runs() && process.state != TaskState.KILLING) {
         change(agent, taskId, state, "");
       }
@@ -242,7 +242,7 @@ final class SimulatedMaster implements Cluster {
 
   /// The task is now so, which the agent says until it is acknowledged.
   void change(SimulatedAgent agent, String taskId, TaskState state, String message) {
-    SimulatedAgent.Process process = agent.processes.get(taskId);
+    SimulatedAgent.Instance process = agent.processes.get(taskId);
     if (process == null || !process.runs()) {
       return;
     }
@@ -260,7 +260,7 @@ final class SimulatedMaster implements Cluster {
 
   /// Sends the update in flight, now and until it is acknowledged.
   private void resend(SimulatedAgent agent, String taskId) {
-    SimulatedAgent.Process process = agent.processes.get(taskId);
+    SimulatedAgent.Instance process = agent.processes.get(taskId);
     if (process == null || process.updates.isEmpty() || !agent.up) {
       return;
     }
@@ -272,7 +272,7 @@ final class SimulatedMaster implements Cluster {
       }
     }
     time.after(RESEND, () -> {
-      SimulatedAgent.Process same = agent.processes.get(taskId);
+      SimulatedAgent.Instance same = agent.processes.get(taskId);
       if (same != null && update.equals(same.updates.peek())) {
         resend(agent, taskId);
       }
@@ -281,7 +281,7 @@ final class SimulatedMaster implements Cluster {
 
   private void acknowledge(String taskId, String uuid) {
     for (SimulatedAgent agent : agents.values()) {
-      SimulatedAgent.Process process = agent.processes.get(taskId);
+      SimulatedAgent.Instance process = agent.processes.get(taskId);
       if (process == null || process.updates.isEmpty() || !reachable(agent)
           || !process.updates.element().uuid().equals(Optional.of(uuid))) {
         continue;
@@ -306,7 +306,7 @@ final class SimulatedMaster implements Cluster {
       reconcile(List.of(new ClusterCall.Attempt(taskId, agentId)));
       return;
     }
-    SimulatedAgent.Process process = agent.get().processes.get(taskId);
+    SimulatedAgent.Instance process = agent.get().processes.get(taskId);
     if (reachable(agent.get()) && process != null && process.runs()
         && process.state != TaskState.KILLING) {
       change(agent.get(), taskId, TaskState.KILLING, "");

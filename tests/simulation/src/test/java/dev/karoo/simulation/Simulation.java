@@ -159,7 +159,7 @@ final class Simulation implements AutoCloseable {
 
   /// Plans a turn, unless an earlier one is planned.
   private void plan(Instant at) {
-    if (operator.isEmpty() || planned.isPresent() && !planned.get().isAfter(at)) {
+    if (operator.isEmpty() || (planned.isPresent() && !planned.get().isAfter(at))) {
       return;
     }
     planned = Optional.of(at);
