@@ -14,19 +14,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OutcomeTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {"FINISHED | | | SUCCEEDED",
-      "FAILED | | Command exited with status 3 | FAILED",
-      "FAILED | | Command terminated with signal Killed | FAILED",
-      "FAILED | | Container exited with status 125 | INFRASTRUCTURE",
-      "FAILED | | Container exited with status 127 | FAILED",
-      "FAILED | | Command exited with status 125 | FAILED",
-      "FAILED | REASON_EXECUTOR_REGISTRATION_TIMEOUT | Executor did not register | INFRASTRUCTURE",
-      "FAILED | REASON_EXECUTOR_TERMINATED | Executor terminated | INFRASTRUCTURE",
-      "FAILED | REASON_MAX_COMPLETION_TIME_REACHED | | FAILED", "KILLED | | | FAILED",
-      "KILLED | REASON_AGENT_DRAINING | | INFRASTRUCTURE", "ERROR | REASON_TASK_INVALID | | REFUSED",
-      "DROPPED | REASON_INVALID_OFFERS | | NEVER_STARTED",
-      "DROPPED | REASON_RECONCILIATION | | INFRASTRUCTURE",
-      "GONE | REASON_RECONCILIATION | | NEVER_STARTED", "LOST | REASON_AGENT_REMOVED | | INFRASTRUCTURE",
-      "GONE_BY_OPERATOR | | | INFRASTRUCTURE"})
+    "FAILED | | Command exited with status 3 | FAILED",
+    "FAILED | | Command terminated with signal Killed | FAILED",
+    "FAILED | | Container exited with status 125 | INFRASTRUCTURE",
+    "FAILED | | Container exited with status 127 | FAILED",
+    "FAILED | | Command exited with status 125 | FAILED",
+    "FAILED | REASON_EXECUTOR_REGISTRATION_TIMEOUT | Executor did not register | INFRASTRUCTURE",
+    "FAILED | REASON_EXECUTOR_TERMINATED | Executor terminated | INFRASTRUCTURE",
+    "FAILED | REASON_MAX_COMPLETION_TIME_REACHED | | FAILED", "KILLED | | | FAILED",
+    "KILLED | REASON_AGENT_DRAINING | | INFRASTRUCTURE", "ERROR | REASON_TASK_INVALID | | REFUSED",
+    "DROPPED | REASON_INVALID_OFFERS | | NEVER_STARTED",
+    "DROPPED | REASON_RECONCILIATION | | INFRASTRUCTURE",
+    "GONE | REASON_RECONCILIATION | | NEVER_STARTED",
+    "LOST | REASON_AGENT_REMOVED | | INFRASTRUCTURE",
+    "GONE_BY_OPERATOR | | | INFRASTRUCTURE"})
   void whoseFaultTheEndIs(TaskState state, String reason, String message, Outcome expected) {
     Attempt attempt = Attempts.now(Attempts.intent(1, "a1", "hash", 0), state,
         Optional.ofNullable(reason).orElse(""), Optional.ofNullable(message).orElse(""), 1);
