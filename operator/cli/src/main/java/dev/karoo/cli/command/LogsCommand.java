@@ -147,7 +147,7 @@ public final class LogsCommand extends ApiCommand {
     Request request = Request.get(ResourceTypes.TASKS.path(session.namespace(), task) + "/log")
         .with("follow", follow ? "true" : "")
         .with("tailLines", lines == ALL ? "" : Integer.toString(lines))
-        .with("stream", stderr ? "stderr" : "stdout").accepting("text/plain, */*");
+        .with("stderr", stderr ? "true" : "").accepting("text/plain, */*");
     try (InputStream body = session.client().open(request);
         Reader reader = new InputStreamReader(body, StandardCharsets.UTF_8)) {
       if (named) {
