@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
 /// `karoo logs`.
 @Command(name = "logs", description = {"Print what a task wrote to its standard output.", "",
   "Of several tasks (of a pipeline, or with a selector) each line begins with the task's name."}, footer = {
-    "karoo logs first-light.capture.0",
-    "# Keep printing what it writes\nkaroo logs -f first-light.capture.0",
-    "# The last lines of what it wrote to standard error\nkaroo logs --stderr --tail 20 first-light.capture.0",
+    "karoo logs first-light.cores.0",
+    "# Keep printing what it writes\nkaroo logs -f first-light.cores.0",
+    "# The last lines of what it wrote to standard error\nkaroo logs --stderr --tail 20 first-light.cores.0",
     "# All tasks of a pipeline\nkaroo logs pipeline/first-light"}, customSynopsis = "karoo logs (TASK | pipeline/NAME | -l LABELS) [options]")
 public final class LogsCommand extends ApiCommand {
   private static final int ALL = -1;

@@ -65,12 +65,12 @@ class GetTest {
 
   @Test
   void aTerminalGetsColoursAndNoLineLongerThanItself() {
-    Result result = CommandRun.with(server).terminal(new Terminal(true, 80, 24, true)).run("get",
+    Result result = CommandRun.with(server).terminal(new Terminal(true, 150, 24, true)).run("get",
       "tasks", "-o", "wide");
     assertThat(result.out()).contains("\u001b[32mRunning\u001b[0m")
         .contains("\u001b[1mNAME").contains("…");
     assertThat(result.out().replaceAll("\u001b\\[[0-9]*m", "").lines())
-        .allMatch(line -> line.length() <= 140).anyMatch(line -> line.startsWith("first-light.spectrum.0"));
+        .allMatch(line -> line.length() <= 150).anyMatch(line -> line.startsWith("first-light.spectrum.0"));
   }
 
   @Test
