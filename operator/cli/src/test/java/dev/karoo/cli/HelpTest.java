@@ -21,11 +21,11 @@ import picocli.CommandLine;
 
 class HelpTest {
   private static final CommandLine COMMANDS = Commands.all(
-    new Shell(InputStream.nullInputStream(),
-        new PrintWriter(Writer.nullWriter()),
-        new PrintWriter(Writer.nullWriter()),
-        Terminal.NONE, Map.of(), Path.of("."),
-        Instant::now, NoKaroo::new));
+      new Shell(InputStream.nullInputStream(),
+          new PrintWriter(Writer.nullWriter()),
+          new PrintWriter(Writer.nullWriter()),
+          Terminal.NONE, Map.of(), Path.of("."),
+          Instant::now, NoKaroo::new));
 
   /// The words of every command that is shown.
   private static List<List<String>> all() {

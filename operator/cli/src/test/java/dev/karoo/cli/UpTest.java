@@ -137,20 +137,23 @@ class UpTest {
     void pipeline(String status) {
       Awaitility.await().atMost(LIMIT)
           .until(() -> server.get(ResourceTypes.PIPELINES, "default", "first-light").isPresent());
-      ObjectNode object =
-        server.get(ResourceTypes.PIPELINES, "default", "first-light").orElseThrow().deepCopy();
+      ObjectNode object = server.get(ResourceTypes.PIPELINES, "default", "first-light")
+          .orElseThrow().deepCopy();
       object.set("status", yaml(status));
       server.put(object);
     }
 
     /// Writes a task with its status.
     void task(int index, String status) {
-      ObjectNode object = yaml("""
-          apiVersion: karoo.dev/v1alpha1
-          kind: Task
-          metadata: {name: first-light.a.%d, namespace: default, labels: {karoo.dev/pipeline: first-light}}
-          spec: {pipeline: first-light, template: a, index: %d, priority: 0, hash: h, definition: {name: a, command: [sleep]}}
-          """.formatted(index, index)).deepCopy();
+      ObjectNode object = yaml(
+          """
+              apiVersion: karoo.dev/v1alpha1
+              kind: Task
+              metadata: {name: first-light.a.%d, namespace: default, labels: {karoo.dev/pipeline: first-light}}
+              spec: {pipeline: first-light, template: a, index: %d, priority: 0, hash: h, definition: {name: a, command: [sleep]}}
+              """
+              .formatted(index, index))
+          .deepCopy();
       object.set("status", yaml(status));
       server.put(object);
     }
@@ -164,32 +167,33 @@ class UpTest {
     return Files.writeString(folder.resolve("p.yaml"), PIPELINE).toString();
   }
 
-  private static final String READY =
-    "{observedGeneration: 1, phase: Ready, ready: 2/2, tasks: {desired: 2, ready: 2}, "
-        + "conditions: [{type: Ready, status: 'True', reason: R, message: m, "
-        + "lastTransitionTime: '2026-11-22T12:00:00Z'}]}";
+  private static final String READY = "{observedGeneration: 1, phase: Ready, ready: 2/2, tasks: {desired: 2, ready: 2}, "
+      + "conditions: [{type: Ready, status: 'True', reason: R, message: m, "
+      + "lastTransitionTime: '2026-11-22T12:00:00Z'}]}";
 
   @Test
   void whenAllIsReadyTheTasksAreShownAndEverythingEnds() throws IOException {
     Served karoo = new Served();
     Thread operator = Thread.ofVirtual().start(() -> {
       karoo.pipeline("{observedGeneration: 1, phase: Pending, ready: 0/2, tasks: {desired: 2}}");
-      karoo.task(0, """
-          phase: Running
-          ready: true
-          placement: {agent: n1, domains: [1], cores: [4, 5], coreNames: {}, gpus: [], interfaces: [], ports: {}}
-          summary: {numa: "1", cores: 4-5, gpus: "GPU-0:25%", interfaces: ens1, enforcement: Pinned}
-          """);
-      karoo.task(1, """
-          phase: Running
-          ready: true
-          placement: {agent: n2, domains: [], cores: [], coreNames: {}, gpus: [], interfaces: [], ports: {}}
-          summary: {}
-          """);
+      karoo.task(0,
+          """
+              phase: Running
+              ready: true
+              placement: {agent: n1, domains: [1], cores: [4, 5], coreNames: {}, gpus: [], interfaces: [], ports: {}}
+              summary: {numa: "1", cores: 4-5, gpus: "GPU-0:25%", interfaces: ens1, enforcement: Pinned}
+              """);
+      karoo.task(1,
+          """
+              phase: Running
+              ready: true
+              placement: {agent: n2, domains: [], cores: [], coreNames: {}, gpus: [], interfaces: [], ports: {}}
+              summary: {}
+              """);
       karoo.pipeline(READY);
     });
     Result result = new CommandRun().karoo(karoo).run("up", "-f", manifest(), "--agents", "2",
-      "--state-dir", folder.toString(), "--listen", "127.0.0.1:0", "--exit-when-ready");
+        "--state-dir", folder.toString(), "--listen", "127.0.0.1:0", "--exit-when-ready");
     assertThat(operator.isAlive()).isFalse();
     assertThat(result.code()).as(result.err()).isZero();
     assertThat(result.err()).isEmpty();
@@ -219,7 +223,7 @@ class UpTest {
       karoo.pipeline("{observedGeneration: 1, phase: Pending, tasks: {desired: 2}}");
     });
     Result result = new CommandRun().karoo(karoo).run("up", "-f", manifest(),
-      "--exit-when-ready", "--timeout", "5s", "--state-dir", folder.toString());
+        "--exit-when-ready", "--timeout", "5s", "--state-dir", folder.toString());
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).isEqualTo("""
         error: timed out after 5s waiting for the pipelines to be ready
@@ -235,7 +239,7 @@ class UpTest {
     Thread.ofVirtual()
         .start(() -> karoo.pipeline("{observedGeneration: 1, phase: Failed, tasks: {desired: 2}}"));
     Result result = new CommandRun().karoo(karoo).run("up", "-f", manifest(),
-      "--exit-when-ready", "--timeout", "1h", "--state-dir", folder.toString());
+        "--exit-when-ready", "--timeout", "1h", "--state-dir", folder.toString());
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).startsWith("error: a pipeline has failed\n");
   }
@@ -246,15 +250,15 @@ class UpTest {
     StringWriter out = new StringWriter();
     String manifest = manifest();
     Thread command = Thread.ofPlatform().start(
-      () -> new CommandRun().karoo(karoo).run(new PrintWriter(out, true), new PrintWriter(out),
-        "up", "-f", manifest, "--state-dir", folder.toString()));
+        () -> new CommandRun().karoo(karoo).run(new PrintWriter(out, true), new PrintWriter(out),
+            "up", "-f", manifest, "--state-dir", folder.toString()));
     karoo.pipeline(READY);
     Awaitility.await().atMost(LIMIT).untilAsserted(() -> assertThat(out.toString())
         .contains("export KUBECONFIG=" + folder.resolve("kubeconfig"))
         .contains("default/first-light: 2 of 2 ready"));
     karoo.server.delete(ResourceTypes.PIPELINES, "default", "first-light");
     Awaitility.await().atMost(LIMIT).untilAsserted(
-      () -> assertThat(out.toString()).contains("default/first-light: deleted"));
+        () -> assertThat(out.toString()).contains("default/first-light: deleted"));
     command.interrupt();
     command.join(LIMIT);
     assertThat(out.toString()).endsWith("Ending all tasks.\n");
@@ -266,7 +270,7 @@ class UpTest {
     Served karoo = new Served();
     Thread.ofVirtual().start(() -> karoo.pipeline(READY));
     Result result = new CommandRun().karoo(karoo).terminal(new Terminal(true, 60, 24, false)).run(
-      "up", "-f", manifest(), "--exit-when-ready", "--state-dir", folder.toString());
+        "up", "-f", manifest(), "--exit-when-ready", "--state-dir", folder.toString());
     assertThat(result.out()).contains("\u001b[?2026h").contains("━━━━━━━━  2 of 2 ready");
     assertThat(result.out().lastIndexOf("\u001b[?25h"))
         .isGreaterThan(result.out().lastIndexOf("\u001b[?25l"));
@@ -275,9 +279,9 @@ class UpTest {
   @Test
   void nothingIsStartedWhenAManifestIsWrong() throws IOException {
     Served karoo = new Served();
-    String bad =
-      Files.writeString(folder.resolve("bad.yaml"), PIPELINE.replace("command", "comand"))
-          .toString();
+    String bad = Files
+        .writeString(folder.resolve("bad.yaml"), PIPELINE.replace("command", "comand"))
+        .toString();
     Result result = new CommandRun().karoo(karoo).run("up", "-f", bad);
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.err()).contains("did you mean \"command\"");
@@ -296,8 +300,8 @@ class UpTest {
   void whatCannotBeStartedSaysWhy() {
     Served karoo = new Served();
     assertThat(new CommandRun().karoo(karoo).home(folder).run("operator", "--master",
-      "zk://a:2181/mesos", "--listen", "127.0.0.1:1"))
-          .isEqualTo(new Result(1, "", "error: the master is not there\n"));
+        "zk://a:2181/mesos", "--listen", "127.0.0.1:1"))
+        .isEqualTo(new Result(1, "", "error: the master is not there\n"));
     assertThat(karoo.started).containsExactly(new OperatorOptions("zk://a:2181/mesos",
         folder.resolve(".local/state/karoo"), new InetSocketAddress("127.0.0.1", 1)));
     assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a:5050").err())
@@ -317,13 +321,14 @@ class UpTest {
         """, "error: the master ended\n"));
     assertThat(karoo.closed.getCount()).isZero();
     karoo.started.clear();
-    assertThat(new CommandRun().karoo(karoo).home(folder).run("local", "stop-agent", "agent1").out())
+    assertThat(
+        new CommandRun().karoo(karoo).home(folder).run("local", "stop-agent", "agent1").out())
         .isEqualTo("agent agent1 stopped\n");
     assertThat(new CommandRun().karoo(karoo)
         .run("local", "start-agent", "agent1", "--state-dir", "/s").out())
-            .isEqualTo("agent agent1 started\n");
+        .isEqualTo("agent agent1 started\n");
     assertThat(karoo.started).containsExactly(
-      "stop agent1 of " + folder.resolve(".local/state/karoo"), "start agent1 of /s");
+        "stop agent1 of " + folder.resolve(".local/state/karoo"), "start agent1 of /s");
     karoo.server.close();
   }
 }

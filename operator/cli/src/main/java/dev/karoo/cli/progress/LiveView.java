@@ -79,8 +79,7 @@ public final class LiveView implements ProgressView {
         case FAILED -> Style.BAD;
         case UNDERWAY -> Style.PENDING;
       };
-      String counts =
-          "  %d of %d ready  %s".formatted(pipeline.done(), pipeline.desired(), age);
+      String counts = "  %d of %d ready  %s".formatted(pipeline.done(), pipeline.desired(), age);
       String text = pipeline.key() + bar(pipeline, counts) + counts;
       lines.add(style.apply(cut(text), terminal));
     }
@@ -102,8 +101,7 @@ public final class LiveView implements ProgressView {
   private String bar(PipelineProgress pipeline, String counts) {
     int room = terminal.columns() - 1 - pipeline.key().length() - counts.length() - 2;
     int length = Math.clamp(room, 0, BAR);
-    int filled =
-        pipeline.desired() == 0 ? length : length * pipeline.done() / pipeline.desired();
+    int filled = pipeline.desired() == 0 ? length : length * pipeline.done() / pipeline.desired();
     return length == 0 ? "" : "  " + "━".repeat(filled) + "·".repeat(length - filled);
   }
 

@@ -47,7 +47,7 @@ class CompleteTest {
     assertThat(complete("de")).containsExactly("describe", "delete");
     assertThat(complete("local", "st")).containsExactly("stop-agent", "start-agent");
     assertThat(complete("get", "--show")).containsExactly("--show-labels",
-      "--show-managed-fields");
+        "--show-managed-fields");
     assertThat(complete("")).contains("get", "up").doesNotContain("__complete");
   }
 
@@ -55,7 +55,7 @@ class CompleteTest {
   void typesAndNames() {
     assertThat(complete("get", "p")).containsExactly("pipelines");
     assertThat(complete("get", "tk", "first-light.b")).containsExactly("first-light.beam.0",
-      "first-light.beam.1");
+        "first-light.beam.1");
     assertThat(complete("describe", "task/first-light.c"))
         .containsExactly("task/first-light.capture.0");
     assertThat(complete("get", "-n", "array-1", "pl", "")).containsExactly("other");

@@ -22,9 +22,9 @@ class DescribeTest {
   void everyKind() {
     StringBuilder all = new StringBuilder();
     for (List<String> command : List.of(List.of("pipeline", "first-light"),
-      List.of("task", "first-light.capture.0"), List.of("task/first-light.spectrum.0"),
-      List.of("tasks", "first-light.beam"), List.of("agent", "node1"), List.of("agents", "node2"),
-      List.of("ns", "default"), List.of("event", "first-light.17b"))) {
+        List.of("task", "first-light.capture.0"), List.of("task/first-light.spectrum.0"),
+        List.of("tasks", "first-light.beam"), List.of("agent", "node1"), List.of("agents", "node2"),
+        List.of("ns", "default"), List.of("event", "first-light.17b"))) {
       String[] words = command.toArray(String[]::new);
       String[] arguments = new String[words.length + 1];
       arguments[0] = "describe";

@@ -34,24 +34,23 @@ class GetTest {
   }
 
   private static Result get(String... arguments) {
-    String[] all =
-      Stream.concat(Stream.of("get"), Stream.of(arguments)).toArray(String[]::new);
+    String[] all = Stream.concat(Stream.of("get"), Stream.of(arguments)).toArray(String[]::new);
     return CommandRun.with(server).run(all);
   }
 
   @Test
   void tables() {
     List<List<String>> commands = List.of(List.of("pipelines"), List.of("pl", "-A", "-o", "wide"),
-      List.of("tasks"), List.of("tasks", "-o", "wide"), List.of("agents"),
-      List.of("ag", "-o", "wide"), List.of("events"), List.of("namespaces"),
-      List.of("pipelines,tasks", "-A"), List.of("all"),
-      List.of("pipeline/first-light", "agent/node1"), List.of("task", "first-light.beam.0"),
-      List.of("Tasks.v1alpha1.karoo.dev", "-l", "karoo.dev/template=beam"),
-      List.of("tasks", "--no-headers", "-L", "karoo.dev/template"),
-      List.of("agents", "--show-labels"), List.of("tasks", "--sort-by", ".status.phase"),
-      List.of("tasks", "--field-selector", "metadata.name=first-light.beam.1"),
-      List.of("tasks", "-o",
-        "custom-columns=NAME:.metadata.name,CORES:.status.placement.cores[*],X:.x"));
+        List.of("tasks"), List.of("tasks", "-o", "wide"), List.of("agents"),
+        List.of("ag", "-o", "wide"), List.of("events"), List.of("namespaces"),
+        List.of("pipelines,tasks", "-A"), List.of("all"),
+        List.of("pipeline/first-light", "agent/node1"), List.of("task", "first-light.beam.0"),
+        List.of("Tasks.v1alpha1.karoo.dev", "-l", "karoo.dev/template=beam"),
+        List.of("tasks", "--no-headers", "-L", "karoo.dev/template"),
+        List.of("agents", "--show-labels"), List.of("tasks", "--sort-by", ".status.phase"),
+        List.of("tasks", "--field-selector", "metadata.name=first-light.beam.1"),
+        List.of("tasks", "-o",
+            "custom-columns=NAME:.metadata.name,CORES:.status.placement.cores[*],X:.x"));
     StringBuilder all = new StringBuilder();
     for (List<String> command : commands) {
       Result result = get(command.toArray(String[]::new));
@@ -66,11 +65,12 @@ class GetTest {
   @Test
   void aTerminalGetsColoursAndNoLineLongerThanItself() {
     Result result = CommandRun.with(server).terminal(new Terminal(true, 150, 24, true)).run("get",
-      "tasks", "-o", "wide");
+        "tasks", "-o", "wide");
     assertThat(result.out()).contains("\u001b[32mRunning\u001b[0m")
         .contains("\u001b[1mNAME").contains("…");
     assertThat(result.out().replaceAll("\u001b\\[[0-9]*m", "").lines())
-        .allMatch(line -> line.length() <= 150).anyMatch(line -> line.startsWith("first-light.spectrum.0"));
+        .allMatch(line -> line.length() <= 150)
+        .anyMatch(line -> line.startsWith("first-light.spectrum.0"));
   }
 
   @Test
@@ -82,8 +82,8 @@ class GetTest {
         .noneMatch(item -> item.path("metadata").has("managedFields"));
     JsonNode one = Json.MAPPER.readTree(get("task", "first-light.capture.0", "-o", "json").out());
     assertThat(one.at("/status/placement/cores").toString()).isEqualTo("[0,2,4]");
-    Object yaml =
-      new org.yaml.snakeyaml.Yaml().load(get("task/first-light.capture.0", "-oyaml").out());
+    Object yaml = new org.yaml.snakeyaml.Yaml()
+        .load(get("task/first-light.capture.0", "-oyaml").out());
     assertThat(Json.sorted(Json.MAPPER.valueToTree(yaml))).isEqualTo(Json.sorted(one));
   }
 
@@ -121,7 +121,7 @@ class GetTest {
   void mistakesAreSaidInKubectlsWords(String arguments, String message) {
     // the address first, so that a flag at the end stays without its argument
     List<String> all = Stream.concat(Stream.of("--server", server.address(), "get"),
-      Stream.of(arguments.split(" ", -1))).collect(Collectors.toList());
+        Stream.of(arguments.split(" ", -1))).collect(Collectors.toList());
     Result result = new CommandRun().run(all.toArray(String[]::new));
     assertThat(result.err()).startsWith(message);
     assertThat(result.code()).isEqualTo(1);
@@ -160,8 +160,8 @@ class GetTest {
   void apiResourcesAreWhatTheServerServes() {
     assertThat(CommandRun.with(server).run("api-resources").out().lines()
         .map(line -> line.replaceAll(" +", " ")))
-            .contains("agents ag karoo.dev/v1alpha1 false Agent",
-              "pipelines pl karoo.dev/v1alpha1 true Pipeline",
-              "tasks tk karoo.dev/v1alpha1 true Task");
+        .contains("agents ag karoo.dev/v1alpha1 false Agent",
+            "pipelines pl karoo.dev/v1alpha1 true Pipeline",
+            "tasks tk karoo.dev/v1alpha1 true Task");
   }
 }

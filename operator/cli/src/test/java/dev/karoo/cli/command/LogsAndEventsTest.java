@@ -57,11 +57,11 @@ class LogsAndEventsTest {
         [first-light.spectrum.0] first-light.spectrum.0
         """);
     assertThat(run("logs", "-l", "karoo.dev/template=beam").out().lines()).hasSize(22);
-    List<String> together =
-      run("logs", "-f", "-l", "karoo.dev/template=beam", "--tail=1").out().lines().sorted().toList();
+    List<String> together = run("logs", "-f", "-l", "karoo.dev/template=beam", "--tail=1").out()
+        .lines().sorted().toList();
     assertThat(together).containsExactly("[first-light.beam.0] first-light.beam.0 follow",
-      "[first-light.beam.0] é 0", "[first-light.beam.1] first-light.beam.1 follow",
-      "[first-light.beam.1] é 0");
+        "[first-light.beam.0] é 0", "[first-light.beam.1] first-light.beam.1 follow",
+        "[first-light.beam.1] é 0");
   }
 
   @Test

@@ -77,7 +77,7 @@ class PlanTest {
     assertThat(plan.path("unplaced")).hasSize(3);
     for (JsonNode placement : plan.path("placements")) {
       assertThat(placement.propertyStream().map(java.util.Map.Entry::getKey)).contains("task",
-        "agent", "domains", "cores", "coreNames", "gpus", "interfaces", "ports");
+          "agent", "domains", "cores", "coreNames", "gpus", "interfaces", "ports");
       placement.path("cores").forEach(core -> assertThat(core.isIntegralNumber()).isTrue());
     }
     for (JsonNode task : plan.path("unplaced")) {
@@ -100,6 +100,6 @@ class PlanTest {
     assertThat(plan("-o", "xml").err()).startsWith("error: --output must be");
     assertThat(plan("--policy", "chaos").err()).startsWith("error: --policy must be");
     assertThat(new CommandRun().run("plan", "-f", file("p.yaml", PIPELINES), "--agents",
-      file("a.yaml", AGENTS.replace("16Gi", "16 GB"))).err()).contains("a.yaml:6: ");
+        file("a.yaml", AGENTS.replace("16Gi", "16 GB"))).err()).contains("a.yaml:6: ");
   }
 }

@@ -52,7 +52,7 @@ class ServerChoiceTest {
       Files.move(state.resolve("kubeconfig"), other.resolve("kubeconfig"));
       assertThat(new CommandRun().home(folder)
           .environment("XDG_STATE_HOME", folder.resolve("xdg").toString()).run("get", "pl").code())
-              .isZero();
+          .isZero();
     }
   }
 
@@ -89,8 +89,8 @@ class ServerChoiceTest {
       port = socket.getLocalPort();
     }
     assertThat(new CommandRun().run("get", "pl", "--server", "127.0.0.1:" + port)).isEqualTo(
-      new Result(1, "", "The connection to the server 127.0.0.1:" + port
-          + " was refused - did you start it with 'karoo up'?\n"));
+        new Result(1, "", "The connection to the server 127.0.0.1:" + port
+            + " was refused - did you start it with 'karoo up'?\n"));
   }
 
   @ParameterizedTest
@@ -118,7 +118,7 @@ class ServerChoiceTest {
     try {
       Path file = config("k", "http://127.0.0.1:1", "{token: s3cret}");
       new CommandRun().environment("KUBECONFIG", file.toString()).run("get", "pl", "-o", "name",
-        "--server", address(server));
+          "--server", address(server));
       assertThat(seen.get()).isEqualTo("none");
     } finally {
       server.stop(0);
@@ -138,8 +138,8 @@ class ServerChoiceTest {
   void refusalsAreSaidAsKubectlDoes(int code, String body, String message) throws IOException {
     HttpServer server = answering(code, body, new AtomicReference<>(""));
     try {
-      Result result =
-        new CommandRun().run("get", "pl", "x", "-o", "yaml", "--server", address(server));
+      Result result = new CommandRun().run("get", "pl", "x", "-o", "yaml", "--server",
+          address(server));
       assertThat(result.err()).startsWith(message);
       assertThat(result.err().lines()).hasSize(1);
       assertThat(result.code()).isEqualTo(1);
@@ -161,11 +161,13 @@ class ServerChoiceTest {
         contexts: [{name: x, context: {cluster: y}}]
         clusters: [{name: y, cluster: {server: "ftp://z"}}]
         """)).contains("\"ftp://z\" is not the address of a server");
-    assertThat(refused("""
-        current-context: x
-        contexts: [{name: x, context: {cluster: y, user: u}}]
-        clusters: [{name: y, cluster: {server: "https://127.0.0.1:1", certificate-authority: none.pem}}]
-        """)).contains("unable to read").contains("none.pem");
+    assertThat(refused(
+        """
+            current-context: x
+            contexts: [{name: x, context: {cluster: y, user: u}}]
+            clusters: [{name: y, cluster: {server: "https://127.0.0.1:1", certificate-authority: none.pem}}]
+            """))
+        .contains("unable to read").contains("none.pem");
     assertThat(refused("""
         current-context: x
         contexts: [{name: x, context: {cluster: y, user: u}}]
@@ -199,8 +201,8 @@ class ServerChoiceTest {
 
   private static HttpServer answering(int code, String body, AtomicReference<String> seen)
       throws IOException {
-    HttpServer server =
-      HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer server = HttpServer
+        .create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", exchange -> {
       String authorization = exchange.getRequestHeaders().getFirst("Authorization");
       seen.set(authorization == null ? "none" : authorization);

@@ -26,7 +26,7 @@ class WaitTest {
 
   private CompletableFuture<Result> start(String... arguments) {
     return CompletableFuture.supplyAsync(() -> run(arguments),
-      task -> Thread.ofVirtual().start(task));
+        task -> Thread.ofVirtual().start(task));
   }
 
   @Test
@@ -51,10 +51,10 @@ class WaitTest {
 
   @Test
   void aChangeEndsTheWait() throws Exception {
-    CompletableFuture<Result> waiting =
-      start("wait", "--for=jsonpath={.status.phase}=Ready", "pl/first-light", "--timeout=60s");
-    ObjectNode pipeline =
-      server.get(ResourceTypes.PIPELINES, "default", "first-light").orElseThrow().deepCopy();
+    CompletableFuture<Result> waiting = start("wait", "--for=jsonpath={.status.phase}=Ready",
+        "pl/first-light", "--timeout=60s");
+    ObjectNode pipeline = server.get(ResourceTypes.PIPELINES, "default", "first-light")
+        .orElseThrow().deepCopy();
     pipeline.withObjectProperty("status").put("phase", "Ready");
     server.put(pipeline);
     assertThat(waiting.get(60, TimeUnit.SECONDS).out())
@@ -63,23 +63,23 @@ class WaitTest {
 
   @Test
   void deletionEndsTheWait() throws Exception {
-    CompletableFuture<Result> waiting =
-      start("wait", "--for=delete", "task/first-light.beam.0", "--timeout=60s");
+    CompletableFuture<Result> waiting = start("wait", "--for=delete", "task/first-light.beam.0",
+        "--timeout=60s");
     server.delete(ResourceTypes.TASKS, "default", "first-light.beam.0");
     assertThat(waiting.get(60, TimeUnit.SECONDS).code()).isZero();
   }
 
   @Test
   void aConditionAboutAnOlderSpecDoesNotCount() {
-    ObjectNode pipeline =
-      server.get(ResourceTypes.PIPELINES, "array-1", "other").orElseThrow().deepCopy();
+    ObjectNode pipeline = server.get(ResourceTypes.PIPELINES, "array-1", "other").orElseThrow()
+        .deepCopy();
     pipeline.withObjectProperty("status").put("observedGeneration", 0).putArray("conditions")
         .addObject().put("type", "Ready").put("status", "True").put("reason", "Ready")
         .put("message", "").put("lastTransitionTime", "2026-11-22T12:00:00Z");
     server.put(pipeline);
     assertThat(
-      run("wait", "--for=condition=Ready", "pl/other", "-n", "array-1", "--timeout=0").err())
-          .contains("timed out");
+        run("wait", "--for=condition=Ready", "pl/other", "-n", "array-1", "--timeout=0").err())
+        .contains("timed out");
   }
 
   @Test

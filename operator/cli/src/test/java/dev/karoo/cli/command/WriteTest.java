@@ -45,18 +45,19 @@ class WriteTest {
 
   @Test
   void applySaysWhatBecameOfEachObject() throws IOException {
-    String file = file("a.yaml", PIPELINE.formatted("one", 1) + "---\n" + PIPELINE.formatted("two", 1));
+    String file = file("a.yaml",
+        PIPELINE.formatted("one", 1) + "---\n" + PIPELINE.formatted("two", 1));
     assertThat(run("apply", "-f", file)).isEqualTo(new Result(0,
         "pipeline.karoo.dev/one created\npipeline.karoo.dev/two created\n", ""));
     assertThat(run("apply", "-f", file).out()).isEqualTo(
-      "pipeline.karoo.dev/one unchanged\npipeline.karoo.dev/two unchanged\n");
+        "pipeline.karoo.dev/one unchanged\npipeline.karoo.dev/two unchanged\n");
     file("a.yaml", PIPELINE.formatted("one", 2) + "---\n" + PIPELINE.formatted("two", 1));
     assertThat(run("apply", "-f", file, "--dry-run=server").out()).isEqualTo("""
         pipeline.karoo.dev/one configured (server dry run)
         pipeline.karoo.dev/two unchanged (server dry run)
         """);
     assertThat(run("apply", "-f", file).out()).isEqualTo(
-      "pipeline.karoo.dev/one configured\npipeline.karoo.dev/two unchanged\n");
+        "pipeline.karoo.dev/one configured\npipeline.karoo.dev/two unchanged\n");
     assertThat(run("apply", "-f", file, "-o", "name").out())
         .isEqualTo("pipeline.karoo.dev/one\npipeline.karoo.dev/two\n");
   }
@@ -93,14 +94,14 @@ class WriteTest {
     assertThat(run("apply", "-f", folder.toString()).out())
         .isEqualTo("pipeline.karoo.dev/two created\n");
     assertThat(run("apply", "-R", "-f", folder.toString()).out()).isEqualTo(
-      "pipeline.karoo.dev/two unchanged\npipeline.karoo.dev/three created\n");
+        "pipeline.karoo.dev/two unchanged\npipeline.karoo.dev/three created\n");
   }
 
   @Test
   void nothingIsSentWhileAnythingIsWrong() throws IOException {
     String good = file("good.yaml", PIPELINE.formatted("good", 1));
     String bad = file("bad.yaml",
-      PIPELINE.formatted("bad", 1).replace("command", "comand").replace("tasks", "taks"));
+        PIPELINE.formatted("bad", 1).replace("command", "comand").replace("tasks", "taks"));
     Result result = run("apply", "-f", good + "," + bad, "-f", folder.resolve("none").toString());
     assertThat(result.code()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
@@ -112,8 +113,8 @@ class WriteTest {
 
   @Test
   void namespacesThatDifferAreRefused() throws IOException {
-    String file =
-      file("a.yaml", PIPELINE.formatted("one", 1).replace("name: one", "name: one, namespace: x"));
+    String file = file("a.yaml",
+        PIPELINE.formatted("one", 1).replace("name: one", "name: one, namespace: x"));
     assertThat(run("apply", "-f", file, "-n", "y").err())
         .startsWith("error: the namespace from the provided object \"x\" does not match the "
             + "namespace \"y\".");
@@ -123,7 +124,8 @@ class WriteTest {
 
   @Test
   void deleteByNameFileAndSelector() throws IOException {
-    String file = file("a.yaml", PIPELINE.formatted("one", 1) + "---\n" + PIPELINE.formatted("two", 1));
+    String file = file("a.yaml",
+        PIPELINE.formatted("one", 1) + "---\n" + PIPELINE.formatted("two", 1));
     run("apply", "-f", file);
     assertThat(run("delete", "-f", file)).isEqualTo(new Result(0,
         "pipeline.karoo.dev \"one\" deleted\npipeline.karoo.dev \"two\" deleted\n", ""));
@@ -164,7 +166,7 @@ class WriteTest {
     assertThat(run("delete", "pipelines").err())
         .isEqualTo("error: resource(s) were provided, but no name was specified\n");
     assertThat(run("delete", "pl", "x", "--cascade=some").err()).startsWith(
-      "error: Invalid cascade value (some)");
+        "error: Invalid cascade value (some)");
     assertThat(run("delete", "pl", "x", "--timeout=soon").err())
         .contains("\"soon\" is not a duration");
   }
@@ -175,8 +177,8 @@ class WriteTest {
     assertThat(run("get", "agent", "node1", "-o", "jsonpath={.spec.unschedulable}").out())
         .isEqualTo("true");
     assertThat(run("cordon", "agents/node1", "nope")).isEqualTo(
-      new Result(1, "agent.karoo.dev/node1 already cordoned\n",
-          "Error from server (NotFound): agents.karoo.dev \"nope\" not found\n"));
+        new Result(1, "agent.karoo.dev/node1 already cordoned\n",
+            "Error from server (NotFound): agents.karoo.dev \"nope\" not found\n"));
     assertThat(run("uncordon", "-l", "rack=r1").out())
         .isEqualTo("agent.karoo.dev/node1 uncordoned\n");
     assertThat(run("cordon", "tasks/x").err()).contains("only agents can be cordoned");

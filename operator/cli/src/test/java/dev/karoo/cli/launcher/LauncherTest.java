@@ -284,8 +284,8 @@ class LauncherTest {
           PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     Files.writeString(wrong.resolve("release"), "JAVA_VERSION=\"17.0.15\"\n");
-    Ended ended =
-        run(Map.of("KAROO_JAVA_HOME", wrong.toString()), root.resolve("karoo").toString());
+    Ended ended = run(Map.of("KAROO_JAVA_HOME", wrong.toString()),
+        root.resolve("karoo").toString());
     assertThat(ended.err()).isEqualTo("karoo: KAROO_JAVA_HOME is " + wrong
         + ", which is JDK 17.0.15, not a JDK 25\n");
     assertThat(ended.code()).isEqualTo(1);

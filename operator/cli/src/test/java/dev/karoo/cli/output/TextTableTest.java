@@ -24,7 +24,7 @@ class TextTableTest {
   @Test
   void alignsColumnsThreeSpacesApart() {
     table(Terminal.NONE).printWithHeader(
-      List.of(List.of("a", "Running", "x"), List.of("a-long-name", "Pending", "")));
+        List.of(List.of("a", "Running", "x"), List.of("a-long-name", "Pending", "")));
     assertThat(written).hasToString("""
         NAME          STATUS    MESSAGE
         a             Running   x
@@ -67,7 +67,7 @@ class TextTableTest {
   @Test
   void namesAreNeverCut() {
     table(terminal(40)).printWithHeader(
-      List.of(List.of("a-very-long-name", "Running", "a very long message")));
+        List.of(List.of("a-very-long-name", "Running", "a very long message")));
     assertThat(written).hasToString("""
         NAME               STATUS    MESSAGE
         a-very-long-name   Running   a very lon…
@@ -77,7 +77,7 @@ class TextTableTest {
   @Test
   void onATerminalTooNarrowForAnythingNothingIsCut() {
     table(terminal(5)).printWithHeader(
-      List.of(List.of("a-very-long-name", "Running", "a very long message")));
+        List.of(List.of("a-very-long-name", "Running", "a very long message")));
     assertThat(written).hasToString("""
         NAME               STATUS    MESSAGE
         a-very-long-name   Running   a very long message
@@ -110,15 +110,17 @@ class TextTableTest {
     assertThat(written.toString()).contains("\u001b[32mRunning\u001b[0m   x")
         .contains("\u001b[31mFailed\u001b[0m    y");
     assertThat(plain.lines().map(line -> line.length()).distinct().toList())
-        .containsExactlyInAnyOrder("NAME   STATUS    MESSAGE".length(), "a      Running   x".length());
+        .containsExactlyInAnyOrder("NAME   STATUS    MESSAGE".length(),
+            "a      Running   x".length());
   }
 
   @Test
   void statesHaveTheirColours() {
     assertThat(Stream.of("Running", "Ready", "Ready,SchedulingDisabled", "Failed", "Pending",
-      "3/3", "2/3", "unheard-of").map(cell -> Style.of("STATUS", cell))).containsExactly(Style.GOOD,
-        Style.GOOD, Style.PENDING, Style.BAD, Style.PENDING, Style.GOOD, Style.PENDING,
-        Style.PLAIN);
+        "3/3", "2/3", "unheard-of").map(cell -> Style.of("STATUS", cell)))
+        .containsExactly(Style.GOOD,
+            Style.GOOD, Style.PENDING, Style.BAD, Style.PENDING, Style.GOOD, Style.PENDING,
+            Style.PLAIN);
     assertThat(Style.of("NAME", "Running")).isEqualTo(Style.PLAIN);
   }
 }

@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlTest {
   private static final List<String> PIECES = List.of("a", "B", "0", "7", ":", " ", "#", "-", "'",
-    "\"", "\n", "é", "{", "]", "!", "&", "*", "%", "@", "`", ".", "e", "true", "no", "0x", "\t",
-    ",", "|", ">", "?", "~", "\u0007", "\u2028", "😀");
+      "\"", "\n", "é", "{", "]", "!", "&", "*", "%", "@", "`", ".", "e", "true", "no", "0x", "\t",
+      ",", "|", ">", "?", "~", "\u0007", "\u2028", "😀");
 
   @ParameterizedTest
   @ValueSource(strings = {"true", "No", "y", "null", "~", "1", "-1", "1.5", "1e3", ".5", "0x1F",

@@ -37,14 +37,15 @@ class LiveViewTest {
     view.say("Karoo serves its API");
     view.show(progress(Stage.UNDERWAY, 0, 2, "no room", "no room"));
     assertThat(screen.lines()).containsExactly("Karoo serves its API",
-      "default/p  ····················  0 of 2 ready  0s", "  p.t.0 and 1 more: Pending: no room");
+        "default/p  ····················  0 of 2 ready  0s",
+        "  p.t.0 and 1 more: Pending: no room");
     view.show(progress(Stage.UNDERWAY, 1, 2, "no room"));
     assertThat(screen.lines()).containsExactly("Karoo serves its API",
-      "default/p  ━━━━━━━━━━··········  1 of 2 ready  0s", "  p.t.0: Pending: no room");
+        "default/p  ━━━━━━━━━━··········  1 of 2 ready  0s", "  p.t.0: Pending: no room");
     view.show(progress(Stage.READY, 2, 2));
     view.end();
     assertThat(screen.lines()).containsExactly("Karoo serves its API",
-      "default/p  ━━━━━━━━━━━━━━━━━━━━  2 of 2 ready  0s");
+        "default/p  ━━━━━━━━━━━━━━━━━━━━  2 of 2 ready  0s");
     assertThat(screen.cursorShown()).isTrue();
   }
 
@@ -54,7 +55,7 @@ class LiveViewTest {
     view.say("applied");
     view.show(progress(Stage.UNDERWAY, 0, 2, "some room"));
     assertThat(screen.lines()).containsExactly("applied",
-      "default/p  ····················  0 of 2 ready  0s", "  p.t.0: Pending: some room");
+        "default/p  ····················  0 of 2 ready  0s", "  p.t.0: Pending: some room");
   }
 
   @Test
