@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
   "",
   "A deleted pipeline's tasks are ended first, each with its grace period; with --wait, the default, the command returns when they are."}, footer = {
     "karoo delete -f samples/first-light.yaml", "karoo delete pipeline first-light",
-    "# Start a task anew: a deleted task is replaced\nkaroo delete task first-light.capture.0",
+    "# Start a task anew: a deleted task is replaced\nkaroo delete task first-light.cores.0",
     "karoo delete pipelines -l array=1"}, customSynopsis = "karoo delete (-f FILE | TYPE (NAME... | -l LABELS | --all) | TYPE/NAME ...) [options]")
 public final class DeleteCommand extends ApiCommand {
   private static final Map<String, String> PROPAGATION = Map.of("background", "Background",

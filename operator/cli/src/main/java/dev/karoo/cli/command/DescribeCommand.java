@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "describe", description = {"Show all there is to say of one or many resources.", "",
   "A name that does not exist stands for all that begin with it."}, footer = {
     "# Why does the pipeline wait?\nkaroo describe pipeline first-light",
-    "# Which cores does a task have, and how was it started?\nkaroo describe task first-light.capture.0",
+    "# Which cores does a task have, and how was it started?\nkaroo describe task first-light.cores.0",
     "# What is free on an agent?\nkaroo describe agent/cbf07"}, customSynopsis = "karoo describe (TYPE [NAME...] | TYPE/NAME ...) [options]")
 public final class DescribeCommand extends ApiCommand {
   @Parameters(arity = "0..*", paramLabel = "TYPE[/NAME]", description = "What to describe.", hidden = true)

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 
 /// `karoo events`.
 @Command(name = "events", description = "List what happened, the latest last.", footer = {
-  "karoo events", "# What happened to one task?\nkaroo events --for task/first-light.capture.0",
+  "karoo events", "# What happened to one task?\nkaroo events --for task/first-light.cores.0",
   "karoo events -A --types Warning -w"}, customSynopsis = "karoo events [--for TYPE/NAME] [options]")
 public final class EventsCommand extends ApiCommand {
   @Option(names = {"-A",

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     "# List all pipelines of a namespace\nkaroo get pipelines -n array-1",
     "# List all tasks with the cores, GPUs and interfaces that they got\nkaroo get tasks -o wide",
     "# Watch tasks move while an agent is down\nkaroo get tasks -w",
-    "# Show one task as YAML\nkaroo get task first-light.capture.0 -o yaml",
-    "# Show the agent of a task\nkaroo get task/first-light.capture.0 -o jsonpath='{.status.placement.agent}'"}, customSynopsis = "karoo get (TYPE[,TYPE]... [NAME...] | TYPE/NAME ...) [options]")
+    "# Show one task as YAML\nkaroo get task first-light.cores.0 -o yaml",
+    "# Show the agent of a task\nkaroo get task/first-light.cores.0 -o jsonpath='{.status.placement.agent}'"}, customSynopsis = "karoo get (TYPE[,TYPE]... [NAME...] | TYPE/NAME ...) [options]")
 public final class GetCommand extends ApiCommand {
   @Parameters(arity = "0..*", paramLabel = "TYPE[/NAME]", description = "What to get.", hidden = true)
   List<String> arguments = List.of();

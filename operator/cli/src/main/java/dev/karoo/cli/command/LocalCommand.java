@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /// `karoo local`: a cluster on this machine, and what may happen to its agents.
 @Command(name = "local", description = "Run a cluster on this machine, and take its agents down and up.", footer = {
   "# A cluster without Karoo, for any Mesos framework\nkaroo local up --agents 3",
-  "# What happens when a host is lost?\nkaroo local stop-agent node-2\nkaroo get tasks -w"})
+  "# What happens when a host is lost?\nkaroo local stop-agent talk0\nkaroo get tasks -w"})
 public final class LocalCommand implements Runnable {
   @Spec
   CommandSpec spec = CommandSpec.create();
@@ -72,7 +72,7 @@ public final class LocalCommand implements Runnable {
   }
 
   /// `karoo local stop-agent`.
-  @Command(name = "stop-agent", description = "End an agent of the local cluster, with its tasks, as a host that loses its power does.", footer = "karoo local stop-agent node-2", customSynopsis = "karoo local stop-agent AGENT [options]")
+  @Command(name = "stop-agent", description = "End an agent of the local cluster, with its tasks, as a host that loses its power does.", footer = "karoo local stop-agent talk0", customSynopsis = "karoo local stop-agent AGENT [options]")
   public static final class StopAgent implements Callable<Integer> {
     @Parameters(arity = "1", paramLabel = "AGENT", description = "Which one.", hidden = true)
     String agent = "";
@@ -97,7 +97,7 @@ public final class LocalCommand implements Runnable {
   }
 
   /// `karoo local start-agent`.
-  @Command(name = "start-agent", description = "Start an agent of the local cluster again.", footer = "karoo local start-agent node-2", customSynopsis = "karoo local start-agent AGENT [options]")
+  @Command(name = "start-agent", description = "Start an agent of the local cluster again.", footer = "karoo local start-agent talk0", customSynopsis = "karoo local start-agent AGENT [options]")
   public static final class StartAgent implements Callable<Integer> {
     @Parameters(arity = "1", paramLabel = "AGENT", description = "Which one.", hidden = true)
     String agent = "";

@@ -28,9 +28,9 @@ import picocli.CommandLine.Parameters;
 /// `karoo logs`.
 @Command(name = "logs", description = {"Print what a task wrote to its standard output.", "",
   "Of several tasks (of a pipeline, or with a selector) each line begins with the task's name."}, footer = {
-    "karoo logs first-light.capture.0",
-    "# Keep printing what it writes\nkaroo logs -f first-light.capture.0",
-    "# The last lines of what it wrote to standard error\nkaroo logs --stderr --tail 20 first-light.capture.0",
+    "karoo logs first-light.cores.0",
+    "# Keep printing what it writes\nkaroo logs -f first-light.cores.0",
+    "# The last lines of what it wrote to standard error\nkaroo logs --stderr --tail 20 first-light.cores.0",
     "# All tasks of a pipeline\nkaroo logs pipeline/first-light"}, customSynopsis = "karoo logs (TASK | pipeline/NAME | -l LABELS) [options]")
 public final class LogsCommand extends ApiCommand {
   private static final int ALL = -1;
@@ -147,7 +147,7 @@ public final class LogsCommand extends ApiCommand {
     Request request = Request.get(ResourceTypes.TASKS.path(session.namespace(), task) + "/log")
         .with("follow", follow ? "true" : "")
         .with("tailLines", lines == ALL ? "" : Integer.toString(lines))
-        .with("stream", stderr ? "stderr" : "stdout").accepting("text/plain, */*");
+        .with("stderr", stderr ? "true" : "").accepting("text/plain, */*");
     try (InputStream body = session.client().open(request);
         Reader reader = new InputStreamReader(body, StandardCharsets.UTF_8)) {
       if (named) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "wait", description = "Wait until resources are as wanted.", footer = {
   "karoo wait --for=condition=Ready pipeline/first-light --timeout=2m",
   "karoo wait --for=delete pipeline/first-light",
-  "karoo wait --for=jsonpath='{.status.phase}'=Running task/first-light.capture.0"}, customSynopsis = "karoo wait --for=(delete | create | condition=NAME[=VALUE] | jsonpath=PATH[=VALUE])\n    (TYPE (NAME... | -l LABELS | --all) | TYPE/NAME ... | -f FILE) [options]")
+  "karoo wait --for=jsonpath='{.status.phase}'=Running task/first-light.cores.0"}, customSynopsis = "karoo wait --for=(delete | create | condition=NAME[=VALUE] | jsonpath=PATH[=VALUE])\n    (TYPE (NAME... | -l LABELS | --all) | TYPE/NAME ... | -f FILE) [options]")
 public final class WaitCommand extends ApiCommand {
   private static final Duration A_WEEK = Duration.ofDays(7);
 

@@ -40,7 +40,7 @@ public final class EventTime {
         List.of("/source/component", "/reportingComponent", "/reportingController"));
   }
 
-  /// `Task/first-light.capture.0`.
+  /// `Task/first-light.cores.0`.
   public static String object(JsonNode event) {
     JsonNode object = event.has("involvedObject")
         ? event.path("involvedObject")

@@ -15,11 +15,11 @@ public enum Style {
   private static final Set<String> GOOD_WORDS = Set.of("running", "ready", "true", "finished",
       "succeeded", "complete", "completed", "active");
   private static final Set<String> BAD_WORDS = Set.of("failed", "error", "lost", "unreachable",
-      "gone", "dropped", "notready", "false", "crashloopbackoff", "warning", "quarantined",
+      "gone", "dropped", "notready", "crashloopbackoff", "warning", "quarantined",
       "stopped", "degraded");
   private static final Set<String> PENDING_WORDS = Set.of("pending", "waiting", "placing",
       "staging", "starting", "killing", "terminating", "stopping", "launching", "progressing",
-      "unknown", "schedulingdisabled", "placed", "backoff");
+      "false", "unknown", "schedulingdisabled", "placed", "backoff");
 
   private final String escape;
 

@@ -4,15 +4,20 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /// A table as kubectl prints it: columns three spaces apart, the last one ragged.
 ///
 /// It remembers the widths of what it printed, so that rows that come later (of a watch) stay in
-/// line. On a terminal no line is longer than its width: the widest column gives way, and what was
-/// cut ends in `…`.
+/// line. On a terminal no line is longer than its width, if that can be: the widest column that holds no
+/// names gives way, and what was cut ends in `…`.
 public final class TextTable {
   private static final int GAP = 3;
   private static final int NARROWEST = 8;
+  /// What users copy from a table is never cut.
+  private static final Set<String> IDENTIFYING = Set.of("NAMESPACE", "NAME", "TASK", "OBJECT");
 
   private final List<String> columns;
   private final Terminal terminal;
@@ -67,6 +72,7 @@ public final class TextTable {
     }
   }
 
+  /// Widths that fit the terminal; where none do, lines wrap, and nothing is cut.
   private int[] fit() {
     int[] fitted = Arrays.copyOf(widths, widths.length);
     if (!terminal.interactive()) {
@@ -74,17 +80,20 @@ public final class TextTable {
     }
     int excess = Arrays.stream(fitted).sum() + GAP * (fitted.length - 1) - terminal.columns();
     while (excess > 0) {
-      int widest = 0;
-      for (int i = 1; i < fitted.length; i++) {
-        widest = fitted[i] > fitted[widest] ? i : widest;
+      OptionalInt widest = widestToCut(fitted);
+      if (widest.isEmpty()) {
+        return Arrays.copyOf(widths, widths.length);
       }
-      if (fitted[widest] <= NARROWEST) {
-        return fitted;
-      }
-      fitted[widest]--;
+      fitted[widest.getAsInt()]--;
       excess--;
     }
     return fitted;
+  }
+
+  private OptionalInt widestToCut(int[] fitted) {
+    return IntStream.range(0, fitted.length)
+        .filter(i -> fitted[i] > NARROWEST && !IDENTIFYING.contains(columns.get(i)))
+        .reduce((one, other) -> fitted[other] > fitted[one] ? other : one);
   }
 
   private String line(List<String> row, int[] fitted, Style style) {

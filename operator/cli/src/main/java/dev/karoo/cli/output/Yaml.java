@@ -69,14 +69,20 @@ public final class Yaml {
       if (text.indexOf('\n') >= 0 && text.codePoints().allMatch(Quoting::fitsBlock)
           && !text.startsWith(" ") && !text.startsWith("\n")) {
         style = ScalarStyle.LITERAL;
-      } else if (AMBIGUOUS.matcher(text).matches()) {
+      } else if (AMBIGUOUS.matcher(text).matches()
+          || text.codePoints().anyMatch(Quoting::breaksLines)) {
         style = ScalarStyle.DOUBLE_QUOTED;
       }
       return representScalar(Tag.STR, text, style);
     }
 
+    /// What YAML 1.1 takes for the end of a line, and what no reader may see.
+    private static boolean breaksLines(int c) {
+      return c == 0x85 || c == 0x2028 || c == 0x2029 || c == 0xfeff;
+    }
+
     private static boolean fitsBlock(int c) {
-      return c == '\n' || c == '\t' || !Character.isISOControl(c);
+      return c == '\n' || c == '\t' || !(Character.isISOControl(c) || breaksLines(c));
     }
   }
 }

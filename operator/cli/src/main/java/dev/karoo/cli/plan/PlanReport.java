@@ -43,6 +43,7 @@ public final class PlanReport {
     plan.solution().placed().forEach((key, placement) -> {
       ObjectNode each = placements.addObject();
       each.put("task", key.toString());
+      each.put("agent", placement.agent());
       LISTS.forEach(each::putArray);
       MAPS.forEach(each::putObject);
       JsonNode status = dev.karoo.api.Json

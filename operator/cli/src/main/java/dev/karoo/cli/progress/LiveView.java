@@ -79,8 +79,8 @@ public final class LiveView implements ProgressView {
         case FAILED -> Style.BAD;
         case UNDERWAY -> Style.PENDING;
       };
-      String text = "%s  %s  %d of %d ready  %s".formatted(pipeline.key(), bar(pipeline),
-          pipeline.done(), pipeline.desired(), age);
+      String counts = "  %d of %d ready  %s".formatted(pipeline.done(), pipeline.desired(), age);
+      String text = pipeline.key() + bar(pipeline, counts) + counts;
       lines.add(style.apply(cut(text), terminal));
     }
     for (String line : Shortfall.lines(progress, 1000)) {
@@ -97,9 +97,12 @@ public final class LiveView implements ProgressView {
     return lines;
   }
 
-  private static String bar(PipelineProgress pipeline) {
-    int filled = pipeline.desired() == 0 ? BAR : BAR * pipeline.done() / pipeline.desired();
-    return "━".repeat(filled) + "·".repeat(BAR - filled);
+  /// A bar as long as there is room for.
+  private String bar(PipelineProgress pipeline, String counts) {
+    int room = terminal.columns() - 1 - pipeline.key().length() - counts.length() - 2;
+    int length = Math.clamp(room, 0, BAR);
+    int filled = pipeline.desired() == 0 ? length : length * pipeline.done() / pipeline.desired();
+    return length == 0 ? "" : "  " + "━".repeat(filled) + "·".repeat(length - filled);
   }
 
   private String cut(String line) {

@@ -59,9 +59,11 @@ public final class LiveServer implements AutoCloseable {
     return new LiveServer(Optional.empty());
   }
 
-  /// An empty one with logs of tasks.
-  public static LiveServer withLogs(TaskLogs logs) {
-    return new LiveServer(Optional.of(logs));
+  /// One with a small cluster, and with logs of tasks.
+  public static LiveServer withClusterAndLogs(TaskLogs logs) {
+    LiveServer live = new LiveServer(Optional.of(logs));
+    live.fill();
+    return live;
   }
 
   /// One with a small cluster: `cluster.yaml`.
