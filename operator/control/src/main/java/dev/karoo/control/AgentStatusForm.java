@@ -74,7 +74,7 @@ final class AgentStatusForm {
     Part all = Part.all(agent);
     return new Summary(agent.unschedulable() ? status + ",SchedulingDisabled" : status,
         free.cores.size() + "/" + all.cores.size(), free.cpus + "/" + all.cpus,
-        Quantities.ofMebibytes(free.memory) + "/" + Quantities.ofMebibytes(all.memory),
+        Quantities.part(free.memory, all.memory),
         agent.gpus().isEmpty() ? null : total(free) + "/" + total(all),
         orNull(agent.interfaces().stream().flatMap(nic -> nic.networks().stream()).distinct()
             .sorted().collect(Collectors.joining(","))),

@@ -87,17 +87,37 @@ public final class Quantities {
         .setScale(0, RoundingMode.HALF_UP).longValueExact());
   }
 
-  /// MiB as bytes in the largest binary unit that leaves a whole number: `3Gi`, `1700Mi`.
+  /// MiB as bytes, in the largest unit that leaves a whole number: `3Gi`, `1700Mi`; a binary one,
+  /// unless only a decimal one is short: the `3G` that a user wrote are 2861.023 MiB.
+  /// [#nearestMebibytes] reads exactly the same MiB from it.
   public static Quantity ofMebibytes(Scalar mebibytes) {
     BigDecimal bytes = BigDecimal.valueOf(mebibytes.thousandths(), 3).multiply(MEBI)
         .setScale(0, RoundingMode.HALF_UP);
-    for (String unit : new String[]{"Pi", "Ti", "Gi", "Mi", "Ki"}) {
+    for (String unit : new String[]{"Pi", "Ti", "Gi", "Mi"}) {
       BigDecimal[] parts = bytes.divideAndRemainder(FACTORS.get(unit));
       if (parts[1].signum() == 0 && parts[0].signum() != 0) {
         return new Quantity(parts[0].toPlainString(), unit);
       }
     }
+    for (String unit : new String[]{"P", "T", "G", "M", "k"}) {
+      BigDecimal amount = bytes.divide(FACTORS.get(unit), 0, RoundingMode.HALF_UP);
+      Quantity written = new Quantity(amount.toPlainString(), unit);
+      if (amount.signum() != 0 && nearestMebibytes(written).equals(mebibytes)) {
+        return written;
+      }
+    }
     return new Quantity(bytes.toPlainString());
+  }
+
+  /// A part of a whole, both of MiB, for people: in the unit of the whole, the part rounded down to
+  /// a tenth: `63.8Gi/64Gi`.
+  public static String part(Scalar mebibytes, Scalar whole) {
+    Quantity all = ofMebibytes(whole);
+    BigDecimal unit = FACTORS.get(all.getFormat() == null ? "" : all.getFormat());
+    BigDecimal part = BigDecimal.valueOf(mebibytes.thousandths(), 3).multiply(MEBI).divide(unit, 1,
+        RoundingMode.DOWN);
+    String suffix = mebibytes.isZero() || all.getFormat() == null ? "" : all.getFormat();
+    return part.stripTrailingZeros().toPlainString() + suffix + "/" + all;
   }
 
   /// Bit/s with the unit people would choose: `36.8G`, `360M`.

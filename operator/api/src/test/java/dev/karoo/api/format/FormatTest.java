@@ -54,6 +54,7 @@ class FormatTest {
       assertThat(Quantities.units(Quantities.ofCpus(amount))).isEqualTo(amount);
       Scalar mebibytes = Scalar.of(amount.thousandths() / 1000);
       assertThat(Quantities.mebibytes(Quantities.ofMebibytes(mebibytes))).isEqualTo(mebibytes);
+      assertThat(Quantities.nearestMebibytes(Quantities.ofMebibytes(amount))).isEqualTo(amount);
     }
   }
 
@@ -61,6 +62,19 @@ class FormatTest {
   @CsvSource({"3072,3Gi", "1700,1700Mi", "0,0", "1048576,1Ti"})
   void memory_is_printed_in_the_largest_whole_unit(long mebibytes, String text) {
     assertThat(Quantities.ofMebibytes(Scalar.of(mebibytes))).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"3G", "8193M", "750M", "1001k"})
+  void memory_that_was_written_in_decimal_units_is_printed_in_them(String text) {
+    assertThat(Quantities.ofMebibytes(Quantities.mebibytes(new Quantity(text)))).hasToString(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"65344,65536,63.8Gi/64Gi", "65536,65536,64Gi/64Gi", "0,65536,0/64Gi",
+      "1,64512,0Gi/63Gi", "900,1700,900Mi/1700Mi", "0,0,0/0"})
+  void a_part_is_printed_in_the_unit_of_its_whole(long part, long whole, String text) {
+    assertThat(Quantities.part(Scalar.of(part), Scalar.of(whole))).isEqualTo(text);
   }
 
   @ParameterizedTest

@@ -46,6 +46,8 @@ import picocli.CommandLine.Option;
 public final class UpCommand implements Callable<Integer> {
   private static final int PORT = 8080;
   private static final int REASONS = 20;
+  /// Pipelines and tasks come by two watches: what the second one may be late.
+  private static final Duration SECOND_WATCH = Duration.ofSeconds(2);
 
   @Mixin
   FileOptions input = new FileOptions();
@@ -131,6 +133,9 @@ public final class UpCommand implements Callable<Integer> {
     try (Convergence convergence = new Convergence(session.client(), pipelines, view)) {
       reached = convergence.await(progress -> progress.isReady() || progress.hasFailed(),
           Optional.of(timeout));
+      if (reached.filter(Progress::isReady).isPresent()) {
+        reached = convergence.await(Progress::tasksAgree, Optional.of(SECOND_WATCH));
+      }
     }
     view.end();
     if (reached.filter(Progress::isReady).isEmpty()) {

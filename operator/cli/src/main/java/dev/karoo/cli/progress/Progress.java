@@ -44,6 +44,11 @@ public record Progress(List<PipelineProgress> pipelines, List<TaskProgress> task
         && pipelines.stream().allMatch(each -> each.stage() == PipelineProgress.Stage.READY);
   }
 
+  /// Whether the tasks, which are watched apart, say the same as the pipelines.
+  public boolean tasksAgree() {
+    return tasks.stream().filter(TaskProgress::isDone).count() >= done();
+  }
+
   /// Whether one of them will never be.
   public boolean hasFailed() {
     return pipelines.stream().anyMatch(each -> each.stage() == PipelineProgress.Stage.FAILED);
