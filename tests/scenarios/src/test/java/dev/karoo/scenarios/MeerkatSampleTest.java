@@ -98,7 +98,7 @@ class MeerkatSampleTest {
             .toList(),
         "interfaces " + request.interfaces().stream()
             .map(nic -> nic.network() + " " + (nic.ibverbs() ? "ibverbs " : "") + nic.bandwidthIn()
-                + " " + nic.bandwidthOut() + near(nic.alignment()) 
+                + " " + nic.bandwidthOut() + near(nic.alignment())
                 + " " + groups(template, nic.name(), TaskTemplate.MulticastUse::receive)
                 + " " + groups(template, nic.name(), TaskTemplate.MulticastUse::send))
             .toList(),

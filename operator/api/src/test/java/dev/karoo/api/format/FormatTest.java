@@ -72,7 +72,7 @@ class FormatTest {
 
   @ParameterizedTest
   @CsvSource({"65344,65536,63.8Gi/64Gi", "65536,65536,64Gi/64Gi", "0,65536,0/64Gi",
-      "1,64512,0Gi/63Gi", "900,1700,900Mi/1700Mi", "0,0,0/0"})
+    "1,64512,0Gi/63Gi", "900,1700,900Mi/1700Mi", "0,0,0/0"})
   void a_part_is_printed_in_the_unit_of_its_whole(long part, long whole, String text) {
     assertThat(Quantities.part(Scalar.of(part), Scalar.of(whole))).isEqualTo(text);
   }
