@@ -32,7 +32,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `up`, `operator` and `local` with a Karoo that is only an API server: the tests are its operator.
+/// `up`, `operator` and `local` with a Karoo that is only an API server: the tests are its
+/// operator.
 class UpTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String PIPELINE = """
@@ -149,8 +150,10 @@ class UpTest {
           """
               apiVersion: karoo.dev/v1alpha1
               kind: Task
-              metadata: {name: first-light.a.%d, namespace: default, labels: {karoo.dev/pipeline: first-light}}
-              spec: {pipeline: first-light, template: a, index: %d, priority: 0, hash: h, definition: {name: a, command: [sleep]}}
+              metadata: {name: first-light.a.%d, namespace: default,
+                  labels: {karoo.dev/pipeline: first-light}}
+              spec: {pipeline: first-light, template: a, index: %d, priority: 0, hash: h,
+                  definition: {name: a, command: [sleep]}}
               """
               .formatted(index, index))
           .deepCopy();
@@ -180,14 +183,16 @@ class UpTest {
           """
               phase: Running
               ready: true
-              placement: {agent: n1, domains: [1], cores: [4, 5], coreNames: {}, gpus: [], interfaces: [], ports: {}}
+              placement: {agent: n1, domains: [1], cores: [4, 5], coreNames: {}, gpus: [],
+                  interfaces: [], ports: {}}
               summary: {numa: "1", cores: 4-5, gpus: "GPU-0:25%", interfaces: ens1, enforcement: Pinned}
               """);
       karoo.task(1,
           """
               phase: Running
               ready: true
-              placement: {agent: n2, domains: [], cores: [], coreNames: {}, gpus: [], interfaces: [], ports: {}}
+              placement: {agent: n2, domains: [], cores: [], coreNames: {}, gpus: [],
+                  interfaces: [], ports: {}}
               summary: {}
               """);
       karoo.pipeline(READY);

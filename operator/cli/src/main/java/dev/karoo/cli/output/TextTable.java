@@ -11,7 +11,8 @@ import java.util.stream.IntStream;
 /// A table as kubectl prints it: columns three spaces apart, the last one ragged.
 ///
 /// It remembers the widths of what it printed, so that rows that come later (of a watch) stay in
-/// line. On a terminal no line is longer than its width, if that can be: the widest column that holds no
+/// line. On a terminal no line is longer than its width, if that can be: the widest column that
+/// holds no
 /// names gives way, and what was cut ends in `…`.
 public final class TextTable {
   private static final int GAP = 3;

@@ -23,7 +23,8 @@ class PlanTest {
           memory: 16Gi
           domains: [{cores: "0,2,4,6", numaNode: 0}, {cores: "1,3,5,7", numaNode: 1}]
           gpus: [{model: NVIDIA TITAN X, uuid: GPU-0, memory: 12Gi, computeCapability: "5.2", numaNode: 1}]
-          interfaces: [{name: ens1, networks: [cbf], address: 10.100.0.1, bandwidthIn: 40G, bandwidthOut: 40G, numaNode: 0}]
+          interfaces: [{name: ens1, networks: [cbf], address: 10.100.0.1, bandwidthIn: 40G,
+              bandwidthOut: 40G, numaNode: 0}]
       """;
   private static final String PIPELINES = """
       apiVersion: karoo.dev/v1alpha1
@@ -39,7 +40,8 @@ class PlanTest {
             cores: {names: [recv, send]}
             interfaces: [{network: cbf, bandwidthIn: 27G, multicast: {receive: [acv]}}]
           ports: [{name: http}]
-        - {name: gpu, command: [x], resources: {cores: {count: 1}, gpus: [{compute: 0.25, memory: 3Gi}]}}
+        - {name: gpu, command: [x], resources: {cores: {count: 1}, gpus: [{compute: 0.25,
+            memory: 3Gi}]}}
         - {name: plain, command: [x], replicas: 2}
       ---
       apiVersion: karoo.dev/v1alpha1
