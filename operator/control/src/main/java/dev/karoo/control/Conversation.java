@@ -6,6 +6,7 @@ import dev.karoo.core.lifecycle.Lifecycle;
 import dev.karoo.core.lifecycle.Effect;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.InverseOffer;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.store.Store;
 import java.time.Duration;
@@ -28,6 +29,9 @@ final class Conversation {
 
   /// All offers are asked for no more often than this.
   private static final Duration REVIVE_PAUSE = Duration.ofSeconds(1);
+
+  /// When a request to vacate an agent comes again.
+  private static final Duration VACATE = Duration.ofSeconds(30);
 
   private final Store store;
   private final World world;
@@ -87,7 +91,18 @@ final class Conversation {
       case ClusterEvent.Offered(var offers) -> book.add(offers, now);
       case ClusterEvent.Rescinded(String offerId) -> book.rescind(offerId);
       case ClusterEvent.Updated(TaskUpdate update) -> updated(update, now);
+      case ClusterEvent.InverseOffered(var requests) -> requests.forEach(this::vacate);
+      case ClusterEvent.FrameworkFound _,ClusterEvent.TasksListed _ -> {
+      }
     }
+  }
+
+  /// Agrees to an agent's maintenance as soon as nothing runs there; until then it is asked again.
+  private void vacate(InverseOffer request) {
+    boolean empty = world.live().stream()
+        .noneMatch(attempt -> attempt.agentId().equals(request.agentId()));
+    outbox.add(new ClusterCall.AnswerInverse(List.of(request.id()),
+        empty ? ClusterCall.Answer.ACCEPT : ClusterCall.Answer.DECLINE, VACATE));
   }
 
   private void subscribed(String frameworkId, String masterId, Instant now) {

@@ -3,6 +3,7 @@ package dev.karoo.control;
 import dev.karoo.api.task.PlacementStatus;
 import dev.karoo.core.launch.AlignmentCheck;
 import dev.karoo.core.launch.Enforcement;
+import dev.karoo.core.launch.Labels;
 import dev.karoo.core.launch.LaunchOrder;
 import dev.karoo.core.launch.Launches;
 import dev.karoo.core.lifecycle.Attempt;
@@ -12,6 +13,8 @@ import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.placement.Charge;
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.topology.Agent;
 import java.time.Instant;
@@ -22,7 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /// Turns places for which the offers are there into intents to launch.
 ///
@@ -30,6 +36,12 @@ import java.util.random.RandomGenerator;
 final class Launching {
   private static final String ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final int ID_LENGTH = 16;
+
+  /// Of so many launches at once on one agent real masters lost none, of 125 a fifth: executors
+  /// that
+  /// start together are late to register, and the agent gives up on them. A gang may be larger: it
+  /// is launched whole, where nothing else is being launched.
+  private static final int IN_FLIGHT = 25;
 
   private final World world;
   private final Scheduling scheduling;
@@ -39,7 +51,7 @@ final class Launching {
   private final RandomGenerator random;
 
   /// What is left of the offers that were taken from the book in this turn, by Mesos' agent id.
-  private final Map<String, Resources> left = new HashMap<>();
+  private final Map<String, Share> left = new HashMap<>();
 
   Launching(World world, Scheduling scheduling, OfferBook book, Outbox outbox,
       EventRecorder events, RandomGenerator random) {
@@ -58,12 +70,30 @@ final class Launching {
 
   /// Launches what can be.
   void run(Instant now) {
-    for (Proposal proposal : scheduling.proposals()) {
-      Map<String, Resources> needed = needed(proposal);
-      if (needed.entrySet().stream().allMatch(e -> covers(e.getKey(), e.getValue()))) {
+    List<Proposal> proposals = scheduling.proposals();
+    Map<String, Integer> inFlight = proposals.isEmpty() ? Map.of() : inFlight();
+    for (Proposal proposal : proposals) {
+      Map<String, SortedMap<String, Resources>> needed = needed(proposal);
+      if (needed.entrySet().stream().allMatch(
+          e -> paced(inFlight, e.getKey(), e.getValue().size())
+              && covers(e.getKey(), e.getValue()))) {
         launch(proposal, needed, now);
+        needed.forEach((agent, tasks) -> inFlight.merge(agent, tasks.size(), Integer::sum));
       }
     }
+  }
+
+  /// How many launches each agent has not taken up yet.
+  private Map<String, Integer> inFlight() {
+    Map<String, Integer> counts = new HashMap<>();
+    world.live().stream().filter(attempt -> attempt.state() == TaskState.STAGING)
+        .forEach(attempt -> counts.merge(attempt.agent(), 1, Integer::sum));
+    return counts;
+  }
+
+  private static boolean paced(Map<String, Integer> inFlight, String agent, int more) {
+    int already = inFlight.getOrDefault(agent, 0);
+    return already == 0 || already + more <= IN_FLIGHT;
   }
 
   /// The agents whose offers do not hold what the proposal needs.
@@ -77,24 +107,33 @@ final class Launching {
     return missing;
   }
 
-  private Map<String, Resources> needed(Proposal proposal) {
-    Map<String, Resources> needed = new HashMap<>();
-    for (Proposal.Member member : proposal.members().values()) {
+  /// What each task of the proposal needs, by agent.
+  private Map<String, SortedMap<String, Resources>> needed(Proposal proposal) {
+    Map<String, SortedMap<String, Resources>> needed = new HashMap<>();
+    proposal.members().forEach((key, member) -> {
       String name = member.holding().placement().agent();
       Resources charge = world.agents.agent(name).map(agent -> Charge.of(agent,
           member.holding().request(), member.holding().placement())).orElse(Resources.EMPTY);
-      needed.merge(name, charge, Resources::plus);
-    }
+      needed.computeIfAbsent(name, _ -> new TreeMap<>()).put(Labels.task(key), charge);
+    });
     return needed;
   }
 
-  private boolean covers(String agent, Resources needed) {
-    Optional<String> id = world.agents.idOf(agent);
-    return id.isPresent() && (left.containsKey(id.get()) || book.has(id.get()))
-        && left.getOrDefault(id.get(), Resources.EMPTY).plus(book.free(id.get())).covers(needed);
+  private boolean covers(String agent, SortedMap<String, Resources> needed) {
+    return world.agents.idOf(agent).flatMap(id -> share(id, needed)).isPresent();
   }
 
-  private void launch(Proposal proposal, Map<String, Resources> needed, Instant now) {
+  /// What an ACCEPT could use there that suffices, new offers included.
+  private Optional<Share> share(String agentId, SortedMap<String, Resources> needed) {
+    Optional<Share> used = Optional.ofNullable(left.get(agentId));
+    Stream<Share> fresh = book.shares(agentId).stream()
+        .filter(share -> used.isEmpty() || used.get().role().equals(share.role()))
+        .map(share -> used.map(before -> before.plus(share)).orElse(share));
+    return Stream.concat(used.stream(), fresh).filter(share -> share.covers(needed)).findFirst();
+  }
+
+  private void launch(Proposal proposal, Map<String, SortedMap<String, Resources>> needed,
+      Instant now) {
     List<LaunchOrder> orders = new ArrayList<>();
     Map<String, List<Launch>> launches = new HashMap<>();
     try {
@@ -117,16 +156,17 @@ final class Launching {
 
   /// Takes what is needed from what is left of this turn's offers, and new ones where that is not
   /// enough. @return the new ones
-  private List<String> draw(String agentId, Resources needed) {
-    Resources rest = left.getOrDefault(agentId, Resources.EMPTY);
-    List<String> offers = List.of();
-    if (!left.containsKey(agentId) || !rest.covers(needed)) {
-      Resources before = book.free(agentId);
-      offers = book.take(agentId, needed.minus(rest));
-      rest = rest.plus(before.minus(book.free(agentId)));
+  private List<String> draw(String agentId, SortedMap<String, Resources> needed) {
+    String role = share(agentId, needed).orElseThrow().role();
+    Share rest = left.getOrDefault(agentId, Share.none(role));
+    List<Offer> offers = rest.covers(needed) && left.containsKey(agentId)
+        ? List.of()
+        : book.take(agentId, rest, needed);
+    for (Offer offer : offers) {
+      rest = rest.plus(offer);
     }
-    left.put(agentId, rest.minus(needed));
-    return offers;
+    left.put(agentId, rest.without(needed).orElseThrow());
+    return offers.stream().map(Offer::id).toList();
   }
 
   private Optional<LaunchOrder> order(TaskKey key, Proposal.Member member, Instant now) {

@@ -4,11 +4,14 @@ import dev.karoo.core.ports.Offer;
 import dev.karoo.core.quantity.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /// The offers in hand. Each is the right to launch on its agent, and is held only while somebody
@@ -40,32 +43,39 @@ final class OfferBook {
     return offers.values().stream().anyMatch(held -> held.offer.agentId().equals(agentId));
   }
 
-  /// What the offers of an agent hold together.
-  Resources free(String agentId) {
-    Resources sum = Resources.EMPTY;
-    for (Held held : offers.values()) {
-      if (held.offer.agentId().equals(agentId)) {
-        sum = sum.plus(held.offer.resources());
-      }
-    }
-    return sum;
+  /// What the offers of an agent hold, for each role.
+  Collection<Share> shares(String agentId) {
+    SortedMap<String, Share> byRole = new TreeMap<>();
+    of(agentId).forEach(offer -> byRole.put(offer.role(),
+        byRole.getOrDefault(offer.role(), Share.none(offer.role())).plus(offer)));
+    return byRole.values();
   }
 
-  /// Takes offers of an agent that hold what is needed: one that suffices by itself if there is
-  /// one, since a single stale offer makes all used with it worthless; else all.
-  ///
-  /// @return their ids, none if they hold less than needed
-  List<String> take(String agentId, Resources needed) {
-    List<Offer> mine = offers.values().stream().map(Held::offer)
+  private List<Offer> of(String agentId) {
+    return offers.values().stream().map(Held::offer)
         .filter(offer -> offer.agentId().equals(agentId)).toList();
-    Optional<Offer> single = mine.stream().filter(offer -> offer.resources().covers(needed))
-        .min(Comparator.comparing(Offer::id));
-    List<String> ids = single.map(offer -> List.of(offer.id()))
-        .orElseGet(() -> free(agentId).covers(needed)
-            ? mine.stream().map(Offer::id).toList()
-            : List.of());
-    ids.forEach(offers::remove);
-    return ids;
+  }
+
+  /// Takes offers of an agent and a role that, with what is left of others, suffice for these: one
+  /// that suffices by itself if there is one, since a single stale offer makes all used with it
+  /// worthless; else all.
+  ///
+  /// @param left of offers that are used already
+  /// @return the offers; none if they do not suffice
+  List<Offer> take(String agentId, Share left, SortedMap<String, Resources> charges) {
+    List<Offer> mine = of(agentId).stream().filter(offer -> offer.role().equals(left.role()))
+        .toList();
+    List<Offer> taken = mine.stream().filter(offer -> left.plus(offer).covers(charges))
+        .min(Comparator.comparing(Offer::id)).map(List::of).orElse(mine);
+    Share all = left;
+    for (Offer offer : taken) {
+      all = all.plus(offer);
+    }
+    if (!all.covers(charges)) {
+      return List.of();
+    }
+    taken.forEach(offer -> offers.remove(offer.id()));
+    return taken;
   }
 
   /// Takes all offers that fulfil the condition.

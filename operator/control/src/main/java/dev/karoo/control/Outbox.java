@@ -3,6 +3,7 @@ package dev.karoo.control;
 import dev.karoo.core.ports.Cluster;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Reserved;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,21 @@ import java.util.function.Predicate;
 
 /// The calls that a turn leads to, held back until what they rest on is durable.
 final class Outbox {
-  private record Pending(List<String> offers, List<Launch> launches) {}
+  /// What an ACCEPT on one agent is to do.
+  private static final class Pending {
+    private final List<String> offers = new ArrayList<>();
+    private final List<Reserved> unreserve = new ArrayList<>();
+    private final List<Reserved> reserve = new ArrayList<>();
+    private final List<Launch> launches = new ArrayList<>();
+
+    ClusterCall call(String agentId, Duration rest, Predicate<String> durable) {
+      List<Launch> kept = launches.stream().filter(launch -> durable.test(launch.taskId()))
+          .toList();
+      return kept.isEmpty() && reserve.isEmpty() && unreserve.isEmpty()
+          ? new ClusterCall.Decline(offers, rest)
+          : new ClusterCall.Accept(agentId, offers, unreserve, reserve, kept, rest);
+    }
+  }
 
   private final List<ClusterCall> first = new ArrayList<>();
   private final SortedMap<String, Pending> accepts = new TreeMap<>();
@@ -30,10 +45,23 @@ final class Outbox {
 
   /// Launches on an agent, with these offers of it.
   void launch(String agentId, List<String> offers, List<Launch> launches) {
-    Pending pending = accepts.computeIfAbsent(agentId,
-        _ -> new Pending(new ArrayList<>(), new ArrayList<>()));
-    pending.offers.addAll(offers);
+    Pending pending = pending(agentId, offers);
     pending.launches.addAll(launches);
+  }
+
+  /// Keeps resources of an agent for tasks, and gives back what is kept for others, before anything
+  /// is launched there.
+  void reserve(String agentId, List<String> offers, List<Reserved> unreserve,
+      List<Reserved> reserve) {
+    Pending pending = pending(agentId, offers);
+    pending.unreserve.addAll(unreserve);
+    pending.reserve.addAll(reserve);
+  }
+
+  private Pending pending(String agentId, List<String> offers) {
+    Pending pending = accepts.computeIfAbsent(agentId, _ -> new Pending());
+    pending.offers.addAll(offers);
+    return pending;
   }
 
   /// Makes the calls.
@@ -42,13 +70,7 @@ final class Outbox {
   /// @param durable whether the intent of a launch is in the store, by its attempt's id
   void flush(Cluster cluster, Duration rest, Predicate<String> durable) {
     first.forEach(cluster::call);
-    accepts.forEach((agentId, pending) -> {
-      List<Launch> launches = pending.launches.stream()
-          .filter(launch -> durable.test(launch.taskId())).toList();
-      cluster.call(launches.isEmpty()
-          ? new ClusterCall.Decline(pending.offers, rest)
-          : new ClusterCall.Accept(agentId, pending.offers, launches, rest));
-    });
+    accepts.forEach((agentId, pending) -> cluster.call(pending.call(agentId, rest, durable)));
     last.forEach(cluster::call);
     first.clear();
     accepts.clear();

@@ -36,6 +36,9 @@ final class FakeCluster implements Cluster {
   private final List<ClusterEvent> events = new ArrayList<>();
   private final Clock clock;
   private boolean suppressed;
+
+  /// Whether launched tasks stay STAGING.
+  boolean slow;
   private int numbers;
 
   FakeCluster(Clock clock) {
@@ -130,6 +133,11 @@ final class FakeCluster implements Cluster {
     return free;
   }
 
+  /// Something happens.
+  void happens(ClusterEvent event) {
+    events.add(event);
+  }
+
   List<ClusterEvent> take() {
     List<ClusterEvent> taken = List.copyOf(events);
     events.clear();
@@ -150,7 +158,7 @@ final class FakeCluster implements Cluster {
       case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))
           .filter(task -> task.state == TaskState.RUNNING)
           .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
-      case ClusterCall.Acknowledge _ -> {
+      case ClusterCall.Acknowledge _,ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
       }
       case ClusterCall.Reconcile reconcile -> reconcile.attempts().forEach(this::answer);
     }
@@ -166,6 +174,10 @@ final class FakeCluster implements Cluster {
             Optional.empty());
         continue;
       }
+      if (slow) {
+        tasks.put(launch.taskId(), new Running(launch, accept.agentId(), TaskState.STAGING));
+        continue;
+      }
       tasks.put(launch.taskId(), new Running(launch, accept.agentId(), TaskState.RUNNING));
       update(launch.taskId(), TaskState.STARTING, "");
       update(launch.taskId(), TaskState.RUNNING, "");
@@ -178,6 +190,13 @@ final class FakeCluster implements Cluster {
         ? task.state.terminal() ? TaskState.GONE : task.state
         : agents.containsKey(asked.agentId()) ? TaskState.GONE : TaskState.UNKNOWN;
     say(asked.taskId(), asked.agentId(), state, "REASON_RECONCILIATION", Optional.empty());
+  }
+
+  /// A slow task gets on.
+  void becomes(String taskId, TaskState state) {
+    Running task = task(taskId);
+    tasks.put(taskId, new Running(task.launch, task.agentId, state));
+    update(taskId, state, "");
   }
 
   /// The task ends.

@@ -29,38 +29,31 @@ import org.slf4j.LoggerFactory;
 final class CallQueue implements Cluster, Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(CallQueue.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
-  private static final Duration INVERSE_REFUSE = Duration.ofHours(1);
   private static final long MAX_ANSWER = 1 << 20;
 
-  private final LinkedBlockingQueue<Item> queue = new LinkedBlockingQueue<>();
+  private final LinkedBlockingQueue<ClusterCall> queue = new LinkedBlockingQueue<>();
   private final MesosHttp http;
   private final Delivery delivery;
   private final OfferTable offers;
   private final Line line;
+  private final TaskListing listing;
+  private final Optional<String> principal;
 
   /// @param line to give up when the master no longer knows the subscription
-  CallQueue(MesosHttp http, Delivery delivery, OfferTable offers, Line line) {
+  /// @param principal the framework's
+  CallQueue(MesosHttp http, Delivery delivery, OfferTable offers, Line line, TaskListing listing,
+      Optional<String> principal) {
     this.http = http;
     this.delivery = delivery;
     this.offers = offers;
     this.line = line;
+    this.listing = listing;
+    this.principal = principal;
   }
 
   @Override
   public void call(ClusterCall call) {
-    queue.add(new Item.Asked(call));
-  }
-
-  /// Answers inverse offers: agents are not vacated on request; what is planned comes with the
-  /// offers.
-  void declineInverse(List<OfferID> ids) {
-    queue.add(new Item.Inverse(ids));
-  }
-
-  private sealed interface Item {
-    record Asked(ClusterCall call) implements Item {}
-
-    record Inverse(List<OfferID> ids) implements Item {}
+    queue.add(call);
   }
 
   /// Sends until it is interrupted.
@@ -68,10 +61,7 @@ final class CallQueue implements Cluster, Runnable {
   public void run() {
     try {
       while (true) {
-        switch (queue.take()) {
-          case Item.Asked(ClusterCall call) -> perform(call);
-          case Item.Inverse(List<OfferID> ids) -> answerInverse(ids);
-        }
+        perform(queue.take());
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -98,6 +88,8 @@ final class CallQueue implements Cluster, Runnable {
       case ClusterCall.Kill kill -> send(to, Calls.kill(kill));
       case ClusterCall.Acknowledge acknowledge -> acknowledge(to, acknowledge);
       case ClusterCall.Reconcile reconcile -> send(to, Calls.reconcile(reconcile));
+      case ClusterCall.AnswerInverse answer -> send(to, Calls.answerInverse(answer));
+      case ClusterCall.ListTasks() -> listing.list(to);
     }
   }
 
@@ -121,8 +113,8 @@ final class CallQueue implements Cluster, Runnable {
   }
 
   private void accept(Session to, ClusterCall.Accept accept) throws InterruptedException {
-    AcceptPlan plan = AcceptPlan.of(accept.agentId(),
-        offers.take(accept.offerIds(), accept.agentId()), accept.launches());
+    AcceptPlan plan = AcceptPlan.of(accept,
+        offers.take(accept.offerIds(), accept.agentId()), principal);
     for (AcceptPlan.Batch batch : plan.batches()) {
       Fate fate = send(to, Calls.accept(batch, accept.refuse()));
       switch (fate.kind()) {
@@ -148,13 +140,6 @@ final class CallQueue implements Cluster, Runnable {
       delivery.always(new ClusterEvent.Updated(new TaskUpdate(launch.taskId(), agentId, state, "",
           reason, message, Optional.empty(), Optional.empty(), Optional.empty(), Instant.now(),
           "")));
-    }
-  }
-
-  private void answerInverse(List<OfferID> ids) throws InterruptedException {
-    Optional<Session> session = delivery.session();
-    if (session.isPresent()) {
-      send(session.get(), Calls.declineInverse(ids, INVERSE_REFUSE));
     }
   }
 

@@ -44,28 +44,6 @@ final class EventStream implements AutoCloseable {
         maxRecord);
   }
 
-  /// The call was answered, but not with a stream.
-  static final class RefusedException extends IOException {
-    private static final long serialVersionUID = 1L;
-    private final int status;
-    private final String location;
-
-    private RefusedException(int status, String location, String text) {
-      super(text);
-      this.status = status;
-      this.location = location;
-    }
-
-    int status() {
-      return status;
-    }
-
-    /// Of a redirect.
-    String location() {
-      return location;
-    }
-  }
-
   /// Calls and waits for the head of the answer.
   ///
   /// @param maxRecord the longest event taken, in bytes

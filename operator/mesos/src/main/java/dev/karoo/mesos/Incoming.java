@@ -6,20 +6,17 @@ import dev.karoo.mesos.translate.Offers;
 import dev.karoo.mesos.translate.Statuses;
 import java.util.List;
 import org.apache.mesos.v1.Protos;
-import org.apache.mesos.v1.Protos.InverseOffer;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 
 /// Takes in the events of a subscription that stands, one after the other.
 final class Incoming {
   private final Delivery delivery;
   private final OfferTable offers;
-  private final CallQueue calls;
   private final InventoryWatch inventory;
 
-  Incoming(Delivery delivery, OfferTable offers, CallQueue calls, InventoryWatch inventory) {
+  Incoming(Delivery delivery, OfferTable offers, InventoryWatch inventory) {
     this.delivery = delivery;
     this.offers = offers;
-    this.calls = calls;
     this.inventory = inventory;
   }
 
@@ -34,8 +31,9 @@ final class Incoming {
       }
       case UPDATE -> delivery.of(session,
           new ClusterEvent.Updated(Statuses.update(event.getUpdate().getStatus())));
-      case INVERSE_OFFERS -> calls.declineInverse(event.getInverseOffers().getInverseOffersList()
-          .stream().map(InverseOffer::getId).toList());
+      case INVERSE_OFFERS -> delivery.of(session,
+          new ClusterEvent.InverseOffered(event.getInverseOffers().getInverseOffersList().stream()
+              .map(Offers::inverse).toList()));
       case FAILURE -> {
         // Unordered with UPDATE and RESCIND: a hint to look at the agents, nothing more.
         if (!event.getFailure().hasExecutorId()) {

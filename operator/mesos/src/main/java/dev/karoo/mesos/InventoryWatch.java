@@ -91,7 +91,7 @@ final class InventoryWatch {
             MAX_BYTES)) {
           failures = 0;
           follow(session, stream);
-        } catch (EventStream.RefusedException refused) {
+        } catch (RefusedException refused) {
           LOG.atWarn().addKeyValue("status", refused.status())
               .addKeyValue("answer", Reasons.of(refused))
               .log("The master refuses its event stream; its list of agents is read instead");

@@ -72,10 +72,11 @@ public final class MesosClient implements Cluster, AutoCloseable {
     var inventory = new InventoryWatch(http, timing, backOff, delivery,
         new AgentBook(reader, settings.roles()), settings.inventoryInterval());
     var line = new Line();
-    var calls = new CallQueue(http, delivery, offers, line);
+    var calls = new CallQueue(http, delivery, offers, line, new TaskListing(http, delivery),
+        settings.principal().or(() -> credentials.map(Credentials::principal)));
     var subscription = new Subscription(http, timing, backOff, leader,
         id -> Frameworks.subscribe(settings, credentials, id), settings.frameworkId(), delivery,
-        offers, new Incoming(delivery, offers, calls, inventory), inventory, line);
+        offers, new Incoming(delivery, offers, inventory), inventory, line);
     leader.onChange(subscription::leaderMayHaveChanged);
     return new MesosClient(connection, timing, delivery, calls, inventory,
         List.of(Thread.ofVirtual().name("mesos-events").start(subscription),

@@ -124,14 +124,14 @@ final class Subscription implements Runnable {
     try (EventStream stream = EventStream.open(http, timing, uri,
         introduction.apply(frameworkId), MAX_EVENT)) {
       return follow(base, stream);
-    } catch (EventStream.RefusedException refused) {
+    } catch (RefusedException refused) {
       return refused(uri, refused);
     } catch (IOException failed) {
       return new Outcome.Lost("master " + base + ": " + Reasons.of(failed), false);
     }
   }
 
-  private Outcome refused(URI uri, EventStream.RefusedException refused) {
+  private Outcome refused(URI uri, RefusedException refused) {
     String said = "master " + uri + " answered " + refused.status() + " " + refused.getMessage();
     return switch (refused.status()) {
       case 307, 302, 308 -> {

@@ -1,7 +1,7 @@
 package dev.karoo.mesos;
 
-import static dev.karoo.mesos.Messages.cpus;
 import static dev.karoo.mesos.Fixture.next;
+import static dev.karoo.mesos.Messages.cpus;
 import static dev.karoo.mesos.Messages.offer;
 import static dev.karoo.mesos.Messages.offers;
 import static dev.karoo.mesos.Messages.range;
@@ -17,17 +17,20 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 import org.apache.mesos.v1.Protos.InverseOffer;
+import org.apache.mesos.v1.Protos.Offer.Operation;
 import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.Protos.Unavailability;
@@ -292,21 +295,53 @@ class CallQueueTest {
     assertThat(next(master).call().getType()).isEqualTo(Call.Type.SUBSCRIBE);
   }
 
-  /// 14-maintenance-drain, 70–80.
+  /// 14-maintenance-drain, 64–80.
   @Test
-  void inverseOffersAreDeclinedForLong() throws Exception {
+  void inverseOffersAreToldAndAnswered() throws Exception {
     InverseOffer inverse = InverseOffer.newBuilder()
         .setId(OfferID.newBuilder().setValue("i-1"))
         .setFrameworkId(dev.karoo.mesos.translate.Ids.framework("f-1"))
         .setUnavailability(Unavailability.newBuilder()
-            .setStart(TimeInfo.newBuilder().setNanoseconds(1)))
+            .setStart(TimeInfo.newBuilder().setNanoseconds(1_000_000_000)))
         .build();
     streams.peek().event(Event.newBuilder().setType(Event.Type.INVERSE_OFFERS).setInverseOffers(
         Event.InverseOffers.newBuilder().addInverseOffers(inverse)).build());
-    Call call = next(master).call();
-    assertThat(call.getDeclineInverseOffers().getInverseOfferIdsList())
+    var told = fixture.heard(ClusterEvent.InverseOffered.class).inverseOffers().getFirst();
+    assertThat(told.id()).isEqualTo("i-1");
+    assertThat(told.unavailability().from()).isEqualTo(Instant.ofEpochSecond(1));
+    assertThat(told.unavailability().to()).isEmpty();
+
+    fixture.client.call(new ClusterCall.AnswerInverse(List.of("i-1"), ClusterCall.Answer.DECLINE,
+        REFUSE));
+    Call declined = next(master).call();
+    assertThat(declined.getDeclineInverseOffers().getInverseOfferIdsList())
         .extracting(OfferID::getValue).containsExactly("i-1");
-    assertThat(call.getDeclineInverseOffers().getFilters().getRefuseSeconds()).isEqualTo(3600);
+    assertThat(declined.getDeclineInverseOffers().getFilters().getRefuseSeconds()).isEqualTo(2.5);
+    fixture.client.call(new ClusterCall.AnswerInverse(List.of("i-1"), ClusterCall.Answer.ACCEPT,
+        REFUSE));
+    assertThat(next(master).call().getAcceptInverseOffers().getInverseOfferIdsList())
+        .extracting(OfferID::getValue).containsExactly("i-1");
+  }
+
+  /// 19-reserve, 50–64 and 256–273: give back, keep, launch, in one ACCEPT.
+  @Test
+  void reservationsGoBeforeTheLaunchesOfTheSameAccept() throws Exception {
+    offered("o-1", "a-1");
+    fixture.client.call(new ClusterCall.Accept("a-1", List.of("o-1"), List.of(),
+        List.of(new Reserved("ns/p.t.0", cpus(1, 1000, 1001))),
+        List.of(launch("t-1", cpus(1, 0, 0))), REFUSE));
+    Call.Accept accept = next(master).call().getAccept();
+    assertThat(accept.getOperationsList()).extracting(Operation::getType)
+        .containsExactly(Operation.Type.RESERVE, Operation.Type.LAUNCH);
+    var kept = accept.getOperations(0).getReserve().getResourcesList();
+    assertThat(kept).hasSize(2).allSatisfy(resource -> {
+      assertThat(resource.getReservations(0).getRole()).isEqualTo("karoo");
+      assertThat(resource.getReservations(0).hasPrincipal()).isFalse();
+      assertThat(resource.getReservations(0).getLabels().getLabels(0).getValue())
+          .isEqualTo("ns/p.t.0");
+    });
+    assertThat(accept.getOperations(1).getLaunch().getTaskInfos(0).getResourcesList())
+        .allSatisfy(resource -> assertThat(resource.getReservationsCount()).isZero());
   }
 
   @Test

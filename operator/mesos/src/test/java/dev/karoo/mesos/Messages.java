@@ -7,6 +7,8 @@ import dev.karoo.mesos.translate.Ids;
 import java.util.List;
 import java.util.Map;
 import org.apache.mesos.v1.Protos.AgentID;
+import org.apache.mesos.v1.Protos.Label;
+import org.apache.mesos.v1.Protos.Labels;
 import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
@@ -82,6 +84,14 @@ public final class Messages {
   public static Resource reserved(Resource resource, String role) {
     return resource.toBuilder().addReservations(Resource.ReservationInfo.newBuilder()
         .setType(Resource.ReservationInfo.Type.DYNAMIC).setRole(role).setPrincipal("p")).build();
+  }
+
+  /// Reserved with a label.
+  public static Resource labelled(Resource resource, String role, String key, String value) {
+    return resource.toBuilder().addReservations(Resource.ReservationInfo.newBuilder()
+        .setType(Resource.ReservationInfo.Type.DYNAMIC).setRole(role).setPrincipal("p")
+        .setLabels(Labels.newBuilder().addLabels(Label.newBuilder().setKey(key).setValue(value))))
+        .build();
   }
 
   public static Resources cpus(long cpus, long firstPort, long lastPort) {

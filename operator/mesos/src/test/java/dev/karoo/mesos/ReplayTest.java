@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.util.JsonFormat;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.InverseOffer;
 import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Scalar;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -107,6 +109,10 @@ class ReplayTest {
         case "OFFERS" -> event.at("/offers/offers").forEach(offer -> expected.add(text(offer)));
         case "RESCIND" -> expected
             .add("RESCIND " + event.at("/rescind/offer_id/value").asText());
+        case "INVERSE_OFFERS" -> event.at("/inverse_offers/inverse_offers")
+            .forEach(one -> expected.add("INVERSE " + one.at("/id/value").asText() + " "
+                + one.at("/agent_id/value").asText() + " " + Instant.ofEpochSecond(0,
+                    one.at("/unavailability/start/nanoseconds").asLong())));
         case "UPDATE" -> expected.add(status(event.at("/update/status")));
         case "ERROR" -> expected.add("ERROR");
         default -> {
@@ -163,7 +169,10 @@ class ReplayTest {
       case ClusterEvent.Updated(TaskUpdate update) -> List.of(text(update));
       case ClusterEvent.Ended _ -> List.of("ERROR");
       case ClusterEvent.Disconnected _ -> List.of("END");
-      case ClusterEvent.Inventory _,ClusterEvent.AgentSeen _,ClusterEvent.AgentGone _ ->
+      case ClusterEvent.InverseOffered(List<InverseOffer> inverse) ->
+        inverse.stream().map(one -> "INVERSE " + one.id() + " " + one.agentId() + " "
+            + one.unavailability().from()).toList();
+      case ClusterEvent.Inventory _,ClusterEvent.AgentSeen _,ClusterEvent.AgentGone _,ClusterEvent.FrameworkFound _,ClusterEvent.TasksListed _ ->
         List.of("unexpected " + event);
     };
   }
@@ -171,13 +180,28 @@ class ReplayTest {
   private static String text(Offer offer) {
     return "OFFER " + offer.id() + " " + offer.agentId() + " " + offer.hostname() + " "
         + offer.resources().scalars() + " " + offer.resources().ranges() + " "
-        + offer.unavailability().map(window -> window.from() + " " + window.to().isPresent());
+        + offer.reserved().stream().map(kept -> kept.task() + " " + kept.resources().scalars()
+            + " " + kept.resources().ranges()).toList()
+        + " " + offer.unavailability().map(window -> window.from() + " " + window.to().isPresent());
   }
 
-  private static String text(JsonNode offer) {
+  /// For whom a recorded resource is kept: nobody, a task, or somebody else.
+  private static String keptFor(JsonNode resource) {
+    String task = "";
+    for (JsonNode label : resource.path("reservations").path(0).at("/labels/labels")) {
+      boolean ours = label.path("key").asText().equals("karoo.dev/task");
+      task = ours ? label.path("value").asText() : "somebody else";
+    }
+    return task;
+  }
+
+  private static String amounts(JsonNode offer, String keptFor) {
     Map<String, Scalar> scalars = new TreeMap<>();
     var numbers = new TreeMap<String, dev.karoo.core.quantity.Ranges>();
     for (JsonNode resource : offer.path("resources")) {
+      if (!keptFor(resource).equals(keptFor)) {
+        continue;
+      }
       String name = resource.path("name").asText();
       if (resource.path("type").asText().equals("SCALAR")) {
         scalars.merge(name, Scalar.nearest(resource.at("/scalar/value").asDouble()),
@@ -189,13 +213,21 @@ class ReplayTest {
       }
     }
     scalars.values().removeIf(Scalar::isZero);
+    return scalars + " " + numbers;
+  }
+
+  private static String text(JsonNode offer) {
+    var tasks = new java.util.TreeSet<String>();
+    offer.path("resources").forEach(resource -> tasks.add(keptFor(resource)));
+    tasks.removeAll(List.of("", "somebody else"));
     long start = offer.at("/unavailability/start/nanoseconds").asLong();
     String unavailability = offer.has("unavailability")
-        ? "Optional[" + java.time.Instant.ofEpochSecond(0, start) + " "
+        ? "Optional[" + Instant.ofEpochSecond(0, start) + " "
             + offer.path("unavailability").has("duration") + "]"
         : "Optional.empty";
     return "OFFER " + offer.at("/id/value").asText() + " " + offer.at("/agent_id/value").asText()
-        + " " + offer.path("hostname").asText() + " " + scalars + " " + numbers + " "
+        + " " + offer.path("hostname").asText() + " " + amounts(offer, "") + " "
+        + tasks.stream().map(task -> task + " " + amounts(offer, task)).toList() + " "
         + unavailability;
   }
 

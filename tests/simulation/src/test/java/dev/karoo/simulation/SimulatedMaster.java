@@ -147,6 +147,8 @@ final class SimulatedMaster implements Cluster {
       case ClusterCall.Acknowledge(String taskId, String _, String uuid) ->
         acknowledge(taskId, uuid);
       case ClusterCall.Reconcile(var attempts) -> reconcile(attempts);
+      case ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
+      }
     }
   }
 

@@ -1,7 +1,12 @@
 package dev.karoo.core.launch;
 
+import dev.karoo.core.pipeline.TaskKey;
+
 /// The labels on every task that Karoo launches: from them all can be rebuilt from Mesos alone.
 public final class Labels {
+  /// The task, `<namespace>/<name>`: on a Mesos task, and on the reservations that only it may use.
+  public static final String TASK = "karoo.dev/task";
+
   /// The pipeline's namespace.
   public static final String NAMESPACE = "karoo.dev/namespace";
 
@@ -27,4 +32,9 @@ public final class Labels {
   public static final String PLACEMENT = "karoo.dev/placement";
 
   private Labels() {}
+
+  /// The value of [#TASK].
+  public static String task(TaskKey key) {
+    return key.namespace() + "/" + key.name();
+  }
 }

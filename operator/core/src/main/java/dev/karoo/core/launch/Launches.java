@@ -99,6 +99,7 @@ public final class Launches {
 
   private static SortedMap<String, String> labels(LaunchOrder order) {
     SortedMap<String, String> labels = new TreeMap<>();
+    labels.put(Labels.TASK, Labels.task(order.key()));
     labels.put(Labels.NAMESPACE, order.key().namespace());
     labels.put(Labels.PIPELINE, order.key().pipeline());
     labels.put(Labels.PIPELINE_UID, order.pipeline().uid());

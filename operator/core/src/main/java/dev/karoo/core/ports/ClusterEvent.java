@@ -4,6 +4,10 @@ import java.util.List;
 
 /// What the loop hears of the cluster.
 public sealed interface ClusterEvent {
+  /// No id was kept, but the master knows a framework of this name and principal that nobody holds:
+  /// it was ours before the store was lost. Its id is used; Subscribed follows.
+  record FrameworkFound(String frameworkId) implements ClusterEvent {}
+
   /// The master gave an id to the framework for the first time: it must be kept durably before
   /// anything else; all offers of before are void, as after every subscription.
   ///
@@ -34,4 +38,10 @@ public sealed interface ClusterEvent {
 
   /// The state of an attempt.
   record Updated(TaskUpdate update) implements ClusterEvent {}
+
+  /// Agents are to be vacated.
+  record InverseOffered(List<InverseOffer> inverseOffers) implements ClusterEvent {}
+
+  /// The attempts of this framework that have not ended, as far as the master knows them now.
+  record TasksListed(List<TaskReport> tasks) implements ClusterEvent {}
 }

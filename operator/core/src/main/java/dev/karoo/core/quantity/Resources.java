@@ -52,6 +52,14 @@ public record Resources(Map<String, Scalar> scalars, Map<String, Ranges> ranges)
     return new Resources(left, leftRanges);
   }
 
+  /// What of this is not in `other`: the difference, where nothing becomes negative.
+  public Resources beyond(Resources other) {
+    Resources difference = minus(other);
+    var positive = new TreeMap<>(difference.scalars);
+    positive.values().removeIf(amount -> amount.compareTo(Scalar.ZERO) < 0);
+    return new Resources(positive, difference.ranges);
+  }
+
   /// Whether every amount of `other` is in this.
   public boolean covers(Resources other) {
     return other.scalars.entrySet().stream()

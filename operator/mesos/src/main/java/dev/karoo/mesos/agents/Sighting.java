@@ -4,6 +4,7 @@ import dev.karoo.core.quantity.Scalar;
 import dev.karoo.formats.AgentDescription;
 import dev.karoo.formats.AttributeValue;
 import dev.karoo.mesos.translate.Amounts;
+import dev.karoo.mesos.translate.Reservations;
 import dev.karoo.mesos.translate.Roles;
 import java.util.Collection;
 import java.util.List;
@@ -39,7 +40,8 @@ record Sighting(String agentId, String address, AgentDescription description, bo
   private static Sighting of(AgentInfo info, String address, List<Resource> resources,
       Collection<String> roles, boolean active) {
     var description = new AgentDescription(info.getHostname(), info.getPort(),
-        Amounts.sum(resources, resource -> Roles.usable(resource, roles)),
+        Amounts.sum(resources,
+            resource -> Roles.usable(resource, roles) && Reservations.ours(resource)),
         attributes(info.getAttributesList()), faultDomain(info));
     return new Sighting(info.getId().getValue(), address, description, active);
   }

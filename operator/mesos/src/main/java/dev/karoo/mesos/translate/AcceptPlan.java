@@ -1,6 +1,8 @@
 package dev.karoo.mesos.translate;
 
+import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Reserved;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,61 +13,106 @@ import org.apache.mesos.v1.Protos.OfferID;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 
-/// Which tasks go out with which offers. One ACCEPT is of one agent and one role, and one stale
-/// offer in it discards all its tasks (recorded: 03-launch-fail, 209–250): so only offers that
-/// still stand go in, and launches that they do not cover are dropped here.
+/// What goes out with which offers. One ACCEPT is of one agent and one role, and one stale offer in
+/// it discards all its tasks (recorded: 03-launch-fail, 209–250): so only offers that still stand
+/// go
+/// in, and launches that they do not cover are dropped here.
 ///
-/// @param batches one ACCEPT each, with at least one task
-/// @param unused offers that no task needs
+/// @param batches one ACCEPT each, with at least one operation
+/// @param unused offers that nothing needs
 /// @param dropped launches that the offers do not cover: surely never started
 public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch> dropped) {
-  /// One ACCEPT.
+  /// One ACCEPT: give back, keep, launch, in this order, in which Mesos carries them out.
   ///
   /// @param offers of one role
+  /// @param unreserve reservations that end
+  /// @param reserve reservations that begin
   /// @param tasks to launch with them
   /// @param launches what the tasks were made from
-  public record Batch(List<OfferID> offers, List<TaskInfo> tasks, List<Launch> launches) {}
+  public record Batch(List<OfferID> offers, List<Resource> unreserve, List<Resource> reserve,
+      List<TaskInfo> tasks, List<Launch> launches) {
+    boolean isEmpty() {
+      return unreserve.isEmpty() && reserve.isEmpty() && tasks.isEmpty();
+    }
+  }
 
-  /// Spreads the launches over the offers.
+  /// Spreads what is to be done over the offers. What is to be kept or given back is done as far as
+  /// the offers of one role allow it.
   ///
-  /// @param agentId where
-  /// @param offers those that still stand, all of that agent
-  public static AcceptPlan of(String agentId, List<Offer> offers, List<Launch> launches) {
+  /// @param accept what is to be done
+  /// @param offers those of its offers that still stand, all of its agent
+  /// @param principal the framework's, for reservations
+  public static AcceptPlan of(ClusterCall.Accept accept, List<Offer> offers,
+      Optional<String> principal) {
     var byRole = new LinkedHashMap<String, List<Offer>>();
     for (Offer offer : offers) {
       byRole.computeIfAbsent(offer.getAllocationInfo().getRole(), role -> new ArrayList<>())
           .add(offer);
     }
-    List<Launch> waiting = launches;
-    var batches = new ArrayList<Batch>();
-    var unused = new ArrayList<OfferID>();
-    for (Map.Entry<String, List<Offer>> group : byRole.entrySet()) {
-      List<OfferID> ids = group.getValue().stream().map(Offer::getId).toList();
-      var left = new ArrayList<Launch>();
-      Batch batch = batch(agentId, ids, new Pool(group.getValue()), waiting, left);
-      waiting = left;
-      if (batch.tasks().isEmpty()) {
+    var builder = new Builder(accept, principal);
+    byRole.forEach(builder::role);
+    return new AcceptPlan(List.copyOf(builder.batches), List.copyOf(builder.unused),
+        List.copyOf(builder.launches));
+  }
+
+  private static final class Builder {
+    private final String agentId;
+    private final Optional<String> principal;
+    private final List<Reserved> unreserve;
+    private final List<Reserved> reserve;
+    private List<Launch> launches;
+    private final List<Batch> batches = new ArrayList<>();
+    private final List<OfferID> unused = new ArrayList<>();
+
+    Builder(ClusterCall.Accept accept, Optional<String> principal) {
+      this.agentId = accept.agentId();
+      this.principal = principal;
+      this.unreserve = new ArrayList<>(accept.unreserve());
+      this.reserve = new ArrayList<>(accept.reserve());
+      this.launches = accept.launches();
+    }
+
+    void role(String role, List<Offer> offers) {
+      List<OfferID> ids = offers.stream().map(Offer::getId).toList();
+      var pool = new Pool(offers);
+      List<Resource> back = each(unreserve, pool::release);
+      List<Resource> kept = each(reserve, wanted -> pool.keep(wanted, role, principal));
+      Batch batch = launch(ids, pool, back, kept);
+      if (batch.isEmpty()) {
         unused.addAll(ids);
       } else {
         batches.add(batch);
       }
     }
-    return new AcceptPlan(List.copyOf(batches), List.copyOf(unused), List.copyOf(waiting));
-  }
 
-  private static Batch batch(String agentId, List<OfferID> ids, Pool pool,
-      List<Launch> waiting, List<Launch> left) {
-    var tasks = new ArrayList<TaskInfo>();
-    var taken = new ArrayList<Launch>();
-    for (Launch launch : waiting) {
-      Optional<List<Resource>> drawn = pool.draw(launch.resources());
-      if (drawn.isPresent()) {
-        tasks.add(Launches.task(launch, agentId, drawn.get()));
-        taken.add(launch);
-      } else {
-        left.add(launch);
-      }
+    /// Does what can be done with this role's offers, and strikes it out.
+    private static List<Resource> each(List<Reserved> wanted,
+        java.util.function.Function<Reserved, Optional<List<Resource>>> action) {
+      var done = new ArrayList<Resource>();
+      wanted.removeIf(one -> {
+        Optional<List<Resource>> moved = action.apply(one);
+        moved.ifPresent(done::addAll);
+        return moved.isPresent();
+      });
+      return done;
     }
-    return new Batch(ids, List.copyOf(tasks), List.copyOf(taken));
+
+    private Batch launch(List<OfferID> ids, Pool pool, List<Resource> back, List<Resource> kept) {
+      var tasks = new ArrayList<TaskInfo>();
+      var taken = new ArrayList<Launch>();
+      var left = new ArrayList<Launch>();
+      for (Launch launch : launches) {
+        Optional<List<Resource>> drawn = pool.draw(launch);
+        if (drawn.isPresent()) {
+          tasks.add(Launches.task(launch, agentId, drawn.get()));
+          taken.add(launch);
+        } else {
+          left.add(launch);
+        }
+      }
+      launches = left;
+      return new Batch(ids, List.copyOf(back), List.copyOf(kept), List.copyOf(tasks),
+          List.copyOf(taken));
+    }
   }
 }

@@ -1,5 +1,8 @@
 package dev.karoo.mesos.translate;
 
+import dev.karoo.core.launch.Labels;
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.quantity.Scalar;
@@ -15,7 +18,8 @@ import org.apache.mesos.v1.Protos.Value;
 /// What some offers of one agent and one role hold, to be drawn upon task by task. What is drawn
 /// keeps the offered resource's reservations and role: all of role, principal and labels must be
 /// equal, or the master says the offer does not contain it (recorded: 19-reserve, 190–200).
-/// Reserved resources go first, so that unreserved ones stay free for others.
+/// What is kept for the task goes first, then what is reserved for the role, so that unreserved
+/// resources stay free for others.
 final class Pool {
   private final List<Piece> pieces = new ArrayList<>();
 
@@ -27,27 +31,77 @@ final class Pool {
         }
       }
     }
-    pieces.sort(Comparator.comparing(piece -> piece.resource.getReservationsCount() == 0));
   }
 
-  /// Takes `wanted` out; none, and nothing is taken, where it is not all there.
-  Optional<List<Resource>> draw(Resources wanted) {
+  /// Takes what a launch needs out; none, and nothing is taken, where it is not all there.
+  Optional<List<Resource>> draw(Launch launch) {
+    String task = launch.labels().getOrDefault(Labels.TASK, "");
+    return commit(choose(usable(task), launch.resources()));
+  }
+
+  /// Keeps resources for a task. What is reserved for the role already needs no other reservation,
+  /// and can have none.
+  ///
+  /// @return the new reservations; none, and nothing is changed, where not all of it is there
+  Optional<List<Resource>> keep(Reserved wanted, String role, Optional<String> principal) {
+    Optional<List<Resource>> drawn = commit(choose(usable(""), wanted.resources()));
+    return drawn.map(resources -> {
+      var kept = new ArrayList<Resource>();
+      for (Resource resource : resources) {
+        if (resource.getReservationsCount() == 0) {
+          kept.add(Reservations.keep(resource, wanted.task(), role, principal));
+        } else {
+          pieces.add(new Piece(resource));
+        }
+      }
+      kept.forEach(resource -> pieces.add(new Piece(resource)));
+      return kept;
+    });
+  }
+
+  /// Gives back what is kept for a task.
+  ///
+  /// @return the reservations that end; none, and nothing is changed, where not all of it is there
+  Optional<List<Resource>> release(Reserved wanted) {
+    List<Piece> kept = pieces.stream().filter(piece -> piece.isFor(wanted.task())).toList();
+    Optional<List<Resource>> drawn = commit(choose(kept, wanted.resources()));
+    drawn.ifPresent(resources -> resources
+        .forEach(resource -> pieces.add(new Piece(Reservations.release(resource)))));
+    return drawn;
+  }
+
+  /// The pieces that a task may use, in the order in which it should.
+  private List<Piece> usable(String task) {
+    return pieces.stream().filter(piece -> piece.isFor(task) || piece.isFree())
+        .sorted(Comparator.comparing((Piece piece) -> piece.isFree())
+            .thenComparing(piece -> piece.resource.getReservationsCount() == 0))
+        .toList();
+  }
+
+  private static Optional<List<Drawn>> choose(List<Piece> pieces, Resources wanted) {
     var drawn = new ArrayList<Drawn>();
     for (Map.Entry<String, Scalar> want : wanted.scalars().entrySet()) {
-      if (!drawScalar(want.getKey(), want.getValue(), drawn)) {
+      if (!drawScalar(pieces, want.getKey(), want.getValue(), drawn)) {
         return Optional.empty();
       }
     }
     for (Map.Entry<String, Ranges> want : wanted.ranges().entrySet()) {
-      if (!drawRanges(want.getKey(), want.getValue(), drawn)) {
+      if (!drawRanges(pieces, want.getKey(), want.getValue(), drawn)) {
         return Optional.empty();
       }
     }
-    drawn.forEach(Drawn::commit);
-    return Optional.of(drawn.stream().map(Drawn::toResource).toList());
+    return Optional.of(drawn);
   }
 
-  private boolean drawScalar(String name, Scalar want, List<Drawn> drawn) {
+  private static Optional<List<Resource>> commit(Optional<List<Drawn>> chosen) {
+    return chosen.map(drawn -> {
+      drawn.forEach(Drawn::commit);
+      return drawn.stream().map(Drawn::toResource).toList();
+    });
+  }
+
+  private static boolean drawScalar(List<Piece> pieces, String name, Scalar want,
+      List<Drawn> drawn) {
     Scalar missing = want;
     for (Piece piece : pieces) {
       if (missing.compareTo(Scalar.ZERO) > 0 && piece.is(name, Value.Type.SCALAR)
@@ -60,7 +114,8 @@ final class Pool {
     return missing.compareTo(Scalar.ZERO) <= 0;
   }
 
-  private boolean drawRanges(String name, Ranges want, List<Drawn> drawn) {
+  private static boolean drawRanges(List<Piece> pieces, String name, Ranges want,
+      List<Drawn> drawn) {
     Ranges missing = want;
     for (Piece piece : pieces) {
       if (piece.is(name, Value.Type.RANGES)) {
@@ -84,6 +139,14 @@ final class Pool {
       this.resource = resource;
       this.amount = Scalar.nearest(resource.getScalar().getValue());
       this.numbers = Amounts.ranges(resource.getRanges());
+    }
+
+    boolean isFree() {
+      return Reservations.free(resource);
+    }
+
+    boolean isFor(String task) {
+      return !task.isEmpty() && Reservations.task(resource).equals(Optional.of(task));
     }
 
     boolean is(String name, Value.Type type) {

@@ -8,14 +8,17 @@ import static dev.karoo.mesos.Messages.scalar;
 import static dev.karoo.mesos.Tasks.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.quantity.Scalar;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.Resource;
@@ -25,6 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AcceptPlanTest {
+  private static AcceptPlan plan(List<Offer> offers, List<Launch> launches) {
+    return AcceptPlan.of(new ClusterCall.Accept("a-1", List.of(), launches, Duration.ZERO),
+        offers, Optional.of("p"));
+  }
+
   private static Resources cpus(String amount) {
     return new Resources(Map.of("cpus", Scalar.atLeast(new BigDecimal(amount))), Map.of());
   }
@@ -37,7 +45,7 @@ class AcceptPlanTest {
     for (int i = 0; i < 11; i++) {
       launches.add(launch("t-" + i, cpus("0.1")));
     }
-    AcceptPlan plan = AcceptPlan.of("a-1", List.of(offer), launches);
+    AcceptPlan plan = plan(List.of(offer), launches);
     assertThat(plan.batches().getFirst().tasks()).hasSize(10);
     assertThat(plan.dropped()).extracting(Launch::taskId).containsExactly("t-10");
   }
@@ -48,7 +56,7 @@ class AcceptPlanTest {
     Resource ours = reserved(scalar("cpus", 1), "karoo");
     Offer offer = offer("o-1", "a-1", scalar("cpus", 4), ours, range("cores", 1, 7),
         reserved(range("cores", 0, 0), "karoo"));
-    TaskInfo task = AcceptPlan.of("a-1", List.of(offer), List.of(launch("t-1",
+    TaskInfo task = plan(List.of(offer), List.of(launch("t-1",
         new Resources(Map.of("cpus", Scalar.of(2)), Map.of("cores", Ranges.of(0, 1))))))
         .batches().getFirst().tasks().getFirst();
     assertThat(task.getResourcesList()).hasSize(4);
@@ -65,7 +73,7 @@ class AcceptPlanTest {
   /// One ACCEPT is of one role.
   @Test
   void rolesAreNotMixed() {
-    AcceptPlan plan = AcceptPlan.of("a-1",
+    AcceptPlan plan = plan(
         List.of(offerOf("one", "o-1", "a-1", scalar("cpus", 1)),
             offerOf("two", "o-2", "a-1", scalar("cpus", 2)),
             offerOf("three", "o-3", "a-1", scalar("mem", 2))),
@@ -81,7 +89,7 @@ class AcceptPlanTest {
 
   @Test
   void whatDoesNotFitTakesNothing() {
-    AcceptPlan plan = AcceptPlan.of("a-1",
+    AcceptPlan plan = plan(
         List.of(offer("o-1", "a-1", scalar("cpus", 1), range("ports", 1, 5))),
         List.of(launch("t-1", new Resources(Map.of("cpus", Scalar.of(1)),
             Map.of("ports", Ranges.of(5, 6)))), launch("t-2", cpus("1"))));
@@ -112,7 +120,7 @@ class AcceptPlanTest {
           new Resources(Map.of("cpus", new Scalar(random.nextInt(1500))),
               Map.of("ports", Ranges.of(first, first + random.nextInt(3))))));
     }
-    AcceptPlan plan = AcceptPlan.of("a-1", offers, launches);
+    AcceptPlan plan = plan(offers, launches);
     Resources given = Resources.EMPTY;
     for (AcceptPlan.Batch batch : plan.batches()) {
       for (int i = 0; i < batch.tasks().size(); i++) {
@@ -134,7 +142,7 @@ class AcceptPlanTest {
     for (int i = 0; i < 1000; i++) {
       launches.add(launch("t-" + i, cpus("0.001")));
     }
-    AcceptPlan plan = AcceptPlan.of("a-1", List.of(offer("o-1", "a-1", scalar("cpus", 1))),
+    AcceptPlan plan = plan(List.of(offer("o-1", "a-1", scalar("cpus", 1))),
         launches);
     assertThat(plan.batches().getFirst().launches()).isEqualTo(launches);
   }
