@@ -172,7 +172,9 @@ class ReplayTest {
       case ClusterEvent.InverseOffered(List<InverseOffer> inverse) ->
         inverse.stream().map(one -> "INVERSE " + one.id() + " " + one.agentId() + " "
             + one.unavailability().from()).toList();
-      case ClusterEvent.Inventory _,ClusterEvent.AgentSeen _,ClusterEvent.AgentGone _,ClusterEvent.FrameworkFound _,ClusterEvent.TasksListed _ ->
+      case ClusterEvent.Inventory _,ClusterEvent.AgentSeen _,ClusterEvent.AgentGone _ ->
+        List.of("unexpected " + event);
+      case ClusterEvent.FrameworkFound _,ClusterEvent.TasksListed _ ->
         List.of("unexpected " + event);
     };
   }
