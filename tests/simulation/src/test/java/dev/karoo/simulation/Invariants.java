@@ -52,9 +52,10 @@ final class Invariants {
       case ClusterCall.Acknowledge acknowledge -> acknowledged(acknowledge);
       case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _ -> {
       }
-      case ClusterCall.Kill _,ClusterCall.Reconcile _,ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ ->
-        {
-        }
+      case ClusterCall.Kill _,ClusterCall.Reconcile _ -> {
+      }
+      case ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
+      }
     }
   }
 

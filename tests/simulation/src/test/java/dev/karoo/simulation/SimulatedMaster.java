@@ -144,8 +144,7 @@ final class SimulatedMaster implements Cluster {
         allocate();
       }
       case ClusterCall.Kill(String taskId, String agentId) -> kill(taskId, agentId);
-      case ClusterCall.Acknowledge(String taskId, String _, String uuid) ->
-        acknowledge(taskId, uuid);
+      case ClusterCall.Acknowledge ack -> acknowledge(ack.taskId(), ack.uuid());
       case ClusterCall.Reconcile(var attempts) -> reconcile(attempts);
       case ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
       }
