@@ -15,9 +15,22 @@ public final class Paths {
 
   /// The path of a field inside another; the empty path is the whole object.
   public static String inside(String path, String name) {
-    if (!name.matches("[A-Za-z0-9_-]+")) {
+    if (!plain(name)) {
       return path + "[\"" + name + "\"]";
     }
     return path.isEmpty() ? name : path + "." + name;
+  }
+
+  /// Whether the name has letters, digits, `_` and `-` alone. Asked for each field of each object, so
+  /// without a regular expression.
+  private static boolean plain(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_'
+          && c != '-') {
+        return false;
+      }
+    }
+    return !name.isEmpty();
   }
 }

@@ -3,6 +3,7 @@ package dev.karoo.api.yaml;
 import java.io.StringReader;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.parser.Parser;
 import org.yaml.snakeyaml.parser.ParserImpl;
@@ -46,7 +47,8 @@ final class BoundedParser implements Parser {
   @Override
   public Event getEvent() {
     Event event = parser.getEvent();
-    if (++events > TreeBuilder.MOST_VALUES) {
+    events = event instanceof DocumentStartEvent ? 0 : events + 1;
+    if (events > TreeBuilder.MOST_VALUES) {
       throw new TooManyValues(event.getStartMark().getLine() + 1);
     }
     return event;

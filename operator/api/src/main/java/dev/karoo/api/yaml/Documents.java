@@ -22,8 +22,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 /// @param documents those that could be read
 /// @param problems of the text itself: encoding, syntax, size
 record Documents(List<Document> documents, List<Located> problems) {
-  /// As kube-apiserver's bound of a request.
-  static final int MOST_BYTES = 3 * 1024 * 1024;
+  /// Of a whole text: room for tens of thousands of objects.
+  static final int MOST_BYTES = 128 * 1024 * 1024;
 
   private static final int DEEPEST = 64;
 
@@ -33,7 +33,7 @@ record Documents(List<Document> documents, List<Located> problems) {
   /// Reads a text of at most [#MOST_BYTES].
   static Documents read(String source, byte[] bytes) {
     if (bytes.length > MOST_BYTES) {
-      return failed(source, 0, "is larger than 3 MiB", "divide it into several files");
+      return failed(source, 0, "is larger than 128 MiB", "divide it into several files");
     }
     Optional<Integer> invalid = invalidByte(bytes);
     if (invalid.isPresent()) {
@@ -44,9 +44,20 @@ record Documents(List<Document> documents, List<Located> problems) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     String stripped = text.startsWith("\uFEFF") ? text.substring(1) : text;
     // JSON may be indented with tabs, which YAML forbids; inside its texts there are none
-    return compose(source, stripped.stripLeading().startsWith("{")
+    return composed(source, stripped.stripLeading().startsWith("{")
         ? stripped.replace('\t', ' ')
         : stripped);
+  }
+
+  /// Large texts of many documents are read part by part, on as many cores as there are.
+  private static Documents composed(String source, String text) {
+    List<String> parts = Parts.of(text);
+    if (parts.size() == 1) {
+      return compose(source, text);
+    }
+    List<Documents> read = parts.parallelStream().map(part -> compose(source, part)).toList();
+    return new Documents(read.stream().flatMap(part -> part.documents.stream()).toList(),
+        read.stream().flatMap(part -> part.problems.stream()).toList());
   }
 
   private static Documents failed(String source, int line, String message, String fix) {
@@ -78,6 +89,7 @@ record Documents(List<Document> documents, List<Located> problems) {
     var options = new LoaderOptions();
     options.setNestingDepthLimit(DEEPEST);
     options.setMaxAliasesForCollections(10_000);
+    options.setCodePointLimit(MOST_BYTES);
     try {
       var nodes = new Composer(new BoundedParser(text, options), new Resolver(), options);
       while (nodes.checkNode()) {

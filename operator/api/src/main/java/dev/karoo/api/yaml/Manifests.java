@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// Reads manifests: files, directories, standard input; several documents each; lists.
@@ -114,14 +116,15 @@ public final class Manifests {
   private void text(String source, byte[] bytes, Collected collected) {
     Documents read = Documents.read(source, bytes);
     var problems = new ArrayList<>(read.problems());
-    var objects = 0;
-    for (Documents.Document document : read.documents()) {
-      if (!document.tree().isNull()) {
-        objects++;
-        document(source, document.tree(), document.positions(), collected, problems);
-      }
+    List<Documents.Document> documents = read.documents().stream()
+        .filter(document -> !document.tree().isNull()).toList();
+    List<Checked> objects = documents.parallelStream()
+        .flatMap(document -> checked(source, document.tree(), document.positions())).toList();
+    for (Checked object : objects) {
+      problems.addAll(object.problems);
+      object.manifest.ifPresent(manifest -> collected.add(manifest, problems));
     }
-    if (objects == 0 && problems.isEmpty()) {
+    if (documents.isEmpty() && problems.isEmpty()) {
       problems.add(new Located(source, 0, 0,
           new Problem("", "", "holds no objects", "")));
     }
@@ -129,24 +132,24 @@ public final class Manifests {
     collected.problems.addAll(problems);
   }
 
-  private void document(String source, JsonNode tree, Positions positions, Collected collected,
-      List<Located> problems) {
+  /// An object, and what is wrong with it.
+  private record Checked(Optional<Manifest> manifest, List<Located> problems) {}
+
+  private Stream<Checked> checked(String source, JsonNode tree, Positions positions) {
     if (isList(tree)) {
-      for (int i = 0; i < tree.path("items").size(); i++) {
-        document(source, tree.path("items").path(i), positions.below("items[" + i + "]"),
-            collected, problems);
-      }
-      return;
+      List<Positions> items = positions.items(tree.path("items").size());
+      return IntStream.range(0, items.size()).boxed().parallel()
+          .flatMap(i -> checked(source, tree.path("items").path(i), items.get(i)));
     }
+    List<Located> problems = new ArrayList<>();
     for (Problem problem : validation.check(tree,
         (path, node) -> positions.written(path).orElseGet(node::asText))) {
       Positions.Position position = positions.of(problem.path());
       problems.add(new Located(source, position.line(), position.column(), problem));
     }
-    if (tree instanceof ObjectNode object) {
-      var manifest = new Manifest(source, positions.of("").line(), object);
-      collected.add(manifest, problems);
-    }
+    return Stream.of(new Checked(tree instanceof ObjectNode object
+        ? Optional.of(new Manifest(source, positions.of("").line(), object))
+        : Optional.empty(), problems));
   }
 
   /// What `kubectl get -o yaml` writes of several objects.

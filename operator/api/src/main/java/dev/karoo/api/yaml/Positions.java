@@ -1,8 +1,10 @@
 package dev.karoo.api.yaml;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.error.Mark;
 
 /// Where each field of a document stands, and how its scalar was written.
@@ -13,6 +15,8 @@ final class Positions {
       return new Position(mark.getLine() + 1, mark.getColumn() + 1);
     }
   }
+
+  private static final String ITEMS = "items[";
 
   private final Map<String, Position> positions = new HashMap<>();
   private final Map<String, String> written = new HashMap<>();
@@ -40,20 +44,34 @@ final class Positions {
     return positions.getOrDefault(at, new Position(1, 1));
   }
 
-  /// The part of a list's item: its paths are those below the item.
-  Positions below(String prefix) {
-    var inner = new Positions();
+  /// The parts of a list's items `items[0]`, `items[1]`, …, of so many: their paths are those below
+  /// the item.
+  List<Positions> items(int count) {
+    List<Positions> items = Stream.generate(Positions::new).limit(count).toList();
     positions.forEach((path, position) -> {
-      if (path.startsWith(prefix)) {
-        String rest = path.substring(prefix.length());
-        inner.put(rest.startsWith(".") ? rest.substring(1) : rest, position);
+      int item = item(path, count);
+      if (item >= 0) {
+        items.get(item).put(rest(path), position);
       }
     });
     written.forEach((path, text) -> {
-      if (path.startsWith(prefix + ".")) {
-        inner.write(path.substring(prefix.length() + 1), text);
+      int item = item(path, count);
+      if (item >= 0) {
+        items.get(item).write(rest(path), text);
       }
     });
-    return inner;
+    return items;
+  }
+
+  /// Which item the path leads into; −1: none.
+  private static int item(String path, int count) {
+    int end = path.startsWith(ITEMS) ? path.indexOf(']') : -1;
+    int item = end < 0 ? -1 : Integer.parseInt(path, ITEMS.length(), end, 10);
+    return item < count ? item : -1;
+  }
+
+  private static String rest(String path) {
+    String rest = path.substring(path.indexOf(']') + 1);
+    return rest.startsWith(".") ? rest.substring(1) : rest;
   }
 }

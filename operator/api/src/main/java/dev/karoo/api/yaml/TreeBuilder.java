@@ -25,18 +25,25 @@ import org.yaml.snakeyaml.nodes.Tag;
 /// Makes a JSON tree of YAML nodes, and notes where everything stands. Aliases (`*x`) are expanded
 /// within a bound, merge keys (`<<`) merged.
 final class TreeBuilder {
-  /// Values in one document, aliases expanded: a few megabytes of text hold fewer.
-  static final int MOST_VALUES = 200_000;
+  /// Values written in one document: a list of ten thousand agents has fewer.
+  static final int MOST_VALUES = 1_000_000;
+
+  /// Values that its aliases stand for, beside those.
+  private static final int MOST_COPIES = 200_000;
 
   /// What is said of a document with more.
   static final Problem TOO_LARGE = new Problem("", "", "the document holds more than "
-      + MOST_VALUES + " values, aliases (*) expanded", "write what you need, or divide it");
+      + MOST_VALUES + " values", "divide it");
+  private static final Problem TOO_MANY_COPIES = new Problem("", "", "the document's aliases (*) "
+      + "stand for more than " + MOST_COPIES + " values", "write what you need, or divide it");
 
   private final Positions positions = new Positions();
   private final List<Located> problems = new ArrayList<>();
   private final Set<Node> open = Collections.newSetFromMap(new IdentityHashMap<>());
   private final String source;
-  private int values;
+  private final Set<Node> anchored = Collections.newSetFromMap(new IdentityHashMap<>());
+  private int copying;
+  private int copies;
 
   TreeBuilder(String source) {
     this.source = source;
@@ -52,7 +59,7 @@ final class TreeBuilder {
 
   /// Whether an alias made the document too large; what was built of it is of no use.
   boolean tooLarge() {
-    return values > MOST_VALUES;
+    return copies > MOST_COPIES;
   }
 
   JsonNode build(Node node) {
@@ -61,9 +68,18 @@ final class TreeBuilder {
   }
 
   private JsonNode build(Node node, String path) {
-    if (++values > MOST_VALUES) {
-      if (values == MOST_VALUES + 1) {
-        problems.add(new Located(source, Position.of(node.getStartMark()).line(), 0, TOO_LARGE));
+    boolean copy = node.getAnchor() != null && !anchored.add(node);
+    copying += copy ? 1 : 0;
+    JsonNode built = bounded(node, path);
+    copying -= copy ? 1 : 0;
+    return built;
+  }
+
+  private JsonNode bounded(Node node, String path) {
+    if (copying > 0 && ++copies > MOST_COPIES) {
+      if (copies == MOST_COPIES + 1) {
+        problems
+            .add(new Located(source, Position.of(node.getStartMark()).line(), 0, TOO_MANY_COPIES));
       }
       return JsonNodeFactory.instance.nullNode();
     }

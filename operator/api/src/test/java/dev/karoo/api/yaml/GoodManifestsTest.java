@@ -20,7 +20,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,21 +148,41 @@ class GoodManifestsTest {
 
   @Test
   void much_text_is_refused_before_it_is_parsed() {
-    byte[] text = "x".repeat(10_000_000).getBytes(StandardCharsets.UTF_8);
+    byte[] text = "x".repeat(130 << 20).getBytes(StandardCharsets.UTF_8);
 
     assertThat(MANIFESTS.read("big.yaml", text).problems()).singleElement().hasToString(
-        "big.yaml: is larger than 3 MiB; divide it into several files");
+        "big.yaml: is larger than 128 MiB; divide it into several files");
     assertThat(MANIFESTS.read(List.of("-"), Manifests.Depth.FLAT, new ByteArrayInputStream(text))
         .problems()).singleElement().hasToString(
-            "standard input: is larger than 3 MiB; divide it into several files");
+            "standard input: is larger than 128 MiB; divide it into several files");
   }
 
   @Test
   void many_values_without_aliases_are_refused_too() {
-    String text = "a: [" + "1, ".repeat(900_000) + "1]\n";
+    String text = "a: [" + "1, ".repeat(1_000_000) + "1]\n";
 
     assertThat(text(text).problems()).singleElement().hasToString("test.yaml:1: the document holds"
-        + " more than 200000 values, aliases (*) expanded; write what you need, or divide it");
+        + " more than 1000000 values; divide it");
+  }
+
+  @Test
+  void large_texts_are_read_in_parts_as_if_they_were_one() {
+    int count = 12_000;
+    String text = IntStream.range(0, count).mapToObj(i -> TINY.formatted("p" + i)
+        + (i == count - 2 ? "bad: [\n" : "") + "# --- no mark\n---\n").collect(Collectors.joining());
+    int line = (int) text.substring(0, text.indexOf("bad: [")).lines().count() + 1;
+
+    Reading reading = text(text);
+
+    assertThat(reading.manifests()).extracting(Manifest::name)
+        .startsWith("p0", "p1", "p2").hasSizeGreaterThan(count / 2).doesNotHaveDuplicates()
+        .isSortedAccordingTo(Comparator.comparingInt(name -> Integer.parseInt(name.substring(1))));
+    assertThat(reading.problems()).singleElement()
+        .satisfies(problem -> assertThat(problem.line()).isBetween(line, line + 2));
+    assertThat(reading.manifests().get(count / 2).line())
+        .isEqualTo(reading.manifests().get(1).line()
+            + (count / 2 - 1) * (reading.manifests().get(2).line()
+                - reading.manifests().get(1).line()));
   }
 
   @Test
