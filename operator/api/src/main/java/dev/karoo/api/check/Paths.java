@@ -21,7 +21,8 @@ public final class Paths {
     return path.isEmpty() ? name : path + "." + name;
   }
 
-  /// Whether the name has letters, digits, `_` and `-` alone. Asked for each field of each object, so
+  /// Whether the name has letters, digits, `_` and `-` alone. Asked for each field of each object,
+  /// so
   /// without a regular expression.
   private static boolean plain(String name) {
     for (int i = 0; i < name.length(); i++) {

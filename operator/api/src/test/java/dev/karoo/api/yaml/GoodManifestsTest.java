@@ -169,7 +169,8 @@ class GoodManifestsTest {
   void large_texts_are_read_in_parts_as_if_they_were_one() {
     int count = 12_000;
     String text = IntStream.range(0, count).mapToObj(i -> TINY.formatted("p" + i)
-        + (i == count - 2 ? "bad: [\n" : "") + "# --- no mark\n---\n").collect(Collectors.joining());
+        + (i == count - 2 ? "bad: [\n" : "") + "# --- no mark\n---\n")
+        .collect(Collectors.joining());
     int line = (int) text.substring(0, text.indexOf("bad: [")).lines().count() + 1;
 
     Reading reading = text(text);

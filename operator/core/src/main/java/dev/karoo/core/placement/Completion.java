@@ -56,6 +56,18 @@ final class Completion {
     sortByValue();
   }
 
+  /// Forgets what was learnt, and values each kind up to a third more or less than its size; the
+  /// same number, the same values.
+  void shake(int number) {
+    for (int k = 0; k < value.length; k++) {
+      Item first = kinds.get(k).getFirst();
+      long noise = (first.kind + 1L) * 0x9E3779B97F4A7C15L ^ number * 0xD1B54A32D192ED03L;
+      noise = (noise ^ noise >>> 31) * 0x94D049BB133111EBL;
+      value[k] = first.size * (1 + ((noise >>> 40) / (double) (1 << 24) - 0.5) * 2 / 3);
+    }
+    sortByValue();
+  }
+
   private void sortByValue() {
     Integer[] order = new Integer[kinds.size()];
     Arrays.setAll(order, i -> i);

@@ -19,6 +19,8 @@ final class Packing {
   private static final int SHORT = 2;
   private static final int LONG = 3;
   private static final int ROUNDS = 12;
+  /// So often those rounds are begun anew, each time from other values.
+  private static final int STARTS = 40;
   /// Beyond this many items, packing anew takes too long to be worth it.
   private static final int MANY = 3000;
 
@@ -157,9 +159,12 @@ final class Packing {
     var completion = new Completion(at, scarcity);
     completion.start(movable);
     long until = share(2);
-    for (int round = 1; round <= ROUNDS && at.within.steps() < until; round++) {
+    for (int round = 1; round <= ROUNDS * STARTS && at.within.steps() < until; round++) {
       movable.stream().filter(item -> item.placed).forEach(at::lift);
-      completion.round(round, until);
+      if (round > ROUNDS && round % ROUNDS == 1) {
+        completion.shake(round);
+      }
+      completion.round(1 + (round - 1) % ROUNDS, until);
       List<Item> homeless = new ArrayList<>(movable.stream().filter(i -> !i.placed)
           .sorted(Unit.HARDEST).toList());
       insert(homeless, SHORT, until);
