@@ -44,8 +44,8 @@ final class Positions {
     return positions.getOrDefault(at, new Position(1, 1));
   }
 
-  /// The parts of a list's items `items[0]`, `items[1]`, …, of so many: their paths are those below
-  /// the item.
+  /// The parts of a list's items `items[0]`, `items[1]`, …, of so many: their paths are those
+  /// below the item.
   List<Positions> items(int count) {
     List<Positions> items = Stream.generate(Positions::new).limit(count).toList();
     positions.forEach((path, position) -> {

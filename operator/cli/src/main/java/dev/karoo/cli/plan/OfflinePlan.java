@@ -30,9 +30,6 @@ import java.util.Set;
 /// @param agents the hosts
 /// @param solution what was found
 public record OfflinePlan(List<Agent> agents, PlacementSolution solution) {
-  /// As the operator's.
-  private static final long STEPS = 1_000_000;
-
   public OfflinePlan {
     agents = List.copyOf(agents);
   }
@@ -59,7 +56,8 @@ public record OfflinePlan(List<Agent> agents, PlacementSolution solution) {
       waiting.addAll(waiting(pipeline, addresses));
     }
     return new OfflinePlan(agents, Placer.place(
-        new PlacementProblem(agents, List.of(), waiting, policy, now, STEPS, 0)));
+        new PlacementProblem(agents, List.of(), waiting, policy, now,
+            PlacementProblem.STEPS, 0)));
   }
 
   private static <T> List<T> objects(List<Manifest> manifests, Kind kind, Class<T> type) {

@@ -24,7 +24,7 @@ import java.util.List;
 /// is worth more than 4, and 16 + 12 hosts do.
 final class Completion {
   /// Trials for one bin.
-  private static final int PER_BIN = 400_000;
+  private static final int PER_BIN = 20_000;
 
   private final Assignment at;
   private final Scarcity scarcity;

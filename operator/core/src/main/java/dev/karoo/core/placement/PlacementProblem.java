@@ -19,7 +19,7 @@ import java.util.List;
 public record PlacementProblem(List<Agent> agents, List<Standing> standing, List<Waiting> waiting,
     Policy policy, Instant now, long steps, long seed) {
   /// A budget that serves up to some thousands of tasks.
-  public static final long STEPS = 2_000_000;
+  public static final long STEPS = 4_000_000;
 
   /// How to choose among agents that fit.
   public enum Policy {
