@@ -22,6 +22,7 @@ import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +67,7 @@ public final class ApiServer implements AutoCloseable {
         options.access(), new Limits(options.rates(), options.clock()), options.audit(),
         options.clock(),
         options.version());
-    WebServer server = webServer(address, options, parts).start();
+    WebServer server = webServer(address, options, RestApi.of(parts)).start();
     return new ApiServer(server,
         new GarbageCollector(store, kinds, objects, deletion, options.clock()), address,
         options);
@@ -83,17 +84,23 @@ public final class ApiServer implements AutoCloseable {
   }
 
   private static WebServer webServer(ListenAddress address, ServerOptions options,
-      RestApi.Parts parts) {
+      RestApi api) {
     WebServerConfig.Builder builder = WebServer.builder().host(address.host()).port(address.port())
         .shutdownGracePeriod(Duration.ofMillis(200)).maxPayloadSize(-1).writeQueueLength(0)
         .shutdownHook(false)
-        .addProtocol(
-            Http1Config.builder().maxHeadersSize(64 * 1024).maxPrologueLength(64 * 1024).build())
+        .addConnectionSelector(selector(api)).protocolsDiscoverServices(false)
         .directHandlers(directHandlers())
-        .addRouting(HttpRouting.builder().any(RestApi.handler(parts)));
+        .addRouting(HttpRouting.builder().any(api.handler()));
     options.tls()
         .ifPresent(tls -> builder.tls(t -> t.privateKey(key(tls)).privateKeyCertChain(key(tls))));
     return builder.build();
+  }
+
+  private static Http1ConnectionSelector selector(RestApi api) {
+    return Http1ConnectionSelector.builder()
+        .config(
+            Http1Config.builder().maxHeadersSize(64 * 1024).maxPrologueLength(64 * 1024).build())
+        .addUpgrader(api.webSockets()).build();
   }
 
   private static Keys key(ServerOptions.Tls tls) {

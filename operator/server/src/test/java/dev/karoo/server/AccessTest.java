@@ -130,7 +130,8 @@ class AccessTest {
 
   @Test
   void tooManyRequestsAndWatchesAreRefused() throws IOException {
-    ServerOptions options = ServerOptions.local("test").withRates(new Rates(1000, 1, 5, 1));
+    ServerOptions options = ServerOptions.local("test")
+        .withRates(new Rates(1000, 1, 5, 1, java.time.Duration.ofSeconds(30)));
     try (TestServer server = new TestServer(MemoryStore.open(), options);
         Stream first = server.watch(WIDGETS + "?watch=true")) {
       assertThat(first.response.statusCode()).isEqualTo(200);

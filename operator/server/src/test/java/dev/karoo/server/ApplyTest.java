@@ -123,14 +123,4 @@ class ApplyTest {
     server.apply(WIDGETS + "/a", "me", HEAD + "spec: {size: 3, size: 4}").refused(400,
         "BadRequest");
   }
-
-  /// Flux with force: a dry run that is refused as invalid makes it delete and create anew.
-  @Test
-  void anInvalidDryRunIsFollowedByDeleteAndPost() {
-    server.apply(WIDGETS + "/a", "flux", HEAD + "spec: {size: 3}").ok(201);
-    server.apply(WIDGETS + "/a?dryRun=All&force=true", "flux", HEAD + "spec: {sise: 3}")
-        .refused(422, "Invalid");
-    server.delete(WIDGETS + "/a").ok(200);
-    server.post(WIDGETS + "?fieldManager=flux", TestServer.widget("a", 4)).ok(201);
-  }
 }

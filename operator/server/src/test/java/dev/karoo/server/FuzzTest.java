@@ -98,7 +98,7 @@ class FuzzTest {
     try (TestServer server = new TestServer(MemoryStore.open(),
         ServerOptions.local("test")
             .withRates(new dev.karoo.server.access.Limits.Rates(100_000, 1_000_000,
-                1_000_000, 1000)))) {
+                1_000_000, 1000, java.time.Duration.ofSeconds(30))))) {
       for (int i = 0; i < REQUESTS; i++) {
         String request = request(random, server.server.port());
         String answer = exchange(server.server.port(), request);

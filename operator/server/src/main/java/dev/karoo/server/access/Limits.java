@@ -25,14 +25,18 @@ public final class Limits {
   /// @param requestsPerSecond of one client, in the long run
   /// @param burst requests of one client at once
   /// @param watchers of one client
-  public record Rates(long bodyBytes, int requestsPerSecond, int burst, int watchers) {
+  /// @param patience how long an answer may wait for its client to read on
+  public record Rates(long bodyBytes, int requestsPerSecond, int burst, int watchers,
+      Duration patience) {
     /// 3 MiB as kube-apiserver; a thousand requests a second, two thousand at once, ten thousand
-    /// watches.
-    public static final Rates USUAL = new Rates(3 * 1024 * 1024, 1000, 2000, 10_000);
+    /// watches, half a minute.
+    public static final Rates USUAL = new Rates(3 * 1024 * 1024, 1000, 2000, 10_000,
+        Duration.ofSeconds(30));
 
     /// @throws IllegalArgumentException when one is not positive
     public Rates {
-      if (bodyBytes < 1 || requestsPerSecond < 1 || burst < 1 || watchers < 1) {
+      if (bodyBytes < 1 || requestsPerSecond < 1 || burst < 1 || watchers < 1
+          || !patience.isPositive()) {
         throw new IllegalArgumentException("limits must be positive");
       }
     }
@@ -47,6 +51,11 @@ public final class Limits {
   /// How many bytes a request's body may have.
   public long bodyBytes() {
     return rates.bodyBytes();
+  }
+
+  /// How long an answer may wait for its client to read on.
+  public Duration patience() {
+    return rates.patience();
   }
 
   /// Tokens that come back with time; each request takes one.

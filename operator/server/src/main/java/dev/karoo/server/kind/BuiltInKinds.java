@@ -112,7 +112,8 @@ public final class BuiltInKinds {
         PrinterColumn.wide("Source", "string", source),
         PrinterColumn.of("Message", "string", "." + message),
         PrinterColumn.wide("First Seen", "date", first),
-        PrinterColumn.wide("Count", "integer", count));
+        PrinterColumn.wide("Count", "integer", count),
+        PrinterColumn.wide("Name", "string", ".metadata.name"));
   }
 
   private Kind lease() {

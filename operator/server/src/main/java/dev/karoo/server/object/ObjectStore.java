@@ -95,10 +95,7 @@ public final class ObjectStore {
       List<String> warnings) {
     for (int i = 0; i < TRIES; i++) {
       List<Mutation> batch = new ArrayList<>(namespaces.needed(target));
-      if (store.get(target.key()).isPresent()) {
-        throw Refusals.alreadyExists(target.kind().group(), target.kind().names().plural(),
-            target.name());
-      }
+      store.get(target.key()).ifPresent(there -> refuse(target, there));
       if (options.persistence() == Persistence.DRY_RUN) {
         return new Written(object, Effect.CREATED, warnings);
       }
@@ -109,6 +106,13 @@ public final class ObjectStore {
       }
     }
     throw target.modified();
+  }
+
+  private static void refuse(Target target, Entry there) {
+    boolean going = !Metadata.text(ObjectCodec.decode(target.kind(), there), "deletionTimestamp")
+        .isEmpty();
+    throw Refusals.alreadyExists(target.kind().group(), target.kind().names().plural(),
+        target.name(), going ? "object is being deleted: " : "");
   }
 
   /// Sets the name, the namespace, and what only the server sets.
@@ -191,9 +195,10 @@ public final class ObjectStore {
       } else {
         return changing(target, options, old -> {
           ObjectNode config = wanted.deepCopy();
-          List<String> warnings = rules.settleApplied(target.kind(), config, options.validation());
           requireSame("name", target.name(), Metadata.of(config));
           requireSame("namespace", target.namespace(), Metadata.of(config));
+          Metadata.of(config).put("name", target.name());
+          List<String> warnings = rules.settleApplied(target.kind(), config, options.validation());
           ObjectNode merged = ownership.apply(target.kind(), old, config, writer(options, part),
               options.force());
           Proposal proposal = propose(target, part, old, merged, options);

@@ -56,7 +56,13 @@ final class Rules {
     if (!object.path("metadata").isObject()) {
       object.putObject("metadata");
     }
-    Metadata.of(object).properties().removeIf(field -> field.getValue().isNull());
+    Metadata.of(object).properties().removeIf(field -> saysNothing(field.getValue()));
+  }
+
+  /// Kubernetes keeps no empty labels, annotations or lists in metadata: clients take `{}` and
+  /// nothing for the same.
+  private static boolean saysNothing(JsonNode value) {
+    return value.isNull() || (value.isContainerNode() && value.isEmpty());
   }
 
   /// Drops, or refuses, fields that the kind does not have, and fills in defaults.

@@ -14,7 +14,7 @@ import dev.karoo.store.Selection;
 public record Target(Kind kind, String namespace, String name) {
 
   /// The store's key.
-  Key key() {
+  public Key key() {
     return new Key(resource(), namespace, name);
   }
 

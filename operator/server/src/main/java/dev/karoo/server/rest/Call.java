@@ -4,12 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Refusals;
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,25 +17,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One HTTP request and its answer: the only place that knows the HTTP library's types.
-public final class Call {
-  private final ServerRequest request;
-  private final ServerResponse response;
+/// One request and its answer.
+final class Call {
+  private final Exchange exchange;
   private final long maxBody;
+  private final Patience patience;
+  private final String peer;
   private final String method;
   private final List<String> path;
   private final Map<String, List<String>> query;
   private int status;
 
   /// @param maxBody how many bytes of body are read at most
+  /// @param patience with a client that does not read its answer
   /// @throws ApiException 400 when path or query cannot be read
-  public Call(ServerRequest request, ServerResponse response, long maxBody) {
-    this.request = request;
-    this.response = response;
+  Call(Exchange exchange, long maxBody, Patience patience) {
+    this.exchange = exchange;
     this.maxBody = maxBody;
-    this.method = request.prologue().method().text();
-    this.path = segments(request.prologue().uriPath().rawPath());
-    this.query = parsed(request.prologue().query().rawValue());
+    this.patience = patience;
+    this.peer = exchange.peer(); // which a closed connection no longer knows
+    this.method = exchange.method();
+    this.path = segments(exchange.rawPath());
+    this.query = parsed(exchange.rawQuery());
   }
 
   private static List<String> segments(String raw) {
@@ -82,7 +84,7 @@ public final class Call {
 
   /// The path as it was sent.
   public String rawPath() {
-    return request.prologue().uriPath().rawPath();
+    return exchange.rawPath();
   }
 
   /// The first value of a query parameter; empty when there is none.
@@ -117,19 +119,19 @@ public final class Call {
 
   /// A request header; empty when there is none.
   public String header(String name) {
-    return request.headers().first(HeaderNames.create(name)).orElse("");
+    return exchange.header(name);
   }
 
   /// Who calls, as an address.
   public String peer() {
-    return request.remotePeer().host();
+    return peer;
   }
 
   /// The body.
   ///
   /// @throws ApiException 413 when it is too large
   public byte[] body() {
-    try (InputStream in = request.content().inputStream()) {
+    try (InputStream in = exchange.body()) {
       byte[] body = in.readNBytes(Math.toIntExact(maxBody + 1));
       if (body.length > maxBody) {
         throw Refusals.tooLarge(maxBody);
@@ -142,7 +144,7 @@ public final class Call {
 
   /// Adds a header to the answer.
   public void addHeader(String name, String value) {
-    response.headers().add(HeaderNames.create(name), value);
+    exchange.addHeader(name, value);
   }
 
   /// Answers with a JSON tree.
@@ -152,36 +154,61 @@ public final class Call {
 
   /// Answers with bytes.
   public void answer(int code, String type, byte[] body) {
-    status = code;
-    response.status(code);
-    response.header(HeaderNames.CONTENT_TYPE, type);
-    response.header(HeaderNames.CACHE_CONTROL, "no-cache, private");
-    if (method.equals("HEAD")) {
-      response.send();
-    } else {
-      response.send(body);
+    begin(code, type);
+    try {
+      patience.write(
+          () -> exchange.send(code, Optional.of(body).filter(_ -> !method.equals("HEAD"))));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private void begin(int code, String type) {
+    status = code;
+    exchange.addHeader("Content-Type", type);
+    exchange.addHeader("Cache-Control", "no-cache, private");
   }
 
   /// Answers with a refusal.
   public void refuse(ApiException refusal) {
     if (refusal.details().retryAfterSeconds() > 0) {
-      response.header(HeaderNames.RETRY_AFTER,
-          Integer.toString(refusal.details().retryAfterSeconds()));
+      exchange.addHeader("Retry-After", Integer.toString(refusal.details().retryAfterSeconds()));
     }
     if (refusal.code() == 401) {
-      response.header(HeaderNames.WWW_AUTHENTICATE, "Bearer realm=\"karoo\"");
+      exchange.addHeader("WWW-Authenticate", "Bearer realm=\"karoo\"");
     }
     answer(refusal.code(), refusal.status());
   }
 
   /// Begins an answer whose body is written bit by bit.
   public OutputStream stream(String type) {
-    status = 200;
-    response.status(200);
-    response.header(HeaderNames.CONTENT_TYPE, type);
-    response.header(HeaderNames.CACHE_CONTROL, "no-cache, private");
-    return response.outputStream();
+    begin(200, type);
+    OutputStream out = exchange.stream();
+    return new FilterOutputStream(out) {
+      @Override
+      public void write(byte[] bytes, int from, int length) throws IOException {
+        patience.write(() -> out.write(bytes, from, length));
+      }
+
+      @Override
+      public void flush() throws IOException {
+        patience.write(out::flush);
+      }
+    };
+  }
+
+  /// Begins a WebSocket, where the client asked for one.
+  public Optional<WebSocket> webSocket() {
+    Optional<WebSocket> socket = exchange.webSocket();
+    if (socket.isPresent()) {
+      status = 101;
+    }
+    return socket;
+  }
+
+  /// With a client that does not read.
+  public Patience patience() {
+    return patience;
   }
 
   /// The answer's HTTP status; 0 when there is none yet.

@@ -4,23 +4,23 @@ import dev.karoo.server.access.Access;
 import dev.karoo.server.access.AuditLog;
 import dev.karoo.server.access.Limits;
 import dev.karoo.server.access.User;
+import dev.karoo.server.json.Json;
 import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Refusals;
 import dev.karoo.store.StoreException;
 import io.helidon.webserver.ServerConnectionException;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Where every request comes in: who is it, may it ask that much, what is the answer; and nothing
 /// that goes wrong inside leaves in another form than a `Status`.
-final class Front implements Handler {
+final class Front {
   private static final Logger LOG = LoggerFactory.getLogger(Front.class);
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
   private static final Set<String> OPEN = Set.of("healthz", "livez", "readyz", "version");
@@ -39,14 +39,24 @@ final class Front implements Handler {
     this.clock = clock;
   }
 
-  @Override
-  public void handle(ServerRequest request, ServerResponse response) {
+  /// Answers a request.
+  void handle(Exchange exchange) {
+    Call call;
     try {
-      Call call = new Call(request, response, limits.bodyBytes());
-      answer(call);
+      call = new Call(exchange, limits.bodyBytes(), new Patience(limits.patience()));
     } catch (ApiException e) {
-      response.status(e.code()).header("Content-Type", "application/json")
-          .send(dev.karoo.server.json.Json.bytes(e.status()));
+      unreadable(exchange, e);
+      return;
+    }
+    answer(call);
+  }
+
+  private static void unreadable(Exchange exchange, ApiException refusal) {
+    exchange.addHeader("Content-Type", "application/json");
+    try {
+      exchange.send(refusal.code(), Optional.of(Json.bytes(refusal.status())));
+    } catch (IOException e) {
+      LOG.atDebug().setCause(e).log("the client went away");
     }
   }
 
@@ -74,7 +84,7 @@ final class Front implements Handler {
               ? Refusals.unavailable(String.valueOf(e.getMessage()))
               : Refusals.internal(String.valueOf(e.getMessage())));
     } catch (UncheckedIOException | ServerConnectionException e) {
-      LOG.atDebug().setCause(e).log("the client went away");
+      gone(call, e);
     } catch (RuntimeException e) {
       // A defect here. The client is told no more than that, and the log everything.
       LOG.atError().setCause(e).addKeyValue("method", call.method())
@@ -86,6 +96,17 @@ final class Front implements Handler {
       audit.record(
           new AuditLog.Entry(clock.instant(), name, call.peer(), call.method(), call.rawPath(),
               call.status()));
+    }
+  }
+
+  /// A client that goes is its own affair; one that is sent away because it does not read is the
+  /// operator's, too.
+  private static void gone(Call call, RuntimeException e) {
+    if (e.getCause() instanceof Patience.Exhausted slow) {
+      LOG.atWarn().addKeyValue("peer", call.peer()).addKeyValue("path", call.rawPath())
+          .addKeyValue("reason", slow.getMessage()).log("connection dropped");
+    } else {
+      LOG.atDebug().setCause(e).log("the client went away");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.karoo.server.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.server.access.User;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.json.JsonPatch;
 import dev.karoo.server.json.MergePatch;
@@ -34,6 +35,7 @@ final class Resources {
   private final Listing listing;
   private final Revisions revisions;
   private final InstantSource clock;
+  private final Replacements replacements;
 
   Resources(ObjectStore objects, Deletion deletion, Listing listing, Revisions revisions,
       InstantSource clock) {
@@ -42,6 +44,7 @@ final class Resources {
     this.listing = listing;
     this.revisions = revisions;
     this.clock = clock;
+    this.replacements = new Replacements(clock);
   }
 
   /// In the form that the client asked for.
@@ -97,11 +100,20 @@ final class Resources {
   }
 
   /// PATCH.
-  void patch(Call call, Target target, Part part) {
+  void patch(Call call, User user, Target target, Part part) {
     Presentation presentation = presentation(call, target.kind());
+    try {
+      answer(call, presentation, patched(call, target, part));
+    } catch (ApiException e) {
+      replacements.note(call, user, target, e);
+      throw e;
+    }
+  }
+
+  private Written patched(Call call, Target target, Part part) {
     WriteOptions options = Options.write(call, "PatchOptions");
     boolean builtIn = target.kind().isKubernetesOwn();
-    Written written = switch (Bodies.type(call)) {
+    return switch (Bodies.type(call)) {
       case "application/json-patch+json" ->
         changing(target, part, Json.parse(call.body()), JsonPatch::apply,
             options);
@@ -117,7 +129,6 @@ final class Resources {
       default -> throw Refusals.unsupportedMediaType(
           builtIn ? PATCHES + ", application/strategic-merge-patch+json" : PATCHES);
     };
-    answer(call, presentation, written);
   }
 
   private static JsonNode object(Call call) {
@@ -157,8 +168,9 @@ final class Resources {
   }
 
   /// DELETE of one.
-  void delete(Call call, Target target) {
+  void delete(Call call, User user, Target target) {
     DeleteOptions options = Options.delete(call);
+    replacements.requireMeant(call, user, target);
     Deletion.Result result = deletion.delete(target, options);
     switch (result.state()) {
       case GONE -> call.answer(200, success(target, result.object()));

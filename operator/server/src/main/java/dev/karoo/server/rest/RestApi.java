@@ -9,13 +9,16 @@ import dev.karoo.server.object.Listing;
 import dev.karoo.server.object.ObjectStore;
 import dev.karoo.store.Store;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// The whole API as one handler of HTTP requests.
-public final class RestApi {
-  private RestApi() {}
+/// The whole API as a handler of HTTP requests, and of requests for a WebSocket.
+///
+/// @param handler answers requests
+/// @param webSockets takes over the connections of those that ask for one
+public record RestApi(Handler handler, Http1Upgrader webSockets) {
 
   /// What the API is made of.
   ///
@@ -36,7 +39,7 @@ public final class RestApi {
       String version) {}
 
   /// Puts them together.
-  public static Handler handler(Parts parts) {
+  public static RestApi of(Parts parts) {
     Revisions revisions = new Revisions(parts.store());
     Listing listing = new Listing(parts.store());
     Resources resources = new Resources(parts.objects(), parts.deletion(), listing, revisions,
@@ -44,6 +47,8 @@ public final class RestApi {
     Router router = new Router(parts.kinds(), resources,
         new Watching(parts.store(), listing, revisions),
         new Router.Pages(parts.version(), parts.logs(), parts.metrics()));
-    return new Front(router, parts.access(), parts.limits(), parts.audit(), parts.clock());
+    Front front = new Front(router, parts.access(), parts.limits(), parts.audit(), parts.clock());
+    return new RestApi((request, response) -> front.handle(new HttpExchange(request, response)),
+        new WebSocketUpgrade(front::handle));
   }
 }

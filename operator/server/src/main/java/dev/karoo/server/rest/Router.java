@@ -125,11 +125,11 @@ final class Router {
     if (Reviews.isReview(kind) && verb == Verb.CREATE) {
       Reviews.answer(call, kind, user);
     } else if (!path.subresource().isEmpty()) {
-      subresource(call, target, verb, path.subresource());
+      subresource(call, user, target, verb, path.subresource());
     } else if (path.name().isEmpty()) {
       many(call, target, verb);
     } else {
-      one(call, target, verb, Part.MAIN);
+      one(call, user, target, verb, Part.MAIN);
     }
   }
 
@@ -182,29 +182,29 @@ final class Router {
     }
   }
 
-  private void one(Call call, Target target, Verb verb, Part part) {
+  private void one(Call call, User user, Target target, Verb verb, Part part) {
     if (target.kind().namespaced() && target.namespace().isEmpty()) {
       throw Refusals.noSuchPath();
     }
     switch (verb) {
       case GET -> resources.get(call, target);
       case UPDATE -> resources.replace(call, target, part);
-      case PATCH -> resources.patch(call, target, part);
+      case PATCH -> resources.patch(call, user, target, part);
       case DELETE -> {
         if (part != Part.MAIN) {
           throw Refusals.methodNotAllowed();
         }
-        resources.delete(call, target);
+        resources.delete(call, user, target);
       }
       case WATCH -> watching.stream(call, target, resources.presentation(call, target.kind()));
       case CREATE, LIST, DELETECOLLECTION -> throw Refusals.methodNotAllowed();
     }
   }
 
-  private void subresource(Call call, Target target, Verb verb, String name) {
+  private void subresource(Call call, User user, Target target, Verb verb, String name) {
     boolean task = target.kind().qualified().equals("tasks.karoo.dev");
     if (name.equals("status") && target.kind().status()) {
-      one(call, target, verb, Part.STATUS);
+      one(call, user, target, verb, Part.STATUS);
     } else if (name.equals("log") && task && verb == Verb.GET && pages.logs().isPresent()) {
       log(call, target, pages.logs().get());
     } else {

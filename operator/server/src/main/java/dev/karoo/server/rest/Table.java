@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 
 /// Objects as rows of a `Table`, so that clients need not know the kind to print it.
 final class Table {
+  private static final String NAME = "Name";
   private static final PrinterColumn AGE = PrinterColumn.of("Age", "date",
       ".metadata.creationTimestamp");
 
@@ -37,7 +38,9 @@ final class Table {
     ObjectNode table = Json.object().put("kind", "Table").put("apiVersion", "meta.k8s.io/v1");
     table.putObject("metadata");
     ArrayNode columns = table.putArray("columnDefinitions");
-    define(columns, "Name", "string", "name", "The object's name, unique in its namespace.", 0);
+    if (leads()) {
+      define(columns, NAME, "string", "name", "The object's name, unique in its namespace.", 0);
+    }
     columns().forEach(column -> define(columns, column.name(), column.type(), column.format(),
         column.description(), column.priority()));
     table.putArray("rows");
@@ -49,6 +52,11 @@ final class Table {
       int priority) {
     columns.addObject().put("name", name).put("type", type).put("format", format)
         .put("description", description).put("priority", priority);
+  }
+
+  /// The name comes first, except with kinds that have put it elsewhere.
+  private boolean leads() {
+    return kind.columns().stream().noneMatch(column -> column.name().equals(NAME));
   }
 
   private List<PrinterColumn> columns() {
@@ -66,7 +74,9 @@ final class Table {
   private ObjectNode row(ObjectNode object) {
     ObjectNode row = Json.object();
     ArrayNode cells = row.putArray("cells");
-    cells.add(object.path("metadata").path("name").asText());
+    if (leads()) {
+      cells.add(object.path("metadata").path("name").asText());
+    }
     columns().forEach(column -> cells.add(cell(column, object)));
     switch (includeObject) {
       case "None" -> {

@@ -14,7 +14,6 @@ import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,7 @@ final class Watching {
   }
 
   /// Where frames go to.
-  interface Frames {
+  private interface Frames extends AutoCloseable {
     /// Sends a frame.
     void send(String type, ObjectNode object) throws IOException;
 
@@ -68,32 +67,32 @@ final class Watching {
 
     /// Sends what is held back.
     void flush() throws IOException;
+
+    /// Says that there will be no more.
+    @Override
+    void close() throws IOException;
   }
 
   /// Opens a stream of frames once it is certain that the watch can begin.
-  interface Opening {
+  private interface Opening {
     /// Begins the answer.
     Frames open();
   }
 
-  /// Watches over HTTP.
+  /// Watches over HTTP, or over a WebSocket where the client asked for one.
   void stream(Call call, Target target, Presentation presentation) {
-    if (call.header("Upgrade").equalsIgnoreCase("websocket")) {
-      // Clients that try a WebSocket first (fabric8, Headlamp) go on over plain HTTP after any
-      // answer but 101; a short 200 makes them do so at once, without retries.
-      call.answer(200, "text/plain; charset=utf-8",
-          "watches are streams of lines here, not WebSockets\n".getBytes(StandardCharsets.UTF_8));
-      return;
-    }
-    watch(call, target, presentation, () -> new Lines(call.stream(presentation.contentType())));
+    watch(call, target, presentation, () -> {
+      Optional<WebSocket> socket = call.webSocket();
+      return socket.isPresent()
+          ? new Messages(socket.get(), call.patience())
+          : new Lines(call.stream(presentation.contentType()));
+    });
   }
 
   private record Lines(OutputStream out) implements Frames {
     @Override
     public void send(String type, ObjectNode object) throws IOException {
-      ObjectNode frame = Json.object().put("type", type);
-      frame.set("object", object);
-      out.write(Json.bytes(frame));
+      out.write(Json.bytes(frame(type, object)));
       out.write('\n');
     }
 
@@ -107,24 +106,69 @@ final class Watching {
     public void flush() throws IOException {
       out.flush();
     }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+
+  /// Each frame is a message. What the client sends is read meanwhile: its farewell ends the watch.
+  private record Messages(WebSocket socket, Patience patience, Thread listener) implements Frames {
+    Messages(WebSocket socket, Patience patience) {
+      Thread watching = Thread.currentThread();
+      this(socket, patience, Thread.ofVirtual().name("websocket").start(() -> {
+        socket.readToEnd();
+        watching.interrupt();
+      }));
+    }
+
+    @Override
+    public void send(String type, ObjectNode object) throws IOException {
+      byte[] frame = Json.bytes(frame(type, object));
+      patience.write(() -> socket.send(frame));
+    }
+
+    @Override
+    public void heartbeat() throws IOException {
+      patience.write(socket::ping);
+    }
+
+    @Override
+    public void flush() {
+      // each message is sent at once
+    }
+
+    @Override
+    public void close() {
+      socket.close();
+    }
+  }
+
+  private static ObjectNode frame(String type, ObjectNode object) {
+    ObjectNode frame = Json.object().put("type", type);
+    frame.set("object", object);
+    return frame;
   }
 
   /// Watches, wherever frames go to.
   ///
   /// @throws dev.karoo.server.status.ApiException before the stream is opened
-  void watch(Call call, Target target, Presentation presentation, Opening opening) {
+  private void watch(Call call, Target target, Presentation presentation, Opening opening) {
     Wish wish = wish(call, target);
     wish.after().ifPresent(revisions::await);
     Listing.Result there = wish.after().isPresent() && wish.initial() == Initial.NONE
         ? new Listing.Result(List.of(), wish.after().get(), "", Optional.empty())
         : listing.list(wish.query());
-    try (Following following = following(wish.query(), there.revision())) {
-      Frames frames = opening.open();
-      Session session = new Session(wish, presentation, following, frames);
-      session.run(there);
+    try (Following following = following(wish.query(), there.revision());
+        Frames frames = opening.open()) {
+      new Session(wish, presentation, following, frames).run(there);
+    } catch (Patience.Exhausted e) {
+      throw new UncheckedIOException(e);
     } catch (IOException | UncheckedIOException _) {
       // the client is gone
     } catch (InterruptedException _) {
+      // a WebSocket's client said farewell, or the server stops: either ends the connection
       Thread.currentThread().interrupt();
     }
   }

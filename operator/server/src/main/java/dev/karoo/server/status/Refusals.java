@@ -27,9 +27,11 @@ public final class Refusals {
   }
 
   /// 409: create, but it is there.
-  public static ApiException alreadyExists(String group, String plural, String name) {
+  ///
+  /// @param why it is still there, to go before the rest; may be empty
+  public static ApiException alreadyExists(String group, String plural, String name, String why) {
     return new ApiException(409, "AlreadyExists",
-        "%s \"%s\" already exists".formatted(qualified(group, plural), name),
+        "%s%s \"%s\" already exists".formatted(why, qualified(group, plural), name),
         Details.of(group, plural, name));
   }
 
