@@ -1,5 +1,6 @@
 package dev.karoo.local.agent;
 
+import dev.karoo.local.docker.DockerContainer;
 import dev.karoo.local.http.HttpServer;
 import dev.karoo.local.link.AgentEnd;
 import dev.karoo.local.link.ToAgent;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.slf4j.Logger;
@@ -60,6 +63,7 @@ public final class Agent implements AutoCloseable {
     this.runs = runs(before.map(i -> i.getId().getValue()).orElse(""));
     this.reservations = new Reservations(loop, checkpoints, this::send);
     before.ifPresent(this::recover);
+    loop.execute(this::cleanUp);
     this.http = HttpServer.start(listener, new AgentApi(this)::handle);
     this.link = Optional.of(AgentEnd.start(config.master(), new Received()));
   }
@@ -91,7 +95,20 @@ public final class Agent implements AutoCloseable {
   }
 
   private Runs runs(String id) {
-    return new Runs(loop, checkpoints, new Sandbox(config.workDir(), id), pid, this::send);
+    return new Runs(loop, checkpoints, launcher(id), this::send);
+  }
+
+  private Launcher launcher(String id) {
+    return new Launcher(new Sandbox(config.workDir(), id), pid, checkpoints, config.docker());
+  }
+
+  /// Sandboxes of long ago go, now and every half hour.
+  private void cleanUp() {
+    Set<String> live = runs.all().stream().map(r -> r.container).collect(Collectors.toSet());
+    Instant now = loop.now();
+    SandboxGarbage garbage = new SandboxGarbage(config.workDir().resolve("slaves"));
+    Thread.ofVirtual().start(() -> garbage.collect(live, now));
+    loop.after(SandboxGarbage.INTERVAL, this::cleanUp);
   }
 
   /// Keeps the agent's id while its configuration only grew, as Mesos does with
@@ -101,7 +118,7 @@ public final class Agent implements AutoCloseable {
     Optional<String> conflict = Reconfiguration.conflict(before, info);
     if (conflict.isPresent()) {
       LOG.warn("agent {} registers anew: {}", config.spec().hostname(), conflict.get());
-      Supervised.killMarked(marker());
+      endLeftovers(config.workDir());
       checkpoints.runs().forEach(r -> checkpoints.finished(r.container()));
       checkpoints.reserved(List.of());
       checkpoints.forgetAgent();
@@ -110,12 +127,7 @@ public final class Agent implements AutoCloseable {
     }
     info = info.toBuilder().setId(before.getId()).build();
     checkpoints.agent(info);
-    loop.execute(runs::recover);
-  }
-
-  /// What all processes of this agent's tasks have in their environment.
-  private String marker() {
-    return marker(config.workDir());
+    loop.execute(new Recovery(runs, launcher(info.getId().getValue()), checkpoints, loop)::recover);
   }
 
   private void send(ToMaster message) {
@@ -272,19 +284,26 @@ public final class Agent implements AutoCloseable {
   public void crash() {
     link.ifPresent(AgentEnd::abort);
     loop.execute(() -> runs.mute());
-    Supervised.killMarked(marker());
+    endLeftovers(config.workDir());
     stopServing();
   }
 
   /// What the environment of every process of an agent's tasks holds.
-  ///
-  /// @param workDir the agent's directory
-  public static String marker(Path workDir) {
+  private static String marker(Path workDir) {
     return "MESOS_DIRECTORY=" + workDir.resolve("slaves") + "/";
   }
 
+  /// Ends every process and container that was started by an agent which is no more.
+  ///
+  /// @param workDir the agent's directory
+  public static void endLeftovers(Path workDir) {
+    Supervised.killMarked(marker(workDir));
+    DockerContainer.removeLeftovers(workDir);
+  }
+
   private void killTasks() {
-    Supervised.killAll(ask(() -> runs.processes()), marker());
+    Supervised.killAll(ask(() -> runs.processes()), marker(config.workDir()));
+    DockerContainer.removeLeftovers(config.workDir());
   }
 
   private void stopServing() {

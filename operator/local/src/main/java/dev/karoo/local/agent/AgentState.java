@@ -89,7 +89,8 @@ final class AgentState {
         container.setFrameworkId(run.framework.getId()).setExecutorName(executorName(run));
         container.getExecutorIdBuilder().setValue(run.executor());
         container.getContainerIdBuilder().setValue(run.container);
-        container.getContainerStatusBuilder().setExecutorPid((int) run.process.get().pid())
+        container.getContainerStatusBuilder()
+            .setExecutorPid((int) run.process.get().supervisor().pid())
             .getContainerIdBuilder().setValue(run.container);
       }
     }

@@ -38,6 +38,16 @@ final class CommandLines {
     return line;
   }
 
+  /// The same where the program is not looked up here: inside a container.
+  static List<String> elsewhere(CommandInfo command) {
+    if (command.getShell()) {
+      return List.of("/bin/sh", "-c", command.getValue());
+    }
+    List<String> line = new ArrayList<>(List.of(command.getValue()));
+    command.getArgumentsList().stream().skip(1).forEach(line::add);
+    return line;
+  }
+
   private static boolean sameName(String argument, String program) {
     return argument.equals(program) || program.endsWith("/" + argument);
   }

@@ -1,19 +1,27 @@
 package dev.karoo.local.agent;
 
+import com.google.protobuf.ByteString;
+import dev.karoo.local.docker.DockerContainer;
 import dev.karoo.local.process.Ending;
 import dev.karoo.local.process.Supervised;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// What runs a task's command: a process group, or a Docker container.
 sealed interface Container {
-  /// The supervisor's process id, shown as the executor's.
-  long pid();
+  /// Calls back, on some thread, once the command runs, with the data that tell so; never when it
+  /// ended without having run. The end is told after that.
+  void whenBegun(Consumer<ByteString> then);
 
   /// Calls back once the command has ended, on some thread.
   void whenEnded(Consumer<Ending> then);
 
   /// Asks the command to end.
-  void terminate();
+  ///
+  /// @param grace what it has for that
+  void terminate(Duration grace);
 
   /// Kills it with all that belongs to it.
   void kill();
@@ -24,18 +32,18 @@ sealed interface Container {
   /// The supervisor, to be killed with the host.
   Supervised supervisor();
 
-  /// How the command's end is told.
-  default String told(Ending ending) {
-    return Messages.command(ending);
-  }
+  /// The words before a check's command, so that it runs where the task does.
+  ///
+  /// @param variables names of variables of its own
+  List<String> inside(Collection<String> variables);
 
   /// A process group on this machine.
   ///
   /// @param supervisor the command under its supervisor
   record Plain(Supervised supervisor) implements Container {
     @Override
-    public long pid() {
-      return supervisor.pid();
+    public void whenBegun(Consumer<ByteString> then) {
+      then.accept(ByteString.EMPTY);
     }
 
     @Override
@@ -44,7 +52,7 @@ sealed interface Container {
     }
 
     @Override
-    public void terminate() {
+    public void terminate(Duration grace) {
       supervisor.terminate();
     }
 
@@ -56,6 +64,51 @@ sealed interface Container {
     @Override
     public void sweep() {
       supervisor.sweep();
+    }
+
+    @Override
+    public List<String> inside(Collection<String> variables) {
+      return List.of();
+    }
+  }
+
+  /// A Docker container.
+  ///
+  /// @param container the container
+  record InDocker(DockerContainer container) implements Container {
+    @Override
+    public void whenBegun(Consumer<ByteString> then) {
+      container.whenBegun(said -> then.accept(ByteString.copyFromUtf8(said)));
+    }
+
+    @Override
+    public void whenEnded(Consumer<Ending> then) {
+      container.whenEnded(then);
+    }
+
+    @Override
+    public void terminate(Duration grace) {
+      container.terminate(grace);
+    }
+
+    @Override
+    public void kill() {
+      container.kill();
+    }
+
+    @Override
+    public void sweep() {
+      container.sweep();
+    }
+
+    @Override
+    public Supervised supervisor() {
+      return container.client();
+    }
+
+    @Override
+    public List<String> inside(Collection<String> variables) {
+      return container.inside(variables);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.karoo.local.agent;
 
+import dev.karoo.local.docker.Docker;
+import dev.karoo.local.docker.DockerContainer;
 import dev.karoo.local.process.Command;
 import dev.karoo.local.process.Supervised;
 import java.io.IOException;
@@ -19,11 +21,51 @@ final class Launcher {
   private final Sandbox sandboxes;
   private final String pid;
   private final Checkpoints checkpoints;
+  private final Optional<Docker> docker;
 
-  Launcher(Sandbox sandboxes, String pid, Checkpoints checkpoints) {
+  /// Starts tasks in sandboxes.
+  ///
+  /// @param pid `slave(1)@address:port` of the agent
+  /// @param docker for containers; empty: there are none
+  Launcher(Sandbox sandboxes, String pid, Checkpoints checkpoints, Optional<Docker> docker) {
     this.sandboxes = sandboxes;
     this.pid = pid;
     this.checkpoints = checkpoints;
+    this.docker = docker;
+  }
+
+  /// The sandbox of one run.
+  Path sandbox(String framework, TaskInfo task, String container) {
+    return sandboxes.of(framework, Environments.executor(task), container);
+  }
+
+  /// What carries out the checks of a run.
+  Probe probe(TaskRun run, Container container) {
+    return new Probe(run.sandbox,
+        Environments.of(run.task, run.framework, sandboxes.agent(), pid, run.sandbox), container);
+  }
+
+  static boolean inDocker(TaskInfo task) {
+    return task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER;
+  }
+
+  /// What an earlier run of the agent started, if it still runs.
+  ///
+  /// @param told whether it was told that the task runs
+  Optional<Container> adopt(TaskInfo task, String container, boolean told) {
+    Optional<Supervised> alive = Supervised.adopt(checkpoints.run(container));
+    if (!inDocker(task)) {
+      return alive.map(Container.Plain::new);
+    }
+    return alive.flatMap(client -> docker.map(d -> DockerContainer.adopt(d, container, client)))
+        .map(found -> new Container.InDocker(told ? found : found.beginning()));
+  }
+
+  /// Removes what a run left that ended while there was no agent.
+  void sweep(TaskInfo task, String container) {
+    if (inDocker(task)) {
+      docker.ifPresent(d -> DockerContainer.remove(d, container));
+    }
   }
 
   /// Starts a task.
@@ -31,7 +73,8 @@ final class Launcher {
   /// @param container the run's id
   Container launch(TaskInfo task, FrameworkInfo framework, String container)
       throws LaunchFailure, InterruptedException {
-    if (task.hasContainer() && task.getContainer().getType() == ContainerInfo.Type.DOCKER) {
+    Optional<Docker> client = inDocker(task) ? docker.filter(Docker::answers) : Optional.empty();
+    if (inDocker(task) && client.isEmpty()) { // as an agent without that containerizer (12:283)
       throw new LaunchFailure(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED,
           "Abnormal executor termination: unknown container");
     }
@@ -45,6 +88,9 @@ final class Launcher {
           container);
       CommandInfo command = task.getCommand();
       fetch(command, sandbox, container);
+      if (client.isPresent()) {
+        return start(client.get(), task, container, sandbox);
+      }
       Map<String, String> environment = Environments.of(task, framework, sandboxes.agent(), pid,
           sandbox);
       return new Container.Plain(Supervised.start(checkpoints.run(container),
@@ -54,6 +100,16 @@ final class Launcher {
       throw new LaunchFailure(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
           "Failed to launch container: " + e.getMessage());
     }
+  }
+
+  private Container start(Docker client, TaskInfo task, String container, Path sandbox)
+      throws IOException {
+    ContainerInfo.DockerInfo wanted = task.getContainer().getDocker();
+    client.provide(wanted.getImage(), wanted.getForcePullImage()
+        ? Docker.PullPolicy.ALWAYS
+        : Docker.PullPolicy.IF_NOT_PRESENT);
+    return new Container.InDocker(DockerContainer.start(client, task, container,
+        new DockerContainer.Place(checkpoints.run(container), sandboxes.workDir(), sandbox)));
   }
 
   private static void fetch(CommandInfo command, Path sandbox, String container)

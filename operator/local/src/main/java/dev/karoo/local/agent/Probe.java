@@ -8,7 +8,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,8 +24,8 @@ import org.apache.mesos.v1.Protos.HealthCheck;
 ///
 /// @param sandbox where commands run
 /// @param environment of commands
-/// @param wrapper put before commands, to run them inside a container; usually empty
-record Probe(Path sandbox, Map<String, String> environment, java.util.List<String> wrapper) {
+/// @param container where the task runs, and commands of checks too
+record Probe(Path sandbox, Map<String, String> environment, Container container) {
   private static final int FIRST_GOOD = 200;
   private static final int FIRST_BAD = 400;
 
@@ -74,10 +76,14 @@ record Probe(Path sandbox, Map<String, String> environment, java.util.List<Strin
   }
 
   private OptionalInt command(CommandInfo command, double timeout) {
+    Map<String, String> own = new LinkedHashMap<>();
+    Environments.add(own, command.getEnvironment());
     Map<String, String> variables = new LinkedHashMap<>(environment);
-    Environments.add(variables, command.getEnvironment());
-    java.util.List<String> line = new java.util.ArrayList<>(wrapper);
-    line.addAll(CommandLines.of(command, variables, sandbox));
+    variables.putAll(own);
+    List<String> line = new ArrayList<>(container.inside(own.keySet()));
+    line.addAll(line.isEmpty()
+        ? CommandLines.of(command, variables, sandbox)
+        : CommandLines.elsewhere(command));
     ProcessBuilder builder = new ProcessBuilder(line).directory(sandbox.toFile())
         .redirectErrorStream(true).redirectInput(Path.of("/dev/null").toFile())
         .redirectOutput(ProcessBuilder.Redirect.DISCARD);

@@ -31,22 +31,17 @@ final class Runs {
 
   private final Loop loop;
   private final Checkpoints checkpoints;
-  private final Sandbox sandboxes;
   private final Launcher launcher;
   private final Consumer<ToMaster> out;
-  private final String pid;
   private final Map<TaskKey, TaskRun> runs = new LinkedHashMap<>();
 
   private final StrayUpdates strays;
   private final Deque<Task> completed = new ArrayDeque<>();
 
-  Runs(Loop loop, Checkpoints checkpoints, Sandbox sandboxes, String pid,
-      Consumer<ToMaster> out) {
+  Runs(Loop loop, Checkpoints checkpoints, Launcher launcher, Consumer<ToMaster> out) {
     this.loop = loop;
     this.checkpoints = checkpoints;
-    this.sandboxes = sandboxes;
-    this.pid = pid;
-    this.launcher = new Launcher(sandboxes, pid, checkpoints);
+    this.launcher = launcher;
     this.out = out;
     this.strays = new StrayUpdates(loop, out);
   }
@@ -82,7 +77,7 @@ final class Runs {
 
   private TaskRun run(TaskInfo task, FrameworkInfo framework, String container) {
     TaskKey key = new TaskKey(framework.getId().getValue(), task.getTaskId().getValue());
-    Path sandbox = sandboxes.of(key.framework(), Environments.executor(task), container);
+    Path sandbox = launcher.sandbox(key.framework(), task, container);
     return new TaskRun(task, framework, container, sandbox, new UpdateQueue(loop, key, out));
   }
 
@@ -106,27 +101,55 @@ final class Runs {
     }
   }
 
-  private void started(TaskRun run, Container container) {
+  void started(TaskRun run, Container container) {
     run.process = Optional.of(container);
-    container.whenEnded(ending -> loop.execute(() -> over(run, ending)));
     if (run.phase != TaskRun.Phase.PREPARING) {
+      follow(run, container);
       kill(container); // it was killed meanwhile, and said so
       return;
     }
     run.phase = TaskRun.Phase.RUNNING;
-    emit(run, run.status(TaskState.TASK_STARTING, loop.now()).build());
-    emit(run, run.status(TaskState.TASK_RUNNING, loop.now()).build());
-    watch(run);
+    if (run.state() == TaskState.TASK_STAGING) {
+      emit(run, run.status(TaskState.TASK_STARTING, loop.now()).build());
+    }
+    follow(run, container);
+  }
+
+  private void follow(TaskRun run, Container container) {
+    container.whenBegun(data -> loop.execute(() -> begun(run, data)));
+    container.whenEnded(ending -> loop.execute(() -> over(run, ending)));
+  }
+
+  private void begun(TaskRun run, ByteString data) {
+    if (run.phase != TaskRun.Phase.RUNNING) {
+      return;
+    }
+    TaskStatus.Builder running = run.status(TaskState.TASK_RUNNING, loop.now());
+    if (!data.isEmpty()) {
+      running.setData(data);
+    }
+    emit(run, running.build());
+    if (Launcher.inDocker(run.task) && run.task.hasCheck()) {
+      executorCrashed(run);
+    } else {
+      watch(run);
+    }
+  }
+
+  /// A check (not a health check) is more than Mesos' Docker executor bears (12:184).
+  private void executorCrashed(TaskRun run) {
+    run.phase = TaskRun.Phase.OVER;
+    emit(run, run.agentStatus(TaskState.TASK_FAILED, loop.now()).setMessage("Container terminated")
+        .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
+    run.process.ifPresent(Runs::kill);
   }
 
   private static void kill(Container container) {
     Thread.ofVirtual().start(container::kill);
   }
 
-  private void watch(TaskRun run) {
-    Probe probe = new Probe(run.sandbox, Environments.of(run.task, run.framework,
-        sandboxes.agent(), pid, run.sandbox), List.of());
-    Checks checks = new Checks(loop, probe,
+  void watch(TaskRun run) {
+    Checks checks = new Checks(loop, launcher.probe(run, run.process.orElseThrow()),
         new Watch(run, loop, s -> emit(run, s), () -> end(run, TaskRun.Cause.UNHEALTHY)));
     run.checks = Optional.of(checks);
     if (run.task.hasHealthCheck()) {
@@ -187,9 +210,9 @@ final class Runs {
     }
   }
 
-  private void terminate(TaskRun run) {
+  void terminate(TaskRun run) {
     run.process.ifPresent(container -> {
-      Thread.ofVirtual().start(container::terminate);
+      Thread.ofVirtual().start(() -> container.terminate(run.grace()));
       loop.after(run.grace(), () -> {
         if (run.phase == TaskRun.Phase.KILLING) {
           kill(container);
@@ -198,7 +221,7 @@ final class Runs {
     });
   }
 
-  private void over(TaskRun run, Ending ending) {
+  void over(TaskRun run, Ending ending) {
     run.checks.ifPresent(Checks::stop);
     run.process.ifPresent(c -> Thread.ofVirtual().start(c::sweep));
     boolean told = run.phase != TaskRun.Phase.OVER;
@@ -210,7 +233,7 @@ final class Runs {
   }
 
   /// Notes and sends an update; of frameworks that are gone nothing is told.
-  private void emit(TaskRun run, TaskStatus status) {
+  void emit(TaskRun run, TaskStatus status) {
     if (run.cause.equals(Optional.of(TaskRun.Cause.FRAMEWORK_GONE))) {
       if (States.terminal(status.getState())) {
         forget(run);
@@ -222,9 +245,10 @@ final class Runs {
     run.queue.add(status);
   }
 
-  private void forget(TaskRun run) {
+  void forget(TaskRun run) {
     run.queue.stop();
     runs.remove(run.key, run);
+    SandboxGarbage.ended(run.sandbox, loop.now());
     checkpoints.finished(run.container);
     completed.add(run.message());
     if (completed.size() > MAX_COMPLETED) {
@@ -318,57 +342,15 @@ final class Runs {
     }
   }
 
-  /// Takes up what an earlier run of the agent left.
-  void recover() {
-    for (Checkpoints.Run found : checkpoints.runs()) {
-      TaskRun run = run(found.task(), found.framework(), found.container());
-      found.updates().forEach(run::note);
-      if (!found.updates().isEmpty()) {
-        run.queue.restore(found.unacknowledged(), found.updates().getLast());
-      }
-      runs.put(run.key, run);
-      if (States.terminal(run.state())) {
-        run.phase = TaskRun.Phase.OVER;
-        if (found.unacknowledged().isEmpty()) {
-          forget(run);
-        }
-        continue;
-      }
-      Path directory = checkpoints.run(run.container);
-      Optional<Supervised> alive = Supervised.adopt(directory);
-      if (alive.isPresent()) {
-        adopt(run, new Container.Plain(alive.get()));
-      } else if (found.stopped()) {
-        stopped(run);
-      } else {
-        ended(run, Supervised.lastWord(directory));
-      }
+  /// A run that an earlier run of the agent left.
+  TaskRun restored(Checkpoints.Run found) {
+    TaskRun run = run(found.task(), found.framework(), found.container());
+    found.updates().forEach(run::note);
+    if (!found.updates().isEmpty()) {
+      run.queue.restore(found.unacknowledged(), found.updates().getLast());
     }
-  }
-
-  private void adopt(TaskRun run, Container container) {
-    if (run.state() == TaskState.TASK_STAGING) {
-      started(run, container);
-      return;
-    }
-    run.process = Optional.of(container);
-    container.whenEnded(ending -> loop.execute(() -> over(run, ending)));
-    run.phase = TaskRun.Phase.RUNNING;
-    if (run.state() == TaskState.TASK_KILLING) {
-      run.phase = TaskRun.Phase.KILLING;
-      run.cause = Optional.of(TaskRun.Cause.KILL);
-      terminate(run);
-    } else {
-      watch(run);
-    }
-  }
-
-  /// A task that was ended with the agent is not to blame for its end.
-  private void stopped(TaskRun run) {
-    run.phase = TaskRun.Phase.OVER;
-    TaskState state = run.partitionAware() ? TaskState.TASK_GONE : TaskState.TASK_LOST;
-    emit(run, run.agentStatus(state, loop.now()).setMessage("The local agent was stopped")
-        .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build());
+    runs.put(run.key, run);
+    return run;
   }
 
   /// Notes that everything is ended because the agent is; nobody is told now.
@@ -384,14 +366,6 @@ final class Runs {
   /// Nobody is told of what happens from now on.
   void mute() {
     all().forEach(r -> r.cause = Optional.of(TaskRun.Cause.AGENT_STOP));
-  }
-
-  private void ended(TaskRun run, Ending ending) {
-    run.phase = TaskRun.Phase.RUNNING;
-    if (run.state() == TaskState.TASK_KILLING) {
-      run.cause = Optional.of(TaskRun.Cause.KILL);
-    }
-    over(run, ending);
   }
 
   /// Everything that still runs.

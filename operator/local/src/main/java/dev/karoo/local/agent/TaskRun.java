@@ -1,6 +1,7 @@
 package dev.karoo.local.agent;
 
 import com.google.protobuf.ByteString;
+import dev.karoo.local.docker.DockerContainer;
 import dev.karoo.local.process.Ending;
 import dev.karoo.local.resources.Resources;
 import java.nio.ByteBuffer;
@@ -54,6 +55,7 @@ final class TaskRun {
   }
 
   private static final Duration DEFAULT_GRACE = Duration.ofSeconds(3);
+  private static final Duration DOCKER_GRACE = Duration.ofSeconds(5); // 12:26–29
 
   final TaskKey key;
   final TaskInfo task;
@@ -91,7 +93,7 @@ final class TaskRun {
     }
     return task.hasKillPolicy() && task.getKillPolicy().hasGracePeriod()
         ? Duration.ofNanos(task.getKillPolicy().getGracePeriod().getNanoseconds())
-        : DEFAULT_GRACE;
+        : Launcher.inDocker(task) ? DOCKER_GRACE : DEFAULT_GRACE;
   }
 
   boolean killingState() {
@@ -115,7 +117,8 @@ final class TaskRun {
     if (!grouped) {
       shown.addNetworkInfos(NetworkInfo.newBuilder().addIpAddresses(NetworkInfo.IPAddress
           .newBuilder().setProtocol(NetworkInfo.Protocol.IPv4).setIpAddress("127.0.0.1")));
-      process.ifPresent(p -> shown.setExecutorPid((int) p.pid()));
+      process.filter(_ -> !Launcher.inDocker(task))
+          .ifPresent(p -> shown.setExecutorPid((int) p.supervisor().pid()));
     }
     if (task.hasCheck()) {
       status.setCheckStatus(Checks.empty(task.getCheck()));
@@ -145,7 +148,9 @@ final class TaskRun {
       return agentStatus(TaskState.TASK_FAILED, now).setMessage("Executor terminated")
           .setReason(TaskStatus.Reason.REASON_EXECUTOR_TERMINATED).build();
     }
-    String message = process.map(p -> p.told(ending)).orElseGet(() -> Messages.command(ending));
+    String message = Launcher.inDocker(task)
+        ? DockerContainer.told(ending)
+        : Messages.command(ending);
     TaskStatus.Builder status = status(state(ending), now).setMessage(message);
     cause.ifPresent(why -> {
       switch (why) {

@@ -2,6 +2,7 @@ package dev.karoo.local.cluster;
 
 import dev.karoo.local.agent.Agent;
 import dev.karoo.local.agent.AgentConfig;
+import dev.karoo.local.docker.Docker;
 import dev.karoo.local.state.StateDirectoryInUse;
 import dev.karoo.local.state.StateLock;
 import dev.karoo.local.wire.MessageClasses;
@@ -38,7 +39,8 @@ public final class AgentMain {
       throws InterruptedException {
     ScheduledThreadPoolExecutor clock = LocalCluster.clock();
     Agent agent = Agent.start(new AgentConfig(SpecFile.read(workDir), workDir, host,
-        () -> new InetSocketAddress(host, files.ports().link()), files.token()), clock);
+        () -> new InetSocketAddress(host, files.ports().link()), files.token(),
+        Docker.ofThisMachine()), clock);
     Thread closing = new Thread(agent::close, "closing");
     Runtime.getRuntime().addShutdownHook(closing);
     System.out.println("agent " + agent.name() + " on " + agent.address());

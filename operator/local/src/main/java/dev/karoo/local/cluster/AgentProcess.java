@@ -3,7 +3,6 @@ package dev.karoo.local.cluster;
 import dev.karoo.local.agent.Agent;
 import dev.karoo.local.agent.AgentSpec;
 import dev.karoo.local.process.ProcStat;
-import dev.karoo.local.process.Supervised;
 import dev.karoo.local.state.StateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,12 +81,12 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Supervised.killMarked(Agent.marker(workDir));
+    Agent.endLeftovers(workDir);
   }
 
   /// Kills the agent and its tasks, as a host that loses power.
   void crash() {
     var _ = handle.destroyForcibly();
-    Supervised.killMarked(Agent.marker(workDir));
+    Agent.endLeftovers(workDir);
   }
 }

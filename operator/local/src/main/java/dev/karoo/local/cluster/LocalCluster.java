@@ -3,9 +3,9 @@ package dev.karoo.local.cluster;
 import dev.karoo.local.agent.Agent;
 import dev.karoo.local.agent.AgentConfig;
 import dev.karoo.local.agent.AgentSpec;
+import dev.karoo.local.docker.Docker;
 import dev.karoo.local.master.Master;
 import dev.karoo.local.master.MasterConfig;
-import dev.karoo.local.process.Supervised;
 import dev.karoo.local.state.StateLock;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
   private void endForeign() {
     for (String name : files.knownAgents()) {
       if (!specs.containsKey(name)) {
-        Supervised.killMarked(Agent.marker(files.agent(name)));
+        Agent.endLeftovers(files.agent(name));
       }
     }
   }
@@ -134,7 +134,8 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     if (!closed && !running.containsKey(name)) {
       running.put(name, Agent.start(
           new AgentConfig(spec, files.agent(name), config.host(),
-              () -> new InetSocketAddress(config.host(), master.linkPort()), files.token()),
+              () -> new InetSocketAddress(config.host(), master.linkPort()), files.token(),
+              Docker.ofThisMachine()),
           clock));
     }
   }

@@ -3,7 +3,6 @@ package dev.karoo.local.cluster;
 import dev.karoo.local.agent.Agent;
 import dev.karoo.local.agent.AgentSpec;
 import dev.karoo.local.master.Master;
-import dev.karoo.local.process.Supervised;
 import dev.karoo.local.state.StateLock;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -85,7 +84,7 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
       } else {
         found.ifPresent(AgentProcess::crash);
         if (spec == null) {
-          Supervised.killMarked(Agent.marker(files.agent(name)));
+          Agent.endLeftovers(files.agent(name));
         }
       }
     }
