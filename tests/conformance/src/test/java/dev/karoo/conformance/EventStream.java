@@ -1,6 +1,5 @@
 package dev.karoo.conformance;
 
-
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;

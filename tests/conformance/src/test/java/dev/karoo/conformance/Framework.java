@@ -33,8 +33,7 @@ final class Framework implements AutoCloseable {
     this.encoding = encoding;
     this.http = new Http(target);
     this.info = info(target);
-    this.stream = new EventStream(InputStream.nullInputStream(), Json::unexpected, _ -> {
-    });
+    this.stream = new EventStream(InputStream.nullInputStream(), Json::unexpected, _ -> {});
   }
 
   /// What the tests' frameworks say of themselves.
@@ -135,10 +134,14 @@ final class Framework implements AutoCloseable {
   }
 
   JsonNode offer(int from, Predicate<JsonNode> fits) {
-    Predicate<JsonNode> roomy = o -> Tasks.scalar(o, "cpus") >= 0.5 && Tasks.scalar(o, "mem") >= 256
-        && fits.test(o);
-    return offers(stream.await("offer", from, e -> offers(e).stream().anyMatch(roomy))).stream()
-        .filter(roomy).findFirst().orElseThrow();
+    return anyOffer(from, fits.and(
+        o -> Tasks.scalar(o, "cpus") >= 0.5 && Tasks.scalar(o, "mem") >= 256));
+  }
+
+  /// An offer, be it small.
+  JsonNode anyOffer(int from, Predicate<JsonNode> fits) {
+    return offers(stream.await("offer", from, e -> offers(e).stream().anyMatch(fits))).stream()
+        .filter(fits).findFirst().orElseThrow();
   }
 
   static List<JsonNode> offers(JsonNode event) {

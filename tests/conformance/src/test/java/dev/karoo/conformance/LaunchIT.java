@@ -62,7 +62,8 @@ class LaunchIT {
     try (Framework framework = Framework.subscribed(target)) {
       JsonNode offer = framework.offer();
       String script = "test \"$1\" = 'a b' && test \"$2\" = '$HOME' && test \"$WHO\" = \"x y\""
-          + " && test \"$MESOS_TASK_ID\" = '" + framework.id("t") + "' && test -d \"$MESOS_SANDBOX\""
+          + " && test \"$MESOS_TASK_ID\" = '" + framework.id("t")
+          + "' && test -d \"$MESOS_SANDBOX\""
           + " && test \"$PWD\" = \"$MESOS_SANDBOX\" || exit 9";
       framework.launch(offer, Tasks.with(framework.id("t"), offer, Json.object("{shell: false, "
           + "value: 'sh', arguments: ['sh', '-c', %s, 'argv0', 'a b', '$HOME'], environment: "

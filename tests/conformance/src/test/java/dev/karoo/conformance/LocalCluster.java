@@ -52,7 +52,8 @@ record LocalCluster(List<Process> processes, String master, List<Path> state)
         return folder.resolve("karoo");
       }
     }
-    throw new IllegalStateException("run this inside the checkout, or give -Dmesos.master=HOST:PORT");
+    throw new IllegalStateException(
+        "run this inside the checkout, or give -Dmesos.master=HOST:PORT");
   }
 
   @Override

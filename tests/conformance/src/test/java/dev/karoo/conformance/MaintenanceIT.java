@@ -122,7 +122,8 @@ class MaintenanceIT {
   @Test
   void unknownHostsAreRefused(Target target) {
     Operator operator = new Operator(target);
-    assertRefused(operator, "{type: 'DRAIN_AGENT', drain_agent: {agent_id: {value: 'nosuch'}}}", 400,
+    assertRefused(operator, "{type: 'DRAIN_AGENT', drain_agent: {agent_id: {value: 'nosuch'}}}",
+        400,
         "Unknown agent");
     assertRefused(operator,
         "{type: 'DEACTIVATE_AGENT', deactivate_agent: {agent_id: {value: 'nosuch'}}}", 400,

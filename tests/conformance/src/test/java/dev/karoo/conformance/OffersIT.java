@@ -90,7 +90,8 @@ class OffersIT {
     }
   }
 
-  /// One bad offer spoils an ACCEPT: every task is dropped, and no offer is left of it (03:209–250).
+  /// One bad offer spoils an ACCEPT: every task is dropped, and no offer is left of it
+  /// (03:209–250).
   @Test
   void oneBadOfferSpoilsAll(Target target) {
     try (Framework framework = Framework.subscribed(target)) {

@@ -72,7 +72,6 @@ record Operator(Target target, Http http) {
         "application/json", "Accept", "application/json");
     assertThat(response.statusCode()).isEqualTo(200);
     return new EventStream(response.body(),
-        r -> Json.read(new String(r, StandardCharsets.UTF_8)), _ -> {
-        });
+        r -> Json.read(new String(r, StandardCharsets.UTF_8)), _ -> {});
   }
 }

@@ -102,8 +102,8 @@ class SubscriptionIT {
   /// A bad FrameworkInfo is an ERROR event, no HTTP error (07:105–199); so is another principal
   /// (07:326).
   @ParameterizedTest
-  @CsvSource(delimiter = ';', value = {"role; 'a'", "roles; ['a', 'a']", "roles; ['a b']",
-    "failover_timeout; 1e30"})
+  @CsvSource(delimiter = ';', quoteCharacter = '|', value = {"role; 'a'", "roles; ['a', 'a']",
+    "roles; ['a b']", "failover_timeout; 1e30"})
   void refusesABadFrameworkByAnEvent(String field, String value, Target target) {
     ObjectNode info = Framework.info(target);
     info.set(field, Json.read(value.strip()));
@@ -120,8 +120,7 @@ class SubscriptionIT {
         "application/json");
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.headers().firstValue("Mesos-Stream-Id")).isPresent();
-    try (EventStream stream = new EventStream(response.body(), Encoding.JSON::event, _ -> {
-    })) {
+    try (EventStream stream = new EventStream(response.body(), Encoding.JSON::event, _ -> {})) {
       JsonNode first = stream.await("first event", 0, _ -> true);
       assertThat(first.path("type").asText()).isEqualTo("ERROR");
       assertThat(first.path("error").path("message").asText()).contains(message);
@@ -201,7 +200,8 @@ class SubscriptionIT {
     assertThat(unacceptable.statusCode()).isEqualTo(406);
   }
 
-  /// Stream ids belong to every call but SUBSCRIBE (07:84, 231), and the two ids of a framework must
+  /// Stream ids belong to every call but SUBSCRIBE (07:84, 231), and the two ids of a framework
+  /// must
   /// be equal (07:96).
   @Test
   void wantsItsIdsInOrder(Target target) {
@@ -244,8 +244,9 @@ class SubscriptionIT {
       framework.call("{type: 'DECLINE', decline: {offer_ids: [{value: 'nosuch'}]}}");
       framework.call("{type: 'SUPPRESS', suppress: {roles: ['nosuch']}}");
       framework.call("{type: 'REVIVE', nosuchfield: 1}");
-      framework.call("{type: 'MESSAGE', message: {agent_id: {value: 'x'}, executor_id: {value: 'y'},"
-          + " data: 'aGk='}}");
+      framework
+          .call("{type: 'MESSAGE', message: {agent_id: {value: 'x'}, executor_id: {value: 'y'},"
+              + " data: 'aGk='}}");
       framework.call("{type: 'KILL', kill: {task_id: {value: 'nosuch'}}}");
       framework.call("{type: 'ACKNOWLEDGE', acknowledge: {agent_id: {value: 'x'}, task_id: "
           + "{value: 'y'}, uuid: 'd2OFFCzNTmmFQFkt887KoQ=='}}");
