@@ -23,5 +23,9 @@ public final class Karoo {
   /// The label of a Task that holds its index.
   public static final String INDEX_LABEL = GROUP + "/index";
 
+  /// The annotation of a Pipeline with the time (RFC 3339) at which somebody asked for another try:
+  /// failures before it count no more.
+  public static final String RETRY_ANNOTATION = GROUP + "/retry-at";
+
   private Karoo() {}
 }

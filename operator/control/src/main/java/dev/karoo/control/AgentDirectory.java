@@ -121,6 +121,20 @@ final class AgentDirectory {
     return named(name).flatMap(entry -> entry.report).map(AgentReport::agentId);
   }
 
+  /// Under which address or hostname an agent's ports are reached: as it is registered, which need
+  /// no name server. Of one that is not known, its name.
+  String hostOf(String name) {
+    String address = named(name).flatMap(entry -> entry.report).map(AgentReport::address)
+        .orElse(name);
+    int colon = address.lastIndexOf(':');
+    return colon > 0 ? address.substring(0, colon) : address;
+  }
+
+  /// Mesos' ids of all agents that Mesos knows.
+  Set<String> ids() {
+    return nameOfId.keySet();
+  }
+
   /// Whether Mesos' inventory has an agent with this id.
   boolean knows(String agentId) {
     return nameOfId.containsKey(agentId);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,8 @@ final class AttemptForm {
   ///     shows it
   static AttemptStatus toStatus(Attempt attempt, Optional<PlacementStatus> placement) {
     OptionalInt exit = ExitStatus.of(attempt.report().message());
-    return new AttemptStatus(attempt.id(), attempt.number(), attempt.specHash(), attempt.agent(),
-        attempt.agentId(), orNull(attempt.report().container()),
+    return new AttemptStatus(attempt.id(), attempt.number(), attempt.specHash(),
+        attempt.links(), attempt.agent(), attempt.agentId(), orNull(attempt.report().container()),
         attempt.confirmed() ? STATE_PREFIX + attempt.state() : null,
         orNull(attempt.report().source()), orNull(attempt.report().reason()),
         orNull(attempt.report().message()), exit.isPresent() ? exit.getAsInt() : null,
@@ -54,7 +55,7 @@ final class AttemptForm {
     KillStatus kill = status.kill();
     Attempt attempt = new Attempt(status.id(), number == null ? position + 1 : number,
         text(status.agent()), text(status.agentId()), text(status.hash()),
-        Optional.ofNullable(status.placement()).map(HoldingForm::toCore),
+        new TreeMap<>(status.links()), Optional.ofNullable(status.placement()).map(HoldingForm::toCore),
         state == null
             ? TaskState.STAGING
             : TaskState.valueOf(state.substring(STATE_PREFIX.length())),
@@ -67,16 +68,13 @@ final class AttemptForm {
         new Attempt.Report(text(status.source()), text(status.reason()), text(status.message()),
             Optional.ofNullable(status.healthy()), Optional.ofNullable(status.checked()),
             text(status.containerId())));
-    return full.apply(attempt).map(holding -> new Attempt(attempt.id(), attempt.number(),
-        attempt.agent(), attempt.agentId(), attempt.specHash(), Optional.of(holding),
-        attempt.state(), attempt.confirmed(), attempt.kill(), attempt.times(), attempt.report()))
-        .orElse(attempt);
+    return full.apply(attempt).map(attempt::holding).orElse(attempt);
   }
 
   /// The same with this placement, or without one.
   static AttemptStatus placed(AttemptStatus status, @Nullable PlacementStatus placement) {
-    return new AttemptStatus(status.id(), status.number(), status.hash(), status.agent(),
-        status.agentId(), status.containerId(), status.state(), status.source(), status.reason(),
+    return new AttemptStatus(status.id(), status.number(), status.hash(), status.links(),
+        status.agent(), status.agentId(), status.containerId(), status.state(), status.source(), status.reason(),
         status.message(), status.exitCode(), status.healthy(), status.checked(), status.kill(),
         placement, status.launchedAt(), status.startedAt(), status.unreachableAt(),
         status.finishedAt());

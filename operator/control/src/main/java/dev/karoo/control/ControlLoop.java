@@ -44,6 +44,7 @@ public final class ControlLoop implements AutoCloseable {
   private final EventRecorder events;
   private final LaunchFailures failures = new LaunchFailures();
   private final Launching launching;
+  private final Reservations reservations;
   private final Planner planner;
   private final Projection projection;
   private final Conversation conversation;
@@ -64,10 +65,11 @@ public final class ControlLoop implements AutoCloseable {
     events = new EventRecorder(settings.times().eventTtl());
     OfferBook book = new OfferBook();
     launching = new Launching(world, scheduling, book, outbox, events, random);
+    reservations = new Reservations(world, book, outbox, launching);
     planner = new Planner(world, scheduling, outbox, events, failures, settings, random);
     projection = new Projection(world, random);
     conversation = new Conversation(store, world, scheduling, book, outbox, planner, launching,
-        settings, random);
+        reservations, settings, random);
   }
 
   /// One turn.
@@ -97,7 +99,7 @@ public final class ControlLoop implements AutoCloseable {
     conversation.speak(now);
     outbox.flush(cluster, conversation.rest(), this::durable);
     return Wakes.earliest(planner.wake(), scheduling.wake(now), conversation.wake(now),
-        failures.wake(), events.wake());
+        reservations.wake(now), failures.wake(), events.wake());
   }
 
   private void fold(List<Change> changes, Instant now) {
@@ -128,6 +130,7 @@ public final class ControlLoop implements AutoCloseable {
         world.standing(world::priority), world::priority, now);
     solution.ifPresent(found -> planner.searched(found, now));
     launching.run(now);
+    reservations.run(now);
     conversation.letGo(now);
     planner.run(now);
   }

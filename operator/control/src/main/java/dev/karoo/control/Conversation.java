@@ -40,6 +40,7 @@ final class Conversation {
   private final Outbox outbox;
   private final Planner planner;
   private final Launching launching;
+  private final Reservations reservations;
   private final Settings settings;
   private final TaskReconciliation reconciliation;
   private final KillRetry kills;
@@ -52,7 +53,8 @@ final class Conversation {
   private Set<String> revivedFor = Set.of();
 
   Conversation(Store store, World world, Scheduling scheduling, OfferBook book, Outbox outbox,
-      Planner planner, Launching launching, Settings settings, RandomGenerator random) {
+      Planner planner, Launching launching, Reservations reservations, Settings settings,
+      RandomGenerator random) {
     this.store = store;
     this.world = world;
     this.scheduling = scheduling;
@@ -60,6 +62,7 @@ final class Conversation {
     this.outbox = outbox;
     this.planner = planner;
     this.launching = launching;
+    this.reservations = reservations;
     this.settings = settings;
     reconciliation = new TaskReconciliation(settings.times().fullReconciliation(), random);
     kills = new KillRetry(settings.times().killRetry());
@@ -237,9 +240,9 @@ final class Conversation {
 
   /// Gives back what nobody waits for, and what was held too long.
   private void decline(Instant now) {
-    Set<String> wanted = new HashSet<>();
+    Set<String> wanted = reservations.wanted();
     scheduling.wantedAgents().forEach(name -> world.agents.idOf(name).ifPresent(wanted::add));
-    List<String> unwanted = book.takeIf(offer -> scheduling.idle()
+    List<String> unwanted = book.takeIf(offer -> idle()
         || (world.agents.knows(offer.agentId()) && !wanted.contains(offer.agentId())));
     if (!unwanted.isEmpty()) {
       outbox.addLast(new ClusterCall.Decline(unwanted, settings.times().refuse()));
@@ -250,8 +253,13 @@ final class Conversation {
     }
   }
 
+  /// Whether nobody waits for offers.
+  private boolean idle() {
+    return scheduling.idle() && reservations.idle();
+  }
+
   private void want(Instant now) {
-    if (scheduling.idle()) {
+    if (idle()) {
       if (!suppressed) {
         outbox.addLast(new ClusterCall.Suppress());
         suppressed = true;
@@ -259,22 +267,22 @@ final class Conversation {
       revivedFor = Set.of();
       return;
     }
-    if (reviveDue() && !lastReviveEnds().isAfter(now)) {
+    if (reviveDue(now) && !lastReviveEnds().isAfter(now)) {
       outbox.addLast(new ClusterCall.Revive());
       suppressed = false;
       lastRevive = now;
-      revivedFor = names();
+      revivedFor = names(now);
     }
   }
 
   /// Whether somebody waits for offers that nobody has asked for.
-  private boolean reviveDue() {
-    return scheduling.proposals().stream().anyMatch(p -> !revivedFor.contains(named(p))
+  private boolean reviveDue(Instant now) {
+    return (suppressed && !revivedFor.containsAll(reservations.wishes(now))) || scheduling.proposals().stream().anyMatch(p -> !revivedFor.contains(named(p))
         && !launching.missing(p).isEmpty());
   }
 
-  private Set<String> names() {
-    Set<String> names = new HashSet<>();
+  private Set<String> names(Instant now) {
+    Set<String> names = reservations.wishes(now);
     scheduling.proposals().forEach(proposal -> names.add(named(proposal)));
     return names;
   }
@@ -290,7 +298,7 @@ final class Conversation {
 
   /// For how long what is left of used offers is declined.
   Duration rest() {
-    return scheduling.idle() ? settings.times().refuse() : SOON;
+    return idle() ? settings.times().refuse() : SOON;
   }
 
   /// When something is due.
@@ -301,7 +309,7 @@ final class Conversation {
     Optional<Instant> launches = world.live().stream().filter(a -> !a.confirmed())
         .map(this::due).filter(at -> at.isAfter(now)).min(Instant::compareTo);
     Optional<Instant> offers = book.oldest().map(at -> at.plus(settings.times().gather()));
-    Optional<Instant> revive = reviveDue() ? Optional.of(lastReviveEnds()) : Optional.empty();
+    Optional<Instant> revive = reviveDue(now) ? Optional.of(lastReviveEnds()) : Optional.empty();
     return Wakes.earliest(kills.wake(), reconciliation.wake(), launches, offers, revive);
   }
 }

@@ -38,7 +38,8 @@ final class HoldingForm {
           asked.map(nic -> addresses(nic.receive())).orElse(List.of()),
           asked.map(nic -> addresses(nic.send())).orElse(List.of())));
     }
-    return new PlacementStatus(plain.agent(), plain.domains(), plain.numaNodes(), plain.cores(),
+    return new PlacementStatus(plain.agent(),
+        holding.host().equals(plain.agent()) ? null : holding.host(), plain.domains(), plain.numaNodes(), plain.cores(),
         plain.coreNames(), plain.gpus(), interfaces, plain.ports(),
         request.cpus().isZero() ? null : Quantities.ofCpus(request.cpus()),
         request.memory().isZero() ? null : Quantities.ofMebibytes(request.memory()),
@@ -63,7 +64,8 @@ final class HoldingForm {
             gpu.memory(), Optional.empty(), Alignment.NONE)).toList(),
         interfaces, List.of(), List.of(), Alignment.NONE, List.of(), Optional.empty(), List.of(),
         List.of());
-    return new Holding(request, "", placement);
+    String host = status.host();
+    return new Holding(request, "", placement, host == null ? placement.agent() : host);
   }
 
   private static List<String> addresses(Ranges ranges) {

@@ -7,15 +7,20 @@ import dev.karoo.core.launch.Labels;
 import dev.karoo.core.launch.LaunchOrder;
 import dev.karoo.core.launch.Launches;
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.Notice;
 import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.Reference;
+import dev.karoo.core.pipeline.References;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.placement.Charge;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.reconcile.Endpoints;
 import dev.karoo.core.topology.Agent;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +55,9 @@ final class Launching {
   private final EventRecorder events;
   private final RandomGenerator random;
 
+  /// Tasks whose reservations were given back with their launch.
+  private final Set<TaskKey> used = new HashSet<>();
+
   /// What is left of the offers that were taken from the book in this turn, by Mesos' agent id.
   private final Map<String, Share> left = new HashMap<>();
 
@@ -66,6 +74,15 @@ final class Launching {
   /// A new turn: what is left of used offers is declined with them.
   void begin() {
     left.clear();
+  }
+
+  /// Tasks that were launched where places were kept for them, so that nothing is kept any more.
+  ///
+  /// @return those since it was last asked
+  Set<TaskKey> takeUsed() {
+    Set<TaskKey> taken = Set.copyOf(used);
+    used.clear();
+    return taken;
   }
 
   /// Launches what can be.
@@ -137,7 +154,11 @@ final class Launching {
     List<LaunchOrder> orders = new ArrayList<>();
     Map<String, List<Launch>> launches = new HashMap<>();
     try {
-      proposal.members().forEach((key, member) -> order(key, member, now).ifPresent(orders::add));
+      proposal.members().forEach((key, member) -> {
+        if (!scheduling.keepsOnly(key)) {
+          order(proposal, key, member, now).ifPresent(orders::add);
+        }
+      });
       for (LaunchOrder order : orders) {
         launches.computeIfAbsent(order.agent().name(), _ -> new ArrayList<>())
             .add(Launches.launch(order));
@@ -148,10 +169,35 @@ final class Launching {
     }
     needed.forEach((agent, resources) -> {
       String id = world.agents.idOf(agent).orElseThrow();
-      outbox.launch(id, draw(id, resources), launches.getOrDefault(agent, List.of()));
+      outbox.launch(id, draw(id, resources),
+          launches.getOrDefault(agent, List.of()));
     });
     orders.forEach(this::intend);
+    proposal.members().forEach((key, member) -> {
+      if (scheduling.keepsOnly(key)) {
+        keep(key, member, now);
+      }
+    });
     scheduling.launched(proposal);
+  }
+
+  /// Keeps the place of a task that may not start yet.
+  private void keep(TaskKey key, Proposal.Member member, Instant now) {
+    PipelineEntry pipeline = world.pipelines.get(PipelineId.of(key));
+    Optional<TaskEntry> task = world.task(key);
+    if (pipeline == null || pipeline.pipeline.isEmpty() || task.isEmpty()) {
+      return;
+    }
+    Agent agent = world.agents.agent(member.holding().placement().agent()).orElseThrow();
+    String agentId = world.agents.idOf(agent.name()).orElseThrow();
+    respecify(pipeline, pipeline.pipeline.get(), task.get());
+    world.claim(task.get(), Optional.of(new Claim(member.holding(), agentId, member.specHash(),
+        now, false)), Optional.of(new TaskEntry.Shown(HoldingForm.toStatus(member.holding(),
+            Optional.of(agent)), Optional.empty(), List.of())));
+    outbox.reserve(agentId, List.of(), List.of(), List.of(new Reserved(Labels.task(key),
+        Charge.of(agent, member.holding().request(), member.holding().placement()))));
+    events.record(Subjects.of(task.get()), Notice.normal("Held", "Its place on agent "
+        + agent.name() + " is kept for it"), now);
   }
 
   /// Takes what is needed from what is left of this turn's offers, and new ones where that is not
@@ -165,11 +211,23 @@ final class Launching {
     for (Offer offer : offers) {
       rest = rest.plus(offer);
     }
+    giveBack(agentId, rest, needed.keySet());
     left.put(agentId, rest.without(needed).orElseThrow());
     return offers.stream().map(Offer::id).toList();
   }
 
-  private Optional<LaunchOrder> order(TaskKey key, Proposal.Member member, Instant now) {
+  /// A task that starts needs no reservation any more: else what it had would stay reserved after
+  /// its end.
+  private void giveBack(String agentId, Share share, Set<String> tasks) {
+    List<Reserved> kept = tasks.stream().filter(task -> !share.reservedFor(task).isEmpty())
+        .map(task -> new Reserved(task, share.reservedFor(task))).toList();
+    if (!kept.isEmpty()) {
+      outbox.reserve(agentId, List.of(), kept, List.of());
+    }
+  }
+
+  private Optional<LaunchOrder> order(Proposal proposal, TaskKey key, Proposal.Member member,
+      Instant now) {
     PipelineEntry pipeline = world.pipelines.get(PipelineId.of(key));
     Optional<TaskEntry> task = world.task(key);
     if (pipeline == null || pipeline.pipeline.isEmpty() || task.isEmpty()) {
@@ -181,21 +239,25 @@ final class Launching {
         world.agents.idOf(agent.name()).orElseThrow(), member.specHash(), member.holding(), now);
     TaskTemplate template = core.tasks().stream().filter(t -> t.name().equals(key.template()))
         .findFirst().orElseThrow();
-    return Optional.of(new LaunchOrder(key, core, template, attempt, member.holding(), agent,
-        pipeline.addresses, Documents.text(HoldingForm.toStatus(member.holding(),
+    List<Reference.Endpoint> references = References.endpoints(template);
+    Endpoints endpoints = references.isEmpty()
+        ? new Endpoints(Map.of())
+        : Endpoints.of(core, other -> Optional.ofNullable(proposal.members().get(other))
+            .map(Proposal.Member::holding)
+            .or(() -> world.task(other).flatMap(entry -> entry.observed.place())));
+    return Optional.of(new LaunchOrder(key, core, template,
+        attempt.told(endpoints.known(references, key.index())), member.holding(), agent,
+        pipeline.addresses, endpoints.byTemplate(), Documents.text(HoldingForm.toStatus(member.holding(),
             Optional.of(agent)))));
   }
 
   private void intend(LaunchOrder order) {
     TaskEntry task = world.task(order.key()).orElseThrow();
     Optional.ofNullable(world.pipelines.get(PipelineId.of(order.key())))
-        .flatMap(pipeline -> TaskForm.spec(pipeline, order.pipeline(), order.key()))
-        .ifPresent(spec -> {
-          if (!spec.equals(task.spec)) {
-            task.spec = spec;
-            task.generation++;
-          }
-        });
+        .ifPresent(pipeline -> respecify(pipeline, order.pipeline(), task));
+    if (task.observed.claim().map(Claim::holding).equals(Optional.of(order.holding()))) {
+      used.add(order.key());
+    }
     PlacementStatus placement = HoldingForm.toStatus(order.holding(),
         Optional.of(order.agent()));
     task.shown.put(order.attempt().id(), new TaskEntry.Shown(placement,
@@ -204,6 +266,15 @@ final class Launching {
         AlignmentCheck.faults(order.agent(), order.holding().request(),
             order.holding().placement())));
     world.put(task, order.attempt());
+  }
+
+  /// The object says what was last started, or is to be.
+  private static void respecify(PipelineEntry pipeline, Pipeline core, TaskEntry task) {
+    TaskForm.spec(pipeline, core, task.observed.key()).filter(spec -> !spec.equals(task.spec))
+        .ifPresent(spec -> {
+          task.spec = spec;
+          task.generation++;
+        });
   }
 
   /// It cannot even be said to Mesos: said to the user, and tried again later.

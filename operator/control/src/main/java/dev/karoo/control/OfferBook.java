@@ -1,6 +1,7 @@
 package dev.karoo.control;
 
 import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.quantity.Resources;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ final class OfferBook {
     of(agentId).forEach(offer -> byRole.put(offer.role(),
         byRole.getOrDefault(offer.role(), Share.none(offer.role())).plus(offer)));
     return byRole.values();
+  }
+
+  /// The offers in hand.
+  List<Offer> all() {
+    return offers.values().stream().map(Held::offer).toList();
   }
 
   private List<Offer> of(String agentId) {

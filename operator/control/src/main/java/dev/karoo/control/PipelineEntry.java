@@ -2,7 +2,9 @@ package dev.karoo.control;
 
 import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.reconcile.Completed;
 import dev.karoo.core.reconcile.DesiredPipeline;
+import java.time.Instant;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,12 @@ final class PipelineEntry {
   boolean guarded;
   Optional<String> admittedAt = Optional.empty();
   SortedMap<String, String> addresses = new TreeMap<>();
+
+  /// Tasks that ran to completion, and whose objects were removed, by template.
+  SortedMap<String, Completed> completed = new TreeMap<>();
+
+  /// When somebody asked for another try.
+  Optional<Instant> retryAt = Optional.empty();
   List<Condition> conditions = List.of();
 
   /// Whether nothing of it is left, so that it may go.
@@ -41,6 +49,7 @@ final class PipelineEntry {
 
   /// What the reconciler needs to know; none where it cannot be read.
   Optional<DesiredPipeline> desired() {
-    return pipeline.map(p -> new DesiredPipeline(p, deleting, admittedAt.isPresent(), addresses));
+    return pipeline.map(p -> new DesiredPipeline(p, deleting, admittedAt.isPresent(), retryAt,
+        completed, addresses));
   }
 }

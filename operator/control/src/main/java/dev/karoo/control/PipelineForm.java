@@ -9,7 +9,10 @@ import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.store.Entry;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,12 +43,25 @@ final class PipelineForm {
     Optional<PipelineStatus> status = Optional.ofNullable(object.getStatus());
     entry.storedStatus = Optional.ofNullable(tree.get("status")).map(Object::toString);
     entry.conditions = status.map(PipelineStatus::conditions).orElse(List.of());
+    entry.retryAt = retryAt(object);
     if (!same) {
+      status.map(PipelineStatus::completed).orElse(List.of())
+          .forEach(done -> entry.completed.put(done.task(), CompletedForm.toCore(done)));
       entry.admittedAt = status.map(PipelineStatus::admittedAt);
       status.map(PipelineStatus::multicast).orElse(List.of())
           .forEach(group -> entry.addresses.put(group.name(), group.address()));
     }
     return entry;
+  }
+
+  /// When somebody asked for another try; what makes no sense is as if nobody had.
+  private static Optional<Instant> retryAt(PipelineObject object) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    try {
+      return Times.read(annotations == null ? null : annotations.get(Karoo.RETRY_ANNOTATION));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Pipeline> core(PipelineId id, PipelineObject object) {

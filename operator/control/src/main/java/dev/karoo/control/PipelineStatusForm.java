@@ -3,14 +3,18 @@ package dev.karoo.control;
 import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.api.pipeline.PipelineStatus.Counts;
 import dev.karoo.api.pipeline.PipelineStatus.Phase;
-import dev.karoo.api.task.TaskSpec;
 import dev.karoo.api.task.TaskStatus;
+import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.reconcile.Completed;
+import dev.karoo.core.reconcile.SpecHash;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,20 +24,32 @@ final class PipelineStatusForm {
   private final PipelineEntry entry;
   private final Pipeline pipeline;
   private final Collection<TaskEntry> tasks;
+  private final Map<String, TaskTemplate> templates = new HashMap<>();
+  private final Map<String, String> hashes = new HashMap<>();
   private final int desired;
   private int placed;
   private int running;
   private int ready;
   private int succeeded;
   private int failed;
-  private boolean criticalFailed;
+
+  /// Tasks that are not ready, but need not be: they are not critical, and have failed.
+  private int excused;
+
+  /// The first critical task that failed for good.
+  private Optional<String> failure = Optional.empty();
 
   private PipelineStatusForm(PipelineEntry entry, Pipeline pipeline,
       Collection<TaskEntry> tasks) {
     this.entry = entry;
     this.pipeline = pipeline;
     this.tasks = tasks;
-    this.desired = pipeline.tasks().stream().mapToInt(TaskTemplate::replicas).sum();
+    for (TaskTemplate template : pipeline.tasks()) {
+      templates.put(template.name(), template);
+      hashes.put(template.name(), SpecHash.of(pipeline, template, entry.addresses));
+    }
+    this.desired = pipeline.tasks().stream().mapToInt(TaskTemplate::count).sum();
+    entry.completed.forEach(this::count);
     tasks.forEach(this::count);
   }
 
@@ -45,90 +61,159 @@ final class PipelineStatusForm {
     return new PipelineStatus(generation, form.phase(), entry.admittedAt.orElse(null),
         form.ready + "/" + form.desired, new Counts(form.desired, form.placed, form.running,
             form.ready, form.succeeded, form.failed),
-        form.conditions(generation, now), TaskForm.groups(pipeline, entry.addresses));
+        form.conditions(generation, now), TaskForm.groups(pipeline, entry.addresses),
+        CompletedForm.toStatus(entry.completed));
+  }
+
+  /// Tasks whose objects are removed.
+  private void count(String name, Completed completed) {
+    TaskTemplate template = templates.get(name);
+    if (template != null && completed.specHash().equals(hashes.get(name))) {
+      succeeded += (int) completed.succeeded().size();
+      failed += (int) completed.failed().size();
+      if (template.critical() && !completed.failed().isEmpty()) {
+        failure = Optional.of(completed.failed().size() + " tasks of " + name + " failed for good");
+      }
+      excused += template.critical() ? 0 : (int) completed.failed().size();
+    }
   }
 
   private void count(TaskEntry task) {
     TaskStatus.Phase phase = TaskStatusForm.phase(task);
+    boolean isReady = phase == TaskStatus.Phase.RUNNING && TaskStatusForm.ready(task);
     switch (phase) {
-      case PENDING -> {
-      }
+      case PENDING -> placed += task.observed.claim().isPresent() ? 1 : 0;
       case STARTING, UNREACHABLE, STOPPING -> placed++;
       case RUNNING -> {
         placed++;
         running++;
-        ready += TaskStatusForm.ready(task) ? 1 : 0;
+        ready += isReady ? 1 : 0;
       }
       case SUCCEEDED -> succeeded++;
-      case FAILED -> {
-        failed++;
-        criticalFailed |= critical(task);
-      }
+      case FAILED -> failed++;
     }
+    boolean critical = critical(task);
+    if (critical && phase == TaskStatus.Phase.FAILED && failure.isEmpty()) {
+      failure = Optional.of(told(task));
+    }
+    boolean done = isReady || phase == TaskStatus.Phase.SUCCEEDED;
+    excused += !critical && !done && hasFailed(task) ? 1 : 0;
   }
 
   private boolean critical(TaskEntry task) {
-    return pipeline.tasks().stream()
-        .filter(t -> t.name().equals(task.observed.key().template()))
-        .allMatch(TaskTemplate::critical);
+    TaskTemplate template = templates.get(task.observed.key().template());
+    return template == null || template.critical();
+  }
+
+  /// Whether an attempt at the present spec failed.
+  private boolean hasFailed(TaskEntry task) {
+    String hash = hashes.getOrDefault(task.observed.key().template(), "");
+    return task.observed.attempts().stream().anyMatch(a -> !a.live()
+        && a.specHash().equals(hash) && Outcome.of(a) == Outcome.FAILED);
   }
 
   private Phase phase() {
-    if (criticalFailed) {
+    if (failure.isPresent()) {
       return Phase.FAILED;
     }
     if (asWanted()) {
-      return desired > 0 && succeeded == desired ? Phase.SUCCEEDED : Phase.READY;
+      return complete() ? Phase.SUCCEEDED : Phase.READY;
     }
-    return entry.admittedAt.isPresent() && placed > 0 ? Phase.RUNNING : Phase.PENDING;
+    return entry.admittedAt.isPresent() && placed > 0 || batch() && placed + succeeded > 0
+        ? Phase.RUNNING
+        : Phase.PENDING;
+  }
+
+  /// Whether all of it runs to completion.
+  private boolean batch() {
+    return pipeline.tasks().stream().allMatch(TaskTemplate::batch);
+  }
+
+  private boolean complete() {
+    return batch() && desired > 0 && asWanted();
   }
 
   private boolean asWanted() {
-    return !entry.deleting && tasks.size() == desired && ready + succeeded == desired
-        && tasks.stream().allMatch(this::current);
+    int done = succeeded + excused + (batch() ? 0 : ready);
+    return !entry.deleting && failure.isEmpty() && done == desired
+        && tasks.stream().allMatch(task -> wanted(task) && current(task));
+  }
+
+  /// Whether the pipeline (still) wants the task.
+  private boolean wanted(TaskEntry task) {
+    TaskTemplate template = templates.get(task.observed.key().template());
+    return template != null && task.observed.key().index() < template.count();
   }
 
   /// Whether what runs of the task is what the pipeline says now.
   private boolean current(TaskEntry task) {
-    String wanted = TaskForm.spec(entry, pipeline, task.observed.key()).map(TaskSpec::hash)
-        .orElse("");
-    return task.current().isEmpty() || task.current().get().specHash().equals(wanted);
+    return task.current().isEmpty() || task.current().get().specHash()
+        .equals(hashes.get(task.observed.key().template()));
   }
 
   private List<Condition> conditions(long generation, Instant now) {
-    Optional<TaskEntry> stalled = tasks.stream()
+    Optional<TaskEntry> stalled = tasks.stream().filter(this::critical)
         .filter(task -> task.reason.filter(TaskEntry.Reason::stalled).isPresent()).findFirst();
     var conditions = new Conditions(entry.conditions, generation, now);
     conditions.add("Ready", readiness());
     conditions.add("Reconciling", new Conditions.Verdict(!asWanted() && stalled.isEmpty()
-        && !criticalFailed, asWanted() ? "AsWanted" : "Progressing", asWanted() ? "" : waiting()));
-    conditions.add("Stalled", new Conditions.Verdict(stalled.isPresent() || criticalFailed,
-        stalled.flatMap(t -> t.reason).map(TaskEntry.Reason::word)
-            .orElse(criticalFailed ? "Failed" : "NotStalled"),
-        stalled.map(PipelineStatusForm::told).orElse("")));
-    boolean scheduled = tasks.size() >= desired && placed + succeeded + failed >= desired;
-    conditions.add("Scheduled", new Conditions.Verdict(scheduled, scheduled
-        ? "Placed"
-        : tasks.stream().flatMap(t -> t.reason.stream()).map(TaskEntry.Reason::word).findFirst()
-            .orElse("Pending"),
-        scheduled ? "" : waiting()));
+        && failure.isEmpty(), asWanted() ? "AsWanted" : "Progressing",
+        asWanted() ? "" : waiting()));
+    conditions.add("Stalled", new Conditions.Verdict(stalled.isPresent() || failure.isPresent(),
+        failure.isPresent()
+            ? "Failed"
+            : stalled.flatMap(t -> t.reason).map(TaskEntry.Reason::word).orElse("NotStalled"),
+        failure.or(() -> stalled.map(PipelineStatusForm::told)).orElse("")));
+    conditions.add("Scheduled", scheduled());
     conditions.add("Aligned", aligned());
+    if (pipeline.tasks().stream().anyMatch(TaskTemplate::batch)) {
+      conditions.add("Complete", new Conditions.Verdict(complete(),
+          complete() ? "Succeeded" : "NotComplete", succeeded + " tasks have succeeded"));
+      conditions.add("Failed", new Conditions.Verdict(failure.isPresent(),
+          failure.isPresent() ? "TaskFailed" : "NotFailed", failure.orElse("")));
+    }
     return conditions.list();
+  }
+
+  /// Whether all that should have a place by now has one.
+  private Conditions.Verdict scheduled() {
+    int due = 0;
+    for (TaskTemplate template : pipeline.tasks()) {
+      due += template.batch() ? 0 : template.count();
+    }
+    for (TaskEntry task : tasks) {
+      TaskTemplate template = templates.get(task.observed.key().template());
+      TaskStatus.Phase phase = TaskStatusForm.phase(task);
+      due += template != null && template.batch() && phase != TaskStatus.Phase.SUCCEEDED
+          && phase != TaskStatus.Phase.FAILED ? 1 : 0;
+    }
+    return placed >= due
+        ? new Conditions.Verdict(true, "Placed", "")
+        : new Conditions.Verdict(false, tasks.stream().flatMap(t -> t.reason.stream())
+            .filter(reason -> reason.ended().isEmpty()).map(TaskEntry.Reason::word).findFirst()
+            .orElse("Pending"), waiting());
   }
 
   private Conditions.Verdict readiness() {
     if (entry.deleting) {
       return new Conditions.Verdict(false, "Deleting", tasks.size() + " tasks are left to end");
     }
-    return asWanted()
-        ? new Conditions.Verdict(true, "Ready", "")
-        : new Conditions.Verdict(false, criticalFailed ? "Failed" : "NotReady",
-            ready + " of " + desired + " tasks are ready");
+    if (asWanted()) {
+      return new Conditions.Verdict(true, complete() ? "Succeeded" : "Ready", excused == 0
+          ? ""
+          : excused + " of " + desired + " tasks have failed, none of them critical");
+    }
+    return failure.map(why -> new Conditions.Verdict(false, "Failed", why))
+        .orElseGet(() -> new Conditions.Verdict(false, "NotReady",
+            ready + " of " + desired + " tasks are ready" + (succeeded > 0
+                ? ", " + succeeded + " have succeeded"
+                : "")));
   }
 
   /// What is in the way, by how many tasks it concerns.
   private String waiting() {
     TreeMap<String, Long> counts = tasks.stream().flatMap(task -> task.reason.stream())
+        .filter(reason -> reason.ended().isEmpty())
         .collect(Collectors.groupingBy(TaskEntry.Reason::message, TreeMap::new,
             Collectors.counting()));
     return counts.entrySet().stream()

@@ -13,6 +13,7 @@ import dev.karoo.core.placement.PlacementSolution;
 import dev.karoo.core.placement.Refusal;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.reconcile.Completed;
 import dev.karoo.core.reconcile.Fleet;
 import dev.karoo.core.reconcile.MulticastAddresses;
 import dev.karoo.core.reconcile.ObservedTask;
@@ -151,11 +152,40 @@ final class Planner {
           changed |= happens(up.key(), up.attemptId(), new AttemptEvent.GivenUp(up.why(), now),
               now);
         }
+        case Step.Release release -> changed |= release(release, now);
+        case Step.Retire retire -> {
+          changed |= pipeline.isPresent() && retire(pipeline.get(), retire);
+        }
         case Step.Place _,Step.Relaunch _,Step.Wait _,Step.Keep _,Step.Done _ -> {
         }
       }
     }
     return changed;
+  }
+
+  /// What is reserved for the task is given back when it is offered.
+  private boolean release(Step.Release step, Instant now) {
+    Optional<TaskEntry> task = world.task(step.key())
+        .filter(entry -> entry.observed.claim().isPresent());
+    task.ifPresent(entry -> {
+      events.record(Subjects.of(entry), Notice.normal("Released", "Its place on agent "
+          + entry.observed.claim().map(c -> c.holding().placement().agent()).orElse("")
+          + " is given up: " + step.why()), now);
+      world.claim(entry, Optional.empty(), Optional.empty());
+      scheduling.invalidate();
+    });
+    return task.isPresent();
+  }
+
+  private boolean retire(PipelineEntry pipeline, Step.Retire step) {
+    Completed before = Optional.ofNullable(pipeline.completed.get(step.key().template()))
+        .filter(completed -> completed.specHash().equals(step.specHash()))
+        .orElseGet(() -> Completed.none(step.specHash()));
+    pipeline.completed.put(step.key().template(), before.with(step.key().index(),
+        step.succeeded()));
+    world.forget(step.key());
+    world.removed.add(step.key());
+    return true;
   }
 
   private boolean create(PipelineEntry pipeline, Step.Create step, Instant now) {
@@ -205,11 +235,14 @@ final class Planner {
       case Step.Relaunch again -> Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
           "Waits for an offer of agent " + again.holding().placement().agent()));
       case Step.Wait wait -> Optional.of(new TaskEntry.Reason(word(wait.cause()), wait.why(),
-          refused(wait), Optional.empty()));
+          refused(wait) || wait.cause() == Step.Wait.Cause.DEPENDENCY_FAILED,
+          Optional.empty()));
       case Step.Done done -> Optional.of(new TaskEntry.Reason(done.succeeded()
           ? "Succeeded"
           : "Failed", done.why(), false, Optional.of(done.succeeded())));
-      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _ -> Optional.empty();
+      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Release _,
+          Step.Retire _ ->
+        Optional.empty();
     };
     set(step.key(), reason);
   }
@@ -226,6 +259,8 @@ final class Planner {
       case ENDING -> "PreviousEnding";
       case AGENT_LOST -> "AgentLost";
       case GANG -> "WaitsForGang";
+      case DEPENDENCY -> "WaitsForDependency";
+      case DEPENDENCY_FAILED -> "DependencyFailed";
       case MULTICAST -> "NoMulticastAddress";
       case UPDATE -> "WaitsForUpdate";
     };

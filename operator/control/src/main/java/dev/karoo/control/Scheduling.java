@@ -58,7 +58,8 @@ final class Scheduling {
         case Step.Place place -> places.put(place.key(), place);
         case Step.Relaunch again -> relaunches.put(again.key(), again);
         case Step.Wait wait -> wait.holds().ifPresent(h -> reserved.put(wait.key(), h));
-        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Done _ -> {
+        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Done _,
+            Step.Release _,Step.Retire _ -> {
         }
       }
     }
@@ -87,7 +88,7 @@ final class Scheduling {
   /// Its old place was not offered: any other will do.
   private static Step.Place elsewhere(Step.Relaunch again) {
     return new Step.Place(again.key(), again.holding().request(), again.holding().hash(),
-        again.specHash(), "", Set.of(), "", "its old place was not offered");
+        again.specHash(), "", Set.of(), "", Optional.empty(), "its old place was not offered");
   }
 
   private boolean shortOf(Step.Relaunch again, Instant now) {
@@ -167,13 +168,18 @@ final class Scheduling {
     var standing = new ArrayList<>(held);
     reserved.forEach((key, holding) -> standing.add(new Standing(key, holding.request(),
         priority.applyAsInt(key), holding.placement(), false)));
-    proposals.values().forEach(p -> p.members().forEach((key, member) -> standing.add(
-        new Standing(key, member.holding().request(), p.priority(),
-            member.holding().placement(), false))));
+    Map<TaskKey, Placement> counted = new HashMap<>();
+    held.forEach(one -> counted.put(one.key(), one.placement()));
+    proposals.values().forEach(p -> p.members().forEach((key, member) -> {
+      if (!member.holding().placement().equals(counted.get(key))) { // else it is a claim
+        standing.add(new Standing(key, member.holding().request(), p.priority(),
+            member.holding().placement(), false));
+      }
+    }));
     PlacementSolution solution = Placer.place(new PlacementProblem(agents.all().stream()
         .filter(AgentEntry::usable).map(entry -> entry.agent.orElseThrow()).toList(), standing,
         wanting, settings.policy(), now, settings.placementSteps(), 0));
-    accept(solution, priority, now);
+    accept(solution, agents, priority, now);
     return Optional.of(solution);
   }
 
@@ -194,7 +200,8 @@ final class Scheduling {
     return wanting;
   }
 
-  private void accept(PlacementSolution solution, ToIntFunction<TaskKey> priority, Instant now) {
+  private void accept(PlacementSolution solution, AgentDirectory agents,
+      ToIntFunction<TaskKey> priority, Instant now) {
     unplaced.clear();
     solution.unplaced().forEach(task -> unplaced.put(task.key(), task));
     SortedMap<String, SortedMap<TaskKey, Proposal.Member>> groups = new TreeMap<>();
@@ -203,12 +210,17 @@ final class Scheduling {
       if (place != null) {
         String name = place.gang().isEmpty() ? place.key().toString() : "gang " + place.gang();
         groups.computeIfAbsent(name, _ -> new TreeMap<>()).put(place.key(),
-            new Proposal.Member(new Holding(place.request(), place.hash(), placed.getValue()),
-                place.specHash()));
+            new Proposal.Member(new Holding(place.request(), place.hash(), placed.getValue(),
+                agents.hostOf(placed.getValue().agent())), place.specHash()));
       }
     }
     groups.forEach((name, members) -> propose(new Proposal(name,
         priority.applyAsInt(members.firstKey()), members, now)));
+  }
+
+  /// Whether the place of a task is only to be kept for now: it may not start yet.
+  boolean keepsOnly(TaskKey key) {
+    return Optional.ofNullable(waiting.get(key)).flatMap(Step.Place::later).isPresent();
   }
 
   /// The proposals, the most important first, then the oldest.

@@ -4,6 +4,7 @@ import dev.karoo.api.task.EnforcementStatus;
 import dev.karoo.api.task.PlacementStatus;
 import dev.karoo.api.task.TaskSpec;
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.reconcile.ObservedTask;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Comparator;
@@ -40,6 +41,9 @@ final class TaskEntry {
   /// What its attempts that hold something got, by their ids.
   final Map<String, Shown> shown = new HashMap<>();
 
+  /// The place that is kept for it, as users see it.
+  Optional<Shown> claimShown = Optional.empty();
+
   TaskEntry(ObservedTask observed, TaskSpec spec, String createdAt) {
     this.observed = observed;
     this.spec = spec;
@@ -56,7 +60,14 @@ final class TaskEntry {
 
   void put(Attempt attempt) {
     observed = observed.with(attempt);
+    claimShown = claimShown.filter(_ -> observed.claim().isPresent());
     shown.keySet().removeIf(id -> observed.attempt(id).flatMap(Attempt::holding).isEmpty());
+  }
+
+  /// A place is kept for it now, or none.
+  void claim(Optional<Claim> claim, Optional<Shown> asSeen) {
+    observed = observed.claiming(claim);
+    claimShown = claim.flatMap(_ -> asSeen);
   }
 
   /// Why a task is as it is.

@@ -12,6 +12,7 @@ import dev.karoo.api.task.TaskSpec;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.api.task.TaskStatus.AttemptStatus;
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.Request;
@@ -24,6 +25,7 @@ import dev.karoo.store.Entry;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +53,8 @@ final class TaskForm {
     List<Attempt> attempts = attempts(key, spec, status);
     int launches = attempts.isEmpty() ? 0 : attempts.getLast().number();
     TaskEntry entry = new TaskEntry(new ObservedTask(key, metadata.getUid(),
-        pipelineUid(metadata), metadata.getDeletionTimestamp() != null, attempts, launches),
+        pipelineUid(metadata), metadata.getDeletionTimestamp() != null, attempts, launches)
+        .claiming(status.flatMap(s -> claim(key, spec, s))),
         spec, metadata.getCreationTimestamp());
     entry.generation = Optional.ofNullable(metadata.getGeneration()).orElse(1L);
     entry.createRevision = stored.createRevision();
@@ -86,7 +89,8 @@ final class TaskForm {
   private static AttemptStatus withPlacement(List<AttemptStatus> said, int position,
       Optional<TaskStatus> status) {
     AttemptStatus attempt = said.get(position);
-    PlacementStatus own = status.map(TaskStatus::placement).orElse(null);
+    PlacementStatus own = status.filter(s -> s.claim() == null).map(TaskStatus::placement)
+        .orElse(null);
     return position < said.size() - 1 || own == null || attempt.placement() != null
         || !own.agent().equals(attempt.agent())
             ? attempt
@@ -95,9 +99,27 @@ final class TaskForm {
 
   /// The holding of an attempt at the task's present definition, with its whole request.
   private static Optional<Holding> whole(TaskKey key, TaskSpec spec, Attempt attempt) {
-    if (attempt.holding().isEmpty() || !attempt.specHash().equals(spec.hash())) {
-      return Optional.empty();
-    }
+    return attempt.holding().filter(_ -> attempt.specHash().equals(spec.hash()))
+        .map(held -> whole(key, spec, held));
+  }
+
+  /// The place that is kept for a task.
+  private static Optional<Claim> claim(TaskKey key, TaskSpec spec, TaskStatus status) {
+    TaskStatus.ClaimStatus said = status.claim();
+    return Optional.ofNullable(said).map(c -> {
+      Holding held = HoldingForm.toCore(c.placement());
+      return new Claim(c.hash().equals(spec.hash()) ? whole(key, spec, held) : held, c.agentId(),
+          c.hash(), Instant.parse(c.since()), c.secured());
+    });
+  }
+
+  /// As a status holds it.
+  static TaskStatus.ClaimStatus toStatus(Claim claim, PlacementStatus placement) {
+    return new TaskStatus.ClaimStatus(claim.agentId(), claim.specHash(),
+        Times.precise(claim.since()), claim.secured(), placement);
+  }
+
+  private static Holding whole(TaskKey key, TaskSpec spec, Holding held) {
     TaskTemplate template = Templates.toCore(spec.definition());
     SortedMap<String, String> addresses = new TreeMap<>();
     List<Pipeline.MulticastGroup> groups = new ArrayList<>();
@@ -109,11 +131,15 @@ final class TaskForm {
     Pipeline pipeline = new Pipeline(key.namespace(), key.pipeline(), "", 1, spec.priority(),
         Pipeline.Admission.GANG, groups, List.of(template));
     Request request = MulticastAddresses.request(pipeline, template, key.index(), addresses);
-    return attempt.holding()
-        .map(held -> new Holding(request, SpecHash.of(request), held.placement()));
+    return new Holding(request, SpecHash.of(request), held.placement(), held.host());
   }
 
   private static void shown(TaskEntry entry, TaskStatus status) {
+    TaskStatus.ClaimStatus claim = status.claim();
+    if (claim != null) {
+      entry.claimShown = Optional.of(new TaskEntry.Shown(claim.placement(), Optional.empty(),
+          List.of()));
+    }
     List<String> faults = status.conditions().stream()
         .filter(c -> c.getType().equals("Aligned") && c.getStatus().equals("False"))
         .map(Condition::getMessage).toList();

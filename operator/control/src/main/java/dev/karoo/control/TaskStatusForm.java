@@ -8,6 +8,7 @@ import dev.karoo.api.task.TaskStatus;
 import dev.karoo.api.task.TaskStatus.AttemptStatus;
 import dev.karoo.api.task.TaskStatus.Phase;
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Readiness;
 import dev.karoo.core.ports.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,23 +41,21 @@ final class TaskStatusForm {
         };
   }
 
-  /// Whether it runs, and says that it is ready where it has a way to say so.
+  /// Whether it is ready.
   static boolean ready(TaskEntry entry) {
     if (phase(entry) != Phase.RUNNING) {
       return false;
     }
-    Attempt attempt = entry.current().orElseThrow();
-    boolean asked = Templates.toCore(entry.spec.definition()).readiness().isPresent()
-        || entry.spec.definition().ports().stream().anyMatch(p -> p.readiness() != null);
-    Attempt.Report report = attempt.report();
-    boolean answered = report.checked().or(report::healthy).orElse(false);
-    return !report.healthy().equals(Optional.of(false)) && (!asked || answered);
+    return Readiness.ready(Templates.toCore(entry.spec.definition()),
+        entry.current().orElseThrow());
   }
 
   static TaskStatus status(TaskEntry entry, Instant now) {
     Phase phase = phase(entry);
     Optional<Attempt> current = entry.current();
-    Optional<TaskEntry.Shown> shown = current.map(a -> entry.shown.get(a.id()));
+    Optional<TaskEntry.Shown> shown = current.isPresent()
+        ? current.map(a -> entry.shown.get(a.id()))
+        : entry.claimShown;
     Optional<EnforcementStatus> enforcement = shown.flatMap(TaskEntry.Shown::enforcement);
     PlacementStatus placement = shown.map(TaskEntry.Shown::placement).orElse(null);
     boolean newestShown = current.equals(entry.observed.last());
@@ -69,6 +68,8 @@ final class TaskStatusForm {
               .map(TaskEntry.Shown::placement)));
     }
     return new TaskStatus(entry.generation, phase, ready(entry), placement,
+        entry.observed.claim().flatMap(claim -> entry.claimShown
+            .map(s -> TaskForm.toStatus(claim, s.placement()))).orElse(null),
         enforcement.orElse(null), attempts, Math.max(0, entry.observed.launches() - 1),
         conditions(entry, phase, shown, now), summary(placement, enforcement));
   }
@@ -94,9 +95,12 @@ final class TaskStatusForm {
       case STARTING, RUNNING, UNREACHABLE, STOPPING -> new Conditions.Verdict(true, "Placed",
           "On agent " + entry.current().map(Attempt::agent).orElse(""));
       case SUCCEEDED, FAILED -> new Conditions.Verdict(true, "Completed", "");
-      case PENDING -> new Conditions.Verdict(false,
-          entry.reason.map(TaskEntry.Reason::word).orElse("Pending"),
-          entry.reason.map(TaskEntry.Reason::message).orElse(""));
+      case PENDING -> entry.observed.claim()
+          .map(claim -> new Conditions.Verdict(true, "Held", "Its place on agent "
+              + claim.holding().placement().agent() + " is kept for it"))
+          .orElseGet(() -> new Conditions.Verdict(false,
+              entry.reason.map(TaskEntry.Reason::word).orElse("Pending"),
+              entry.reason.map(TaskEntry.Reason::message).orElse("")));
     };
   }
 

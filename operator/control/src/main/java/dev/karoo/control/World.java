@@ -5,6 +5,7 @@ import dev.karoo.api.Json;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.AttemptEvent;
+import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.lifecycle.Lifecycle;
@@ -41,6 +42,7 @@ final class World {
   final AgentDirectory agents = new AgentDirectory();
   private final SortedMap<PipelineId, SortedMap<TaskKey, TaskEntry>> tasks = new TreeMap<>();
   private final Map<String, TaskKey> owners = new HashMap<>();
+  private final SortedMap<TaskKey, Claim> claims = new TreeMap<>();
 
   /// Attempts whose Task object was taken away by force.
   final SortedMap<String, Attempt> strays = new TreeMap<>();
@@ -91,9 +93,7 @@ final class World {
     Optional<TaskEntry> known = task(key);
     if (known.isPresent() && known.get().observed.uid().equals(read.observed.uid())) {
       TaskEntry entry = known.get();
-      ObservedTask o = entry.observed;
-      entry.observed = new ObservedTask(key, o.uid(), o.pipelineUid(), read.observed.deleting(),
-          o.attempts(), o.launches());
+      entry.observed = entry.observed.deleting(read.observed.deleting());
       entry.stored = read.stored;
     } else {
       known.ifPresent(entry -> stray(entry, now));
@@ -137,13 +137,16 @@ final class World {
     TaskKey key = entry.observed.key();
     tasks.computeIfAbsent(PipelineId.of(key), _ -> new TreeMap<>()).put(key, entry);
     entry.observed.attempts().forEach(attempt -> owners.put(attempt.id(), key));
+    noteClaim(entry);
     touched.add(key);
   }
 
   /// An attempt of a task is now so.
   void put(TaskEntry entry, Attempt attempt) {
     entry.observed.attempts().forEach(old -> owners.remove(old.id()));
+    entry.observed.claim().ifPresent(old -> agents.touch(old.holding().placement().agent()));
     entry.put(attempt);
+    noteClaim(entry);
     TaskKey key = entry.observed.key();
     entry.observed.attempts().forEach(known -> owners.put(known.id(), key));
     touched.add(key);
@@ -152,11 +155,36 @@ final class World {
     agents.touch(attempt.agent());
   }
 
+  /// A place is kept for a task, or no longer.
+  void claim(TaskEntry entry, Optional<Claim> claim, Optional<TaskEntry.Shown> shown) {
+    entry.observed.claim().ifPresent(old -> agents.touch(old.holding().placement().agent()));
+    entry.claim(claim, shown);
+    noteClaim(entry);
+    claim.ifPresent(now -> agents.touch(now.holding().placement().agent()));
+    TaskKey key = entry.observed.key();
+    touched.add(key);
+    touchedPipelines.add(PipelineId.of(key));
+    dirty.add(PipelineId.of(key));
+  }
+
+  /// The places that are kept for tasks now, by task.
+  SortedMap<TaskKey, Claim> claims() {
+    return new TreeMap<>(claims);
+  }
+
+  private void noteClaim(TaskEntry entry) {
+    entry.observed.claim().ifPresentOrElse(claim -> claims.put(entry.observed.key(), claim),
+        () -> claims.remove(entry.observed.key()));
+  }
+
   void forget(TaskKey key) {
     task(key).ifPresent(entry -> entry.observed.attempts().forEach(attempt -> {
       owners.remove(attempt.id());
       agents.touch(attempt.agent());
     }));
+    task(key).flatMap(entry -> entry.observed.claim())
+        .ifPresent(claim -> agents.touch(claim.holding().placement().agent()));
+    claims.remove(key);
     touched.remove(key);
     touchedPipelines.add(PipelineId.of(key));
     tasks.computeIfPresent(PipelineId.of(key), (_, siblings) -> {
@@ -204,6 +232,8 @@ final class World {
             priority.applyAsInt(key), held.placement(), false)));
       }
     }));
+    claims().forEach((key, claim) -> standing.add(new Standing(key, claim.holding().request(),
+        priority.applyAsInt(key), claim.holding().placement(), false)));
     strays.values().forEach(stray -> stray.holding().ifPresent(held -> standing.add(
         new Standing(new TaskKey("", "", stray.id(), 0), held.request(), Integer.MAX_VALUE,
             held.placement(), false))));
@@ -217,6 +247,9 @@ final class World {
       attempt.holding().ifPresent(held -> holdings
           .computeIfAbsent(attempt.agent(), _ -> new ArrayList<>()).add(held));
     }
+    claims().values().forEach(claim -> holdings
+        .computeIfAbsent(claim.holding().placement().agent(), _ -> new ArrayList<>())
+        .add(claim.holding()));
     return holdings;
   }
 

@@ -7,6 +7,7 @@ import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Ranges;
@@ -33,6 +34,9 @@ final class FakeCluster implements Cluster {
   final Map<String, Running> tasks = new LinkedHashMap<>();
   private final Map<String, AgentReport> agents = new TreeMap<>();
   private final Map<String, Offer> offers = new LinkedHashMap<>();
+
+  /// What is reserved on each agent, by task.
+  final Map<String, Map<String, Resources>> reserved = new TreeMap<>();
   private final List<ClusterEvent> events = new ArrayList<>();
   private final Clock clock;
   private boolean suppressed;
@@ -107,9 +111,9 @@ final class FakeCluster implements Cluster {
       boolean out = offers.values().stream()
           .anyMatch(offer -> offer.agentId().equals(report.agentId()));
       Resources free = free(report);
-      if (!out && !free.isEmpty()) {
+      if (!out && !(free.isEmpty() && kept(report.agentId()).isEmpty())) {
         Offer offer = new Offer("offer-" + numbers++, report.agentId(), report.agent().name(),
-            free, Optional.empty());
+            "", free, kept(report.agentId()), Optional.empty());
         offers.put(offer.id(), offer);
         fresh.add(offer);
       }
@@ -130,12 +134,20 @@ final class FakeCluster implements Cluster {
         free = free.minus(task.launch.resources());
       }
     }
+    for (Resources kept : reserved.getOrDefault(report.agentId(), Map.of()).values()) {
+      free = free.minus(kept);
+    }
     return free;
   }
 
   /// Something happens.
   void happens(ClusterEvent event) {
     events.add(event);
+  }
+
+  private List<Reserved> kept(String agentId) {
+    return reserved.getOrDefault(agentId, Map.of()).entrySet().stream()
+        .map(e -> new Reserved(e.getKey(), e.getValue())).toList();
   }
 
   List<ClusterEvent> take() {
@@ -168,6 +180,16 @@ final class FakeCluster implements Cluster {
     boolean valid = Set.copyOf(accept.offerIds()).size() == accept.offerIds().size()
         && offers.keySet().containsAll(accept.offerIds());
     accept.offerIds().forEach(offers::remove);
+    if (valid) {
+      Map<String, Resources> mine = reserved.computeIfAbsent(accept.agentId(),
+          _ -> new TreeMap<>());
+      accept.unreserve().forEach(kept -> mine.computeIfPresent(kept.task(), (_, all) -> {
+        Resources rest = all.minus(kept.resources());
+        return rest.isEmpty() ? null : rest;
+      }));
+      accept.reserve().forEach(kept -> mine.merge(kept.task(), kept.resources(),
+          Resources::plus));
+    }
     for (Launch launch : accept.launches()) {
       if (!valid) {
         say(launch.taskId(), accept.agentId(), TaskState.DROPPED, "REASON_INVALID_OFFERS",
@@ -210,6 +232,20 @@ final class FakeCluster implements Cluster {
     events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, task(taskId).agentId, state,
         "SOURCE_EXECUTOR", "", message, Optional.empty(), Optional.empty(),
         Optional.of("uuid-" + numbers++), clock.now(), "container-" + taskId)));
+  }
+
+  /// The task's check succeeds, or no longer does.
+  void check(String taskId, boolean success) {
+    events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, task(taskId).agentId,
+        TaskState.RUNNING, "SOURCE_EXECUTOR", "REASON_TASK_CHECK_STATUS_UPDATED", "",
+        Optional.empty(), Optional.of(success), Optional.of("uuid-" + numbers++), clock.now(),
+        "container-" + taskId)));
+  }
+
+  /// The newest launch of a task that runs.
+  Optional<Launch> launch(String name) {
+    return tasks.values().stream().filter(task -> !task.state.terminal()).map(Running::launch)
+        .filter(launch -> launch.name().equals(name)).reduce((_, last) -> last);
   }
 
   private void say(String taskId, String agentId, TaskState state, String reason,

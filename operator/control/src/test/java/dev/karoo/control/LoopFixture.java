@@ -34,6 +34,11 @@ final class LoopFixture implements AutoCloseable {
     return new ControlLoop(store, cluster, () -> now, new Random(seed++), Settings.USUAL);
   }
 
+  /// The operator dies.
+  void crash() {
+    loop.close();
+  }
+
   /// The operator dies and starts anew on its store.
   void restart() {
     loop.close();
@@ -84,6 +89,23 @@ final class LoopFixture implements AutoCloseable {
     tree.set("spec", Documents.read(spec.replace('\'', '"').getBytes(
         java.nio.charset.StandardCharsets.UTF_8)));
     store.commit(List.of(Mutation.put(key, Documents.write(tree))));
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  void annotate(String namespace, String name, String key, String value) {
+    Key object = new Key("pipelines.karoo.dev", namespace, name);
+    ObjectNode tree = Documents.read(store.get(object).orElseThrow().value());
+    tree.withObject("metadata").withObject("annotations").put(key, value);
+    store.commit(List.of(Mutation.put(object, Documents.write(tree))));
+  }
+
+  String condition(PipelineObject pipeline, String type) {
+    return java.util.Objects.requireNonNull(pipeline.getStatus()).conditions().stream()
+        .filter(c -> c.getType().equals(type))
+        .map(c -> c.getStatus() + " " + c.getReason()).findFirst().orElse("none");
   }
 
   /// As the server does it: the object goes when its finalizers are gone.

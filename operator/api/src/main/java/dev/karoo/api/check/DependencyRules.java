@@ -13,6 +13,7 @@ final class DependencyRules {
   static void names(Field task, Map<String, Field> templates, Findings findings) {
     for (Field dependency : task.get("dependsOn").items()) {
       known(dependency.get("task"), templates, findings);
+      ends(dependency, templates, findings);
     }
     for (Field rule : task.get("antiAffinity").items()) {
       known(rule.get("task"), templates, findings);
@@ -23,6 +24,17 @@ final class DependencyRules {
     name.text().filter(n -> !templates.containsKey(n)).ifPresent(n -> findings.add(name,
         "is no task template of this pipeline", Nearest.proposal(n, templates.keySet(),
             templates.size() > 12 ? "" : "there are " + String.join(", ", templates.keySet()))));
+  }
+
+  /// What runs for ever never succeeds.
+  private static void ends(Field dependency, Map<String, Field> templates, Findings findings) {
+    Field other = templates.get(dependency.get("task").text().orElse(""));
+    if (other != null && dependency.get("condition").text().orElse("").equals("Succeeded")
+        && other.get("restartPolicy").text().orElse("Always").equals("Always")) {
+      findings.add(dependency.get("condition"), "is never reached: "
+          + other.get("name").text().orElse("") + " runs for ever",
+          "write Ready, or give that template restartPolicy: OnFailure or Never");
+    }
   }
 
   /// Reports each circle once, at the dependency that closes it.

@@ -9,20 +9,12 @@ final class NotYet {
   private record Line(String field, String only) {}
 
   private static final List<Line> LINES = List.of(
-      new Line("dependsOn", ""),
-      new Line("restartPolicy", "Always"),
-      new Line("completions", ""),
-      new Line("attempts", ""),
-      new Line("ttlAfterFinished", ""),
       new Line("unreachable.replaceAfter", "60s"),
       new Line("unreachable.onReturn", "KillReplacement"),
       new Line("update.strategy", "Recreate"),
       new Line("update.maxUnavailable", ""),
       new Line("update.maxSurge", ""),
       new Line("update.progressDeadline", ""));
-
-  /// Whether `$(tasks…)` is refused, too.
-  static final boolean ENDPOINTS_OF_OTHER_TASKS = true;
 
   private static final String MESSAGE = "is not supported yet";
 
@@ -41,12 +33,5 @@ final class NotYet {
   /// Whether the field is refused whatever stands there.
   static boolean covers(String field) {
     return LINES.stream().anyMatch(l -> l.field.equals(field) && l.only.isEmpty());
-  }
-
-  static void endpoint(Field field, String source, Findings findings) {
-    if (ENDPOINTS_OF_OTHER_TASKS) {
-      findings.add(new dev.karoo.core.problem.Problem(field.path(), source, MESSAGE,
-          "leave it out"));
-    }
   }
 }

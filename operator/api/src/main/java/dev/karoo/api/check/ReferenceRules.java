@@ -139,6 +139,5 @@ final class ReferenceRules {
             + (replicas == 1 ? " replica" : " replicas"), "");
       }
     }
-    NotYet.endpoint(field, source, findings);
   }
 }

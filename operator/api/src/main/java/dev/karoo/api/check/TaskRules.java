@@ -23,8 +23,13 @@ final class TaskRules {
     }
   }
 
-  /// How many replicas a template has, as far as it says so.
+  /// How many tasks a template has, as far as it says so.
   static long replicas(Field task) {
+    Field completions = task.get("completions");
+    if (completions.present() && !task.get("restartPolicy").text().orElse("Always")
+        .equals("Always")) {
+      return completions.whole().orElse(0);
+    }
     Field replicas = task.get("replicas");
     return replicas.present() ? replicas.whole().orElse(0) : 1;
   }
@@ -128,7 +133,7 @@ final class TaskRules {
     String policy = task.get("restartPolicy").text().orElse("Always");
     if (policy.equals("Always")) {
       for (String field : List.of("completions", "attempts", "ttlAfterFinished")) {
-        if (task.get(field).present() && !NotYet.covers(field)) {
+        if (task.get(field).present()) {
           findings.add(task.get(field), "has no meaning with restartPolicy Always",
               "write restartPolicy: OnFailure or Never");
         }

@@ -25,7 +25,7 @@ public final class Placements {
         .filter(d -> d < host.domains().size()).map(d -> host.domains().get(d).numaNode())
         .filter(n -> n.isPresent()).map(n -> n.getAsInt()).distinct().sorted().toList())
         .orElse(List.of());
-    return new PlacementStatus(placement.agent(), placement.domains(), nodes,
+    return new PlacementStatus(placement.agent(), null, placement.domains(), nodes,
         placement.cores().toList(), placement.coreNames(),
         placement.gpus().stream().map(g -> new GpuStatus(g.uuid(),
             agent.flatMap(host -> model(host, g.uuid())).orElse(null), g.compute().toDouble(),

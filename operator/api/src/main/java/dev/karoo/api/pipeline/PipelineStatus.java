@@ -27,10 +27,13 @@ public record PipelineStatus(
     @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned.")
     List<Condition> conditions,
     @JsonPropertyDescription("The multicast groups, with the addresses they were given.")
-    List<MulticastGroupStatus> multicast) {
+    List<MulticastGroupStatus> multicast,
+    @JsonPropertyDescription("Tasks that ran to completion, and whose objects were removed.")
+    List<CompletedStatus> completed) {
   public PipelineStatus {
     conditions = list(conditions);
     multicast = list(multicast);
+    completed = list(completed);
   }
 
   /// How far a pipeline has come.
@@ -66,6 +69,17 @@ public record PipelineStatus(
       Integer succeeded,
       @JsonPropertyDescription("Failed for good.")
       Integer failed) {}
+
+  /// Tasks of a template that ran to completion, and whose objects were removed.
+  public record CompletedStatus(
+      @JsonPropertyDescription("The task template.")
+      String task,
+      @JsonPropertyDescription("Of the definition that they ran.")
+      String hash,
+      @JsonPropertyDescription("Indices of those that ended well: 0-57,59.")
+      @Nullable String succeeded,
+      @JsonPropertyDescription("Indices of those that failed for good.")
+      @Nullable String failed) {}
 
   /// A multicast group with its addresses.
   public record MulticastGroupStatus(

@@ -30,7 +30,8 @@ public record TaskTemplateSpec(
     @Required @Pattern(Patterns.DNS_LABEL) String name,
     @JsonPropertyDescription("How many run at once. Default 1.")
     @Default("1") @Min(0) @Max(10000) Integer replicas,
-    @JsonPropertyDescription("Whether its failure fails the pipeline. Default true.")
+    @JsonPropertyDescription("Whether its failure fails the pipeline. One that is not critical, and "
+        + "has failed, does not keep the pipeline from being ready. Default true.")
     @Default("true") Boolean critical,
     @JsonPropertyDescription("The container that it runs in. Default: none, a plain process.")
     @Nullable ContainerSpec container,
@@ -64,22 +65,26 @@ public record TaskTemplateSpec(
     @Pattern(Patterns.NAME) @Nullable String subsystem,
     @JsonPropertyDescription("TCP or UDP ports of the agent.")
     @Size(max = 256) List<PortSpec> ports,
-    @JsonPropertyDescription("What must be so before it starts. Not supported yet.")
+    @JsonPropertyDescription("What must be so before it starts. A gang is placed as a whole before "
+        + "any of it starts; the places of tasks that start later are reserved for them. Tasks "
+        + "end in the reverse order.")
     @Size(max = 256) List<DependencySpec> dependsOn,
     @JsonPropertyDescription("What happens after it ends: Always (default): it is started again; "
-        + "OnFailure: only after a failure; Never. The last two run to completion; they are not "
-        + "supported yet.")
+        + "OnFailure: only after a failure; Never. The last two run to completion. A start that "
+        + "follows a failure waits, 1s at first, then longer and longer up to 5m; a run of 5m makes "
+        + "up for the failures before it. What the host did wrong is no failure of the task.")
     @Default("Always") RestartPolicy restartPolicy,
-    @JsonPropertyDescription("How many of its tasks must succeed; only with OnFailure or Never. "
-        + "Not supported yet.")
+    @JsonPropertyDescription("How many of its tasks must succeed, of which replicas run at once; "
+        + "only with OnFailure or Never. Default: replicas.")
     @Min(1) @Max(100000) @Nullable Integer completions,
-    @JsonPropertyDescription("How often each task may be started; only with OnFailure or Never. "
-        + "Not supported yet.")
+    @JsonPropertyDescription("After so many failures a task has failed for good; only with "
+        + "OnFailure or Never, where it is 1. Default: with OnFailure without limit.")
     @Min(1) @Max(10000) @Nullable Integer attempts,
-    @JsonPropertyDescription("When the object of a finished task is removed; only with OnFailure "
-        + "or Never. Not supported yet.")
+    @JsonPropertyDescription("How long after its end the object of a finished task is removed; only "
+        + "with OnFailure or Never. Default: with the pipeline.")
     @Pattern(Patterns.DURATION) @Nullable String ttlAfterFinished,
-    @JsonPropertyDescription("When it is ended, such as 24h. Default: never.")
+    @JsonPropertyDescription("After how long it is ended, such as 24h, which counts as a failure. "
+        + "Default: never.")
     @Pattern(Patterns.DURATION) @Nullable String maxRunTime,
     @JsonPropertyDescription("The time between TERM and KILL. Default 10s.")
     @Default("10s") @Pattern(Patterns.DURATION) String gracePeriod,
@@ -157,13 +162,24 @@ public record TaskTemplateSpec(
       @JsonPropertyDescription("What all tasks of that template must have reached: Placed, "
           + "Running, Ready (default) or Succeeded.")
       @Default("Ready") DependencyCondition condition,
-      @JsonPropertyDescription("Whether it is restarted when what it resolved of that task "
-          + "changes because that one moved. Default false.")
-      @Default("false") Boolean restartOnMove) {
+      @JsonPropertyDescription("When the endpoints that it was told of that task change, because "
+          + "that one moved: Restart (default): it is started again where it is, with the new "
+          + "ones; Ignore: it is left.")
+      @Default("Restart") OnMove onMove) {
     public DependencySpec {
       condition = or(condition, DependencyCondition.READY);
-      restartOnMove = or(restartOnMove, false);
+      onMove = or(onMove, OnMove.RESTART);
     }
+  }
+
+  /// What happens to a task when one whose endpoints it was told moves.
+  public enum OnMove {
+    /// It is started again where it is, with the new endpoints.
+    @JsonProperty("Restart")
+    RESTART,
+    /// It is left.
+    @JsonProperty("Ignore")
+    IGNORE
   }
 
   /// What tasks that are waited for must have reached.

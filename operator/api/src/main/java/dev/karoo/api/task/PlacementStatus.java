@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public record PlacementStatus(
     @JsonPropertyDescription("The agent's name.")
     String agent,
+    @JsonPropertyDescription("The agent's address or hostname: with a port, the endpoint that "
+        + "$(tasks...) of other tasks stands for. Absent: the agent's name.")
+    @Nullable String host,
     @JsonPropertyDescription("Its domains, by position in the agent's list.")
     List<Integer> domains,
     @JsonPropertyDescription("The operating system's NUMA nodes of these domains, where known.")

@@ -1,12 +1,14 @@
 package dev.karoo.api.task;
 
 import static dev.karoo.api.Absent.list;
+import static dev.karoo.api.Absent.map;
 import static dev.karoo.api.Absent.or;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What is so of a task.
@@ -21,6 +23,8 @@ public record TaskStatus(
     @Nullable Boolean ready,
     @JsonPropertyDescription("Where it is, and exactly what it has.")
     @Nullable PlacementStatus placement,
+    @JsonPropertyDescription("The place that is kept for it until it may start.")
+    @Nullable ClaimStatus claim,
     @JsonPropertyDescription("How it is held to what it has.")
     @Nullable EnforcementStatus enforcement,
     @JsonPropertyDescription("The last ten launches, newest last.")
@@ -73,6 +77,9 @@ public record TaskStatus(
       @Nullable Integer number,
       @JsonPropertyDescription("Of the definition that was launched.")
       @Nullable String hash,
+      @JsonPropertyDescription("For each template that its texts refer to, a hash of the "
+          + "endpoints that it was told.")
+      Map<String, String> links,
       @JsonPropertyDescription("The agent's name.")
       @Nullable String agent,
       @JsonPropertyDescription("Mesos' id of the agent.")
@@ -105,7 +112,24 @@ public record TaskStatus(
       @JsonPropertyDescription("Since when its agent is not heard of.")
       @Nullable String unreachableAt,
       @JsonPropertyDescription("When it was over.")
-      @Nullable String finishedAt) {}
+      @Nullable String finishedAt) {
+    public AttemptStatus {
+      links = map(links);
+    }
+  }
+
+  /// A place that is kept for a task, with Mesos as a reservation labelled with the task.
+  public record ClaimStatus(
+      @JsonPropertyDescription("Mesos' id of the agent.")
+      String agentId,
+      @JsonPropertyDescription("Of the definition that is to be started there.")
+      String hash,
+      @JsonPropertyDescription("When it was decided.")
+      String since,
+      @JsonPropertyDescription("Whether Mesos has shown that it is reserved.")
+      Boolean secured,
+      @JsonPropertyDescription("What is kept.")
+      PlacementStatus placement) {}
 
   /// The decision to end an attempt.
   public record KillStatus(

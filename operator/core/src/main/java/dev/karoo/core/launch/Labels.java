@@ -31,6 +31,9 @@ public final class Labels {
   /// The placement with all its amounts, as JSON with the keys of a Task's `status.placement`.
   public static final String PLACEMENT = "karoo.dev/placement";
 
+  /// What it was told of other tasks' endpoints: `template=hash,…`; absent where nothing.
+  public static final String LINKS = "karoo.dev/links";
+
   private Labels() {}
 
   /// The value of [#TASK].

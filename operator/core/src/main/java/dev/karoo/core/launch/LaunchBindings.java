@@ -29,7 +29,7 @@ final class LaunchBindings {
     return new Bindings(order.key().index(), placement.cores(), placement.coreNames(),
         placement.ports(), interfaces,
         placement.gpus().stream().map(Placement.GpuShare::uuid).toList(), volumes(order), groups,
-        Map.of());
+        order.endpoints());
   }
 
   /// A container sees a volume where it is mounted, a plain process where the agent has it.

@@ -46,8 +46,9 @@ public final class Launches {
         Charge.of(order.agent(), order.holding().request(), order.holding().placement()),
         labels(order), template.gracePeriod(), template.maxRunTime(),
         template.readiness().or(() -> portReadiness(order.holding()))
-            .map(check -> resolved(check, order.holding().placement())),
-        template.liveness().map(check -> resolved(check, order.holding().placement())));
+            .map(check -> resolved(check, order.holding().placement(), bindings)),
+        template.liveness().map(check -> resolved(check, order.holding().placement(),
+            bindings)));
   }
 
   /// What the agent is to run. With a container and no command it begins with an empty word, which
@@ -108,6 +109,10 @@ public final class Launches {
     labels.put(Labels.ATTEMPT, "" + order.attempt().number());
     labels.put(Labels.SPEC_HASH, order.attempt().specHash());
     labels.put(Labels.PLACEMENT, order.placementText());
+    if (!order.attempt().links().isEmpty()) {
+      labels.put(Labels.LINKS, order.attempt().links().entrySet().stream()
+          .map(link -> link.getKey() + "=" + link.getValue()).collect(Collectors.joining(",")));
+    }
     return labels;
   }
 
@@ -118,13 +123,17 @@ public final class Launches {
             PORT_TIMEOUT, Duration.ZERO, 1));
   }
 
-  private static Launch.ResolvedCheck resolved(Check check, Placement placement) {
-    int port = switch (check.probe()) {
-      case Probe.Command _ -> 0;
-      case Probe.Http(String name, String _) -> port(name, placement);
-      case Probe.Tcp(String name) -> port(name, placement);
+  private static Launch.ResolvedCheck resolved(Check check, Placement placement,
+      Bindings bindings) {
+    return switch (check.probe()) {
+      case Probe.Command(List<String> argv) -> new Launch.ResolvedCheck(new Check(
+          new Probe.Command(argv.stream().map(word -> References.resolve(word, bindings)).toList()),
+          check.delay(), check.interval(), check.timeout(), check.gracePeriod(),
+          check.consecutiveFailures()), 0);
+      case Probe.Http(String name, String _) ->
+        new Launch.ResolvedCheck(check, port(name, placement));
+      case Probe.Tcp(String name) -> new Launch.ResolvedCheck(check, port(name, placement));
     };
-    return new Launch.ResolvedCheck(check, port);
   }
 
   private static int port(String name, Placement placement) {

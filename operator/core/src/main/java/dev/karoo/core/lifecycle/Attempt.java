@@ -2,7 +2,10 @@ package dev.karoo.core.lifecycle;
 
 import dev.karoo.core.ports.TaskState;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// One launch of a task, as far as it is known. It begins with the intent, which is kept before
 /// Mesos hears of it.
@@ -12,6 +15,8 @@ import java.util.Optional;
 /// @param agent the agent's name
 /// @param agentId Mesos' id of the agent
 /// @param specHash of what was launched
+/// @param links what it was told of other tasks' endpoints: for each template that its texts refer
+///     to a hash of these endpoints
 /// @param holding what it holds of the agent; none for an attempt that is over and whose holding
 ///     is of no more use
 /// @param state Mesos' state; STAGING from the intent on
@@ -20,8 +25,12 @@ import java.util.Optional;
 /// @param times when what happened
 /// @param report what was said last
 public record Attempt(String id, int number, String agent, String agentId, String specHash,
-    Optional<Holding> holding, TaskState state, boolean confirmed, Optional<KillOrder> kill,
-    Times times, Report report) {
+    SortedMap<String, String> links, Optional<Holding> holding, TaskState state,
+    boolean confirmed, Optional<KillOrder> kill, Times times, Report report) {
+  public Attempt {
+    links = Collections.unmodifiableSortedMap(new TreeMap<>(links));
+  }
+
   /// When what happened, by the operator's clock.
   ///
   /// @param launched when the intent was kept
@@ -58,7 +67,7 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
   /// The intent to launch.
   public static Attempt intended(String id, int number, String agentId, String specHash,
       Holding holding, Instant now) {
-    return new Attempt(id, number, holding.placement().agent(), agentId, specHash,
+    return new Attempt(id, number, holding.placement().agent(), agentId, specHash, new TreeMap<>(),
         Optional.of(holding), TaskState.STAGING, false, Optional.empty(),
         new Times(now, Optional.empty(), Optional.empty(), Optional.empty()), Report.NONE);
   }
@@ -98,7 +107,19 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
 
   /// The same without what it held, for the history.
   public Attempt released() {
-    return new Attempt(id, number, agent, agentId, specHash, Optional.empty(), state, confirmed,
+    return new Attempt(id, number, agent, agentId, specHash, links, Optional.empty(), state,
+        confirmed, kill, times, report);
+  }
+
+  /// The same with the whole of what it holds.
+  public Attempt holding(Holding whole) {
+    return new Attempt(id, number, agent, agentId, specHash, links, Optional.of(whole), state,
+        confirmed, kill, times, report);
+  }
+
+  /// The same, told this of other tasks' endpoints.
+  public Attempt told(SortedMap<String, String> endpoints) {
+    return new Attempt(id, number, agent, agentId, specHash, endpoints, holding, state, confirmed,
         kill, times, report);
   }
 }

@@ -27,7 +27,9 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
   ///
   /// @param attempts the task's, in order; one that lives counts for nothing
   /// @param specHash only attempts at this spec count
-  public Optional<Instant> notBefore(List<Attempt> attempts, String specHash) {
+  /// @param reset somebody asked for another try: what ended before does not count
+  public Optional<Instant> notBefore(List<Attempt> attempts, String specHash,
+      Optional<Instant> reset) {
     int failures = 0;
     int launches = 0;
     Optional<Instant> lastFailure = Optional.empty();
@@ -35,7 +37,8 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
     boolean refused = false;
     boolean row = true;
     for (Attempt attempt : attempts.reversed()) {
-      if (attempt.live() || !attempt.specHash().equals(specHash) || !row) {
+      if (attempt.live() || !attempt.specHash().equals(specHash) || !row
+          || forgiven(attempt, reset)) {
         continue;
       }
       switch (Outcome.of(attempt)) {
@@ -61,6 +64,11 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
     Duration pace = doubled(first, launches - FREE_LAUNCHES - 1, LAUNCH_CAP);
     return later(lastFailure.map(at -> at.plus(wait)),
         launches > FREE_LAUNCHES ? lastLaunch.map(at -> at.plus(pace)) : Optional.empty());
+  }
+
+  private static boolean forgiven(Attempt attempt, Optional<Instant> reset) {
+    return reset.isPresent() && attempt.times().ended()
+        .filter(ended -> !ended.isAfter(reset.get())).isPresent();
   }
 
   private boolean healthyRun(Attempt attempt) {

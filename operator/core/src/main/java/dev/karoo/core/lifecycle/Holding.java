@@ -10,4 +10,10 @@ import dev.karoo.core.placement.Placement;
 ///     operator, only the amounts are known
 /// @param hash of the whole request: what asks for the same may take over the placement
 /// @param placement its answer
-public record Holding(Request request, String hash, Placement placement) {}
+/// @param host the agent's address or hostname, under which other tasks reach this one's ports
+public record Holding(Request request, String hash, Placement placement, String host) {
+  /// On an agent that is reached by its name.
+  public Holding(Request request, String hash, Placement placement) {
+    this(request, hash, placement, placement.agent());
+  }
+}

@@ -17,6 +17,8 @@ public record KillOrder(Cause cause, String why, Instant at) {
     DELETED,
     /// What it runs is no longer what the pipeline says.
     CHANGED,
+    /// It has run for as long as it may, and Mesos has not ended it: counts as a failure.
+    OVERTIME,
     /// Another attempt of the same task runs, and the policy for returning agents prefers that.
     DUPLICATE,
     /// The rest of its gang could not be started.

@@ -97,8 +97,8 @@ public final class Lifecycle {
       return new Transition(attempt, List.of());
     }
     Attempt next = new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.holding(), attempt.state(), attempt.confirmed(),
-        Optional.of(order), attempt.times(), attempt.report());
+        attempt.specHash(), attempt.links(), attempt.holding(), attempt.state(),
+        attempt.confirmed(), Optional.of(order), attempt.times(), attempt.report());
     return transition(attempt, next, List.of(new Effect.Announce(Notices.killing(next, order)),
         new Effect.Kill(attempt.id(), attempt.agentId())));
   }
@@ -127,7 +127,7 @@ public final class Lifecycle {
   private static Attempt with(Attempt attempt, TaskState state, Attempt.Report report,
       Attempt.Times times) {
     return new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.holding(), state, true, attempt.kill(), times, report);
+        attempt.specHash(), attempt.links(), attempt.holding(), state, true, attempt.kill(), times, report);
   }
 
   /// What was said, where a report without a result of the checks leaves the last one.

@@ -41,7 +41,7 @@ public enum Outcome {
   public static Outcome of(Attempt attempt) {
     return switch (attempt.state()) {
       case FINISHED -> attempt.kill().isPresent() ? STOPPED : SUCCEEDED;
-      case FAILED, KILLED -> ended(attempt);
+      case FAILED, KILLED -> overtime(attempt) ? FAILED : ended(attempt);
       case ERROR -> attempt.kill().isPresent() ? STOPPED : REFUSED;
       case DROPPED -> attempt.kill().isPresent() ? STOPPED : dropped(attempt);
       case GONE -> attempt.kill().isPresent() ? STOPPED : neverSeen(attempt);
@@ -49,6 +49,10 @@ public enum Outcome {
       case STAGING, STARTING, RUNNING, KILLING, UNREACHABLE, UNKNOWN ->
         throw new IllegalArgumentException(attempt.id() + " is " + attempt.state());
     };
+  }
+
+  private static boolean overtime(Attempt attempt) {
+    return attempt.kill().filter(kill -> kill.cause() == KillOrder.Cause.OVERTIME).isPresent();
   }
 
   private static Outcome dropped(Attempt attempt) {

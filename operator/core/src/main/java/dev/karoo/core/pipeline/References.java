@@ -5,6 +5,7 @@ import dev.karoo.core.pipeline.TaskTemplate.Member;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Puts the values of a placed task in the place of its references.
@@ -26,6 +27,29 @@ public final class References {
       });
     }
     return resolved.toString();
+  }
+
+  /// The endpoints of other tasks that the texts of a template refer to, in order.
+  public static List<Reference.Endpoint> endpoints(TaskTemplate template) {
+    return texts(template).filter(text -> text.contains("$(tasks."))
+        .flatMap(text -> ReferenceText.parse(text).references()).map(Part.Refers::reference)
+        .filter(Reference.Endpoint.class::isInstance).map(Reference.Endpoint.class::cast)
+        .toList();
+  }
+
+  private static Stream<String> texts(TaskTemplate template) {
+    return Stream.of(template.wrapper().stream(), template.command().stream(),
+        template.args().stream(),
+        template.env().stream().map(TaskTemplate.EnvironmentVariable::value),
+        template.readiness().stream().flatMap(References::texts),
+        template.liveness().stream().flatMap(References::texts)).flatMap(texts -> texts);
+  }
+
+  private static Stream<String> texts(TaskTemplate.Check check) {
+    return switch (check.probe()) {
+      case TaskTemplate.Probe.Command(List<String> argv) -> argv.stream();
+      case TaskTemplate.Probe.Http _,TaskTemplate.Probe.Tcp _ -> Stream.empty();
+    };
   }
 
   private static String value(Reference reference, String source, Bindings bindings) {

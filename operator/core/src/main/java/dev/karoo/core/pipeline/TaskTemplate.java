@@ -137,6 +137,11 @@ public record TaskTemplate(String name, int replicas, boolean critical,
     }
   }
 
+  /// How many tasks of it there are in all: its replicas, or as many as must succeed.
+  public int count() {
+    return batch() ? restart.completions().orElse(replicas) : replicas;
+  }
+
   /// Whether it runs to completion rather than for ever; such tasks are in no gang.
   public boolean batch() {
     return restart.policy() != Restart.Policy.ALWAYS;

@@ -2,6 +2,7 @@ package dev.karoo.core.reconcile;
 
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +14,21 @@ import java.util.TreeMap;
 /// @param pipeline what the user wrote
 /// @param deleting whether it is to go
 /// @param admitted whether its gang was admitted: from then on lost tasks are replaced singly
+/// @param retryAt failures before this don't count any more: somebody asked for another try
+/// @param completed tasks that ran to completion and whose objects were removed, by template
 /// @param addresses the first address of each multicast group that has one, by name
 public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
+    Optional<Instant> retryAt, SortedMap<String, Completed> completed,
     SortedMap<String, String> addresses) {
   public DesiredPipeline {
+    completed = Collections.unmodifiableSortedMap(new TreeMap<>(completed));
     addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+  }
+
+  /// One that nobody asked another try for, and of which nothing was completed.
+  public DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
+      SortedMap<String, String> addresses) {
+    this(pipeline, deleting, admitted, Optional.empty(), new TreeMap<>(), addresses);
   }
 
   /// The template of this name.
@@ -38,6 +49,7 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
 
   /// The same with these addresses.
   public DesiredPipeline withAddresses(Map<String, String> others) {
-    return new DesiredPipeline(pipeline, deleting, admitted, new TreeMap<>(others));
+    return new DesiredPipeline(pipeline, deleting, admitted, retryAt, completed,
+        new TreeMap<>(others));
   }
 }

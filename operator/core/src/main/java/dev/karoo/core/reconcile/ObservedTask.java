@@ -1,6 +1,8 @@
 package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Claim;
+import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.TaskKey;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,15 +15,32 @@ import java.util.Optional;
 /// @param uid of this incarnation of the object
 /// @param pipelineUid of the pipeline it was made for
 /// @param deleting whether a user has deleted it
+/// @param claim the place that is kept for it until it may start
 /// @param attempts in the order of their numbers: all that live, and the last [#HISTORY] that don't
 /// @param launches how many attempts there were, those forgotten included
 public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean deleting,
-    List<Attempt> attempts, int launches) {
+    Optional<Claim> claim, List<Attempt> attempts, int launches) {
   /// How many attempts that are over are remembered.
   public static final int HISTORY = 10;
 
   public ObservedTask {
     attempts = trimmed(attempts);
+  }
+
+  /// One for which no place is kept.
+  public ObservedTask(TaskKey key, String uid, String pipelineUid, boolean deleting,
+      List<Attempt> attempts, int launches) {
+    this(key, uid, pipelineUid, deleting, Optional.empty(), attempts, launches);
+  }
+
+  /// The same, with this place kept for it, or none.
+  public ObservedTask claiming(Optional<Claim> place) {
+    return new ObservedTask(key, uid, pipelineUid, deleting, place, attempts, launches);
+  }
+
+  /// The same, deleted by a user or not.
+  public ObservedTask deleting(boolean deleted) {
+    return new ObservedTask(key, uid, pipelineUid, deleted, claim, attempts, launches);
   }
 
   /// The attempts that may still run.
@@ -39,12 +58,24 @@ public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean 
     return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
   }
 
-  /// The same with this attempt in the place of the one with its id, or added.
+  /// The same with this attempt in the place of the one with its id, or added; who starts needs no
+  /// claim any more.
   public ObservedTask with(Attempt attempt) {
     var all = new ArrayList<>(attempts);
     boolean known = all.removeIf(a -> a.id().equals(attempt.id()));
     all.add(attempt);
-    return new ObservedTask(key, uid, pipelineUid, deleting, all, known ? launches : launches + 1);
+    return new ObservedTask(key, uid, pipelineUid, deleting, known ? claim : Optional.empty(), all,
+        known ? launches : launches + 1);
+  }
+
+  /// Where it is to be found: where it runs, or will run; else where it was last, and where it is
+  /// started again if that can be.
+  public Optional<Holding> place() {
+    Optional<Attempt> running = live().stream().filter(a -> a.kill().isEmpty())
+        .max(Comparator.comparing((Attempt a) -> !a.outOfContact())
+            .thenComparingInt(Attempt::number));
+    return running.flatMap(Attempt::holding).or(() -> claim.map(Claim::holding))
+        .or(() -> last().flatMap(Attempt::holding));
   }
 
   /// Only the newest attempt of those that are over keeps its holding, for a start in its place.

@@ -25,6 +25,7 @@ public final class Reconciler {
   private final Fleet fleet;
   private final Rules rules;
   private final Instant now;
+  private final List<Instant> wakes = new ArrayList<>();
 
   private Reconciler(Fleet fleet, Rules rules, Instant now) {
     this.fleet = fleet;
@@ -49,22 +50,43 @@ public final class Reconciler {
   /// Nothing is wanted.
   private Plan end(Optional<DesiredPipeline> desired, List<ObservedTask> observed) {
     String why = desired.isPresent() ? "its pipeline is deleted" : "its pipeline is gone";
-    List<Step> steps = observed.stream()
-        .flatMap(task -> end(task, KillOrder.Cause.UNWANTED, why).stream()).toList();
+    List<Step> steps = new ArrayList<>();
+    for (ObservedTask task : observed) {
+      Optional<String> dependent = desired.flatMap(d -> dependent(d, task, observed));
+      steps.addAll(dependent.isPresent() && task.live().stream().allMatch(a -> a.kill().isEmpty())
+          ? List.of(new Step.Wait(task.key(), Step.Wait.Cause.ENDING, "ends when "
+              + dependent.get() + ", which depends on it, has ended", Optional.empty(),
+              Optional.empty()))
+          : end(task, KillOrder.Cause.UNWANTED, why));
+    }
     return new Plan(steps, desired.map(DesiredPipeline::admitted).orElse(false),
         observed.isEmpty(), wake(steps));
   }
 
+  /// A task that still runs and depends on this one: those end first.
+  private static Optional<String> dependent(DesiredPipeline desired, ObservedTask task,
+      List<ObservedTask> observed) {
+    if (task.live().isEmpty()) {
+      return Optional.empty();
+    }
+    return observed.stream().filter(other -> !other.live().isEmpty())
+        .filter(other -> desired.template(other.key().template()).stream()
+            .flatMap(template -> template.dependsOn().stream())
+            .anyMatch(d -> d.task().equals(task.key().template())))
+        .map(other -> other.key().name()).findFirst();
+  }
+
   private Plan converge(DesiredPipeline desired, List<ObservedTask> observed) {
-    SortedMap<TaskKey, TaskTemplate> wanted = wanted(desired);
     Map<TaskKey, ObservedTask> present = new HashMap<>();
+    observed.forEach(task -> present.put(task.key(), task));
+    var siblings = new Siblings(desired, staying(desired, observed), hashes(desired));
+    SortedMap<TaskKey, TaskTemplate> wanted = wanted(desired, present, siblings);
     List<Step> steps = new ArrayList<>();
     for (ObservedTask task : observed) {
-      present.put(task.key(), task);
       steps.addAll(unwanted(desired, wanted, task));
     }
     for (TaskTemplate template : desired.pipeline().tasks()) {
-      steps.addAll(replicas(desired, template, wanted, present));
+      steps.addAll(replicas(desired, template, wanted, present, siblings));
     }
     if (!Gangs.forming(desired)) {
       return new Plan(steps, true, false, wake(steps));
@@ -83,14 +105,54 @@ public final class Reconciler {
     return new Plan(admitted, gang.complete(), false, wake);
   }
 
-  private static SortedMap<TaskKey, TaskTemplate> wanted(DesiredPipeline desired) {
+  private static Map<String, String> hashes(DesiredPipeline desired) {
+    Map<String, String> hashes = new HashMap<>();
+    desired.pipeline().tasks().forEach(template -> hashes.put(template.name(),
+        SpecHash.of(desired.pipeline(), template, desired.addresses())));
+    return hashes;
+  }
+
+  /// The tasks that are of this pipeline, and not deleted.
+  private static Map<TaskKey, ObservedTask> staying(DesiredPipeline desired,
+      List<ObservedTask> observed) {
+    Map<TaskKey, ObservedTask> staying = new HashMap<>();
+    observed.stream().filter(task -> !task.deleting()
+        && task.pipelineUid().equals(desired.pipeline().uid()))
+        .forEach(task -> staying.put(task.key(), task));
+    return staying;
+  }
+
+  private static SortedMap<TaskKey, TaskTemplate> wanted(DesiredPipeline desired,
+      Map<TaskKey, ObservedTask> present, Siblings siblings) {
     SortedMap<TaskKey, TaskTemplate> wanted = new TreeMap<>();
     for (TaskTemplate template : desired.pipeline().tasks()) {
-      for (int index = 0; index < template.replicas(); index++) {
-        wanted.put(key(desired, template, index), template);
+      int open = 0;
+      for (int index = 0; index < template.count() && open < template.replicas(); index++) {
+        TaskKey key = key(desired, template, index);
+        boolean toRun = siblings.completion(template, index) == Completion.OPEN;
+        open += toRun ? 1 : 0;
+        if (toRun || (present.containsKey(key) && !siblings.retired(template, index))) {
+          wanted.put(key, template);
+        }
+      }
+      if (template.batch()) {
+        finished(desired, template, present, siblings, wanted);
       }
     }
     return wanted;
+  }
+
+  /// Objects of tasks that ran to completion stay, as long as they may.
+  private static void finished(DesiredPipeline desired, TaskTemplate template,
+      Map<TaskKey, ObservedTask> present, Siblings siblings,
+      SortedMap<TaskKey, TaskTemplate> wanted) {
+    for (TaskKey key : present.keySet()) {
+      if (key.template().equals(template.name()) && key.index() < template.count()
+          && !siblings.retired(template, key.index())
+          && siblings.completion(template, key.index()) != Completion.OPEN) {
+        wanted.put(key(desired, template, key.index()), template);
+      }
+    }
   }
 
   private static TaskKey key(DesiredPipeline desired, TaskTemplate template, int index) {
@@ -138,21 +200,23 @@ public final class Reconciler {
   }
 
   private List<Step> replicas(DesiredPipeline desired, TaskTemplate template,
-      Map<TaskKey, TaskTemplate> wanted, Map<TaskKey, ObservedTask> present) {
+      SortedMap<TaskKey, TaskTemplate> wanted, Map<TaskKey, ObservedTask> present,
+      Siblings siblings) {
     String hash = SpecHash.of(desired.pipeline(), template, desired.addresses());
     List<Step> steps = new ArrayList<>();
     int budget = budget(desired, template, present);
-    for (int index = 0; index < template.replicas(); index++) {
-      TaskKey key = key(desired, template, index);
+    for (TaskKey key : wanted.subMap(key(desired, template, 0), key(desired, template,
+        Integer.MAX_VALUE)).keySet()) {
       ObservedTask task = present.get(key);
       if (task == null) {
         steps.add(new Step.Create(key, "the pipeline wants it"));
       } else if (unwanted(desired, wanted, task).isEmpty()) {
         boolean outdated = outdated(task, hash);
-        steps.addAll(new TaskPass(desired, template, hash, task, fleet, rules, now)
-            .run(!outdated || !running(task) || budget > 0
-                ? TaskPass.Updates.GO
-                : TaskPass.Updates.HOLD));
+        var pass = new TaskPass(desired, template, hash, task, siblings, fleet, rules, now);
+        steps.addAll(pass.run(!outdated || !running(task) || budget > 0
+            ? TaskPass.Updates.GO
+            : TaskPass.Updates.HOLD));
+        wakes.addAll(pass.wakes());
         budget -= outdated && running(task) ? 1 : 0;
       }
     }
@@ -185,8 +249,13 @@ public final class Reconciler {
         .anyMatch(a -> a.kill().isEmpty() && a.state() == TaskState.RUNNING);
   }
 
-  private static Optional<Instant> wake(List<Step> steps) {
-    return steps.stream().filter(Step.Wait.class::isInstance).map(Step.Wait.class::cast)
-        .flatMap(wait -> wait.until().stream()).min(Instant::compareTo);
+  private Optional<Instant> wake(List<Step> steps) {
+    return Stream.concat(wakes.stream(), steps.stream().flatMap(step -> switch (step) {
+      case Step.Wait wait -> wait.until().stream();
+      case Step.Done done -> done.until().stream();
+      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Place _,Step.Relaunch _,
+          Step.Release _,Step.Retire _,Step.Keep _ ->
+        Stream.<Instant>empty();
+    })).min(Instant::compareTo);
   }
 }

@@ -10,9 +10,13 @@ import java.time.Duration;
 /// @param gangTimeout how long a part of a gang may run alone before it is ended, when the rest
 ///     could not be started
 /// @param failuresInPlace after so many failures in a row on one agent another place is sought
+/// @param avoidance for how long such an agent is not tried again; where nothing else serves, it is
+///     tried again then
+/// @param overtime how much longer than its `maxRunTime` and grace period a task may run, which
+///     Mesos ends, before it is ended from here
 public record Rules(BackOff backOff, Duration writeOff, Duration gangTimeout,
-    int failuresInPlace) {
+    int failuresInPlace, Duration avoidance, Duration overtime) {
   /// The usual ones.
   public static final Rules USUAL = new Rules(BackOff.USUAL, Duration.ofSeconds(60),
-      Duration.ofSeconds(20), 3);
+      Duration.ofSeconds(20), 3, Duration.ofSeconds(60), Duration.ofSeconds(30));
 }

@@ -41,8 +41,9 @@ public sealed interface Step {
   /// @param gang its gang; empty: it starts by itself
   /// @param avoid agents that must not be used
   /// @param prefer the agent it was on; empty: none
+  /// @param later why it may not start yet, so that its place is only kept; empty: it starts
   record Place(TaskKey key, Request request, String hash, String specHash, String gang,
-      Set<String> avoid, String prefer, String why) implements Step {
+      Set<String> avoid, String prefer, Optional<String> later, String why) implements Step {
     public Place {
       avoid = Set.copyOf(avoid);
     }
@@ -50,6 +51,12 @@ public sealed interface Step {
 
   /// Start it again where it was.
   record Relaunch(TaskKey key, Holding holding, String specHash, String why) implements Step {}
+
+  /// Give the place up that is kept for it.
+  record Release(TaskKey key, String why) implements Step {}
+
+  /// Remove its Task object: it ran to completion, and has been looked at long enough.
+  record Retire(TaskKey key, boolean succeeded, String specHash, String why) implements Step {}
 
   /// Do nothing yet.
   ///
@@ -70,6 +77,10 @@ public sealed interface Step {
       GANG,
       /// A multicast group has no address.
       MULTICAST,
+      /// What it depends on is not so yet, or its endpoints are not known.
+      DEPENDENCY,
+      /// What it depends on failed for good.
+      DEPENDENCY_FAILED,
       /// An update waits for its turn.
       UPDATE
     }
@@ -78,6 +89,11 @@ public sealed interface Step {
   /// Nothing: this attempt is what is wanted.
   record Keep(TaskKey key, String attemptId, String why) implements Step {}
 
-  /// Nothing more: it has run to completion. @param succeeded or failed for good
-  record Done(TaskKey key, boolean succeeded, String why) implements Step {}
+  /// Nothing more: it has run to completion.
+  ///
+  /// @param succeeded or failed for good
+  /// @param until when its object is removed; empty: it stays
+  record Done(TaskKey key, boolean succeeded, String why, Optional<Instant> until)
+      implements
+        Step {}
 }

@@ -1,6 +1,7 @@
 package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.lifecycle.Outcome;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// What is to be done about one task that is wanted: exactly one attempt of it is to run, at the
 /// present spec.
@@ -23,20 +25,28 @@ final class TaskPass {
   private final TaskTemplate template;
   private final ObservedTask task;
   private final String specHash;
+  private final Siblings siblings;
   private final Fleet fleet;
   private final Rules rules;
   private final Instant now;
   private final List<Step> steps = new ArrayList<>();
+  private final List<Instant> wakes = new ArrayList<>();
 
   TaskPass(DesiredPipeline desired, TaskTemplate template, String specHash, ObservedTask task,
-      Fleet fleet, Rules rules, Instant now) {
+      Siblings siblings, Fleet fleet, Rules rules, Instant now) {
     this.desired = desired;
     this.template = template;
     this.specHash = specHash;
     this.task = task;
+    this.siblings = siblings;
     this.fleet = fleet;
     this.rules = rules;
     this.now = now;
+  }
+
+  /// When to look again although nothing happened, beside what the steps say.
+  List<Instant> wakes() {
+    return wakes;
   }
 
   /// The steps.
@@ -46,7 +56,11 @@ final class TaskPass {
     List<Attempt> fresh = new ArrayList<>();
     List<Attempt> dying = new ArrayList<>();
     for (Attempt attempt : task.live()) {
+      Optional<KillOrder> order = overdue(attempt);
       if (attempt.kill().isPresent()) {
+        dying.add(attempt);
+      } else if (order.isPresent()) {
+        steps.add(new Step.Kill(task.key(), attempt.id(), order.get()));
         dying.add(attempt);
       } else if (attempt.specHash().equals(specHash)) {
         fresh.add(attempt);
@@ -69,6 +83,23 @@ final class TaskPass {
           rules.writeOff()));
     }
     return steps;
+  }
+
+  /// Why an attempt at the present spec is to end all the same.
+  private Optional<KillOrder> overdue(Attempt attempt) {
+    if (attempt.kill().isPresent() || attempt.outOfContact()) {
+      return Optional.empty();
+    }
+    Optional<Instant> end = template.maxRunTime().flatMap(time -> attempt.times().started()
+        .map(at -> at.plus(time).plus(template.gracePeriod()).plus(rules.overtime())));
+    if (end.isPresent() && !end.get().isAfter(now)) {
+      return Optional.of(new KillOrder(KillOrder.Cause.OVERTIME, "it has run longer than its"
+          + " maxRunTime, " + template.maxRunTime().orElseThrow().toSeconds() + " s", now));
+    }
+    end.ifPresent(wakes::add);
+    return siblings.moved(template, task.key().index(), attempt)
+        .map(other -> new KillOrder(KillOrder.Cause.CHANGED, other + " moved: it starts again"
+            + " with the new endpoints", now));
   }
 
   /// One of those that are in contact stays; the policy says which.
@@ -152,9 +183,13 @@ final class TaskPass {
     Request request = MulticastAddresses.request(desired.pipeline(), template,
         task.key().index(), desired.addresses());
     String hash = SpecHash.of(request);
+    if (released(hash)) {
+      return;
+    }
     Optional<Holding> place = last.filter(this::worthStaying).flatMap(Attempt::holding)
         .filter(holding -> holding.hash().equals(hash));
-    Optional<Instant> notBefore = rules.backOff().notBefore(task.attempts(), specHash);
+    Optional<Instant> notBefore = rules.backOff().notBefore(task.attempts(), specHash,
+        desired.retryAt());
     Optional<String> groupless = desired.withoutAddress();
     if (notBefore.isPresent() && notBefore.get().isAfter(now)) {
       waits(Step.Wait.Cause.BACK_OFF, "it failed, and is started again at " + notBefore.get(),
@@ -162,14 +197,80 @@ final class TaskPass {
     } else if (groupless.isPresent()) {
       waits(Step.Wait.Cause.MULTICAST, "the multicast pool has not enough consecutive free"
           + " addresses for group " + groupless.get(), Optional.empty(), Optional.empty());
+    } else {
+      begin(request, hash, place, replaced, last);
+    }
+  }
+
+  /// It starts, now or when what it depends on is so.
+  private void begin(Request request, String hash, Optional<Holding> place,
+      Optional<Attempt> replaced, Optional<Attempt> last) {
+    Optional<Siblings.Unmet> unmet = siblings.unmet(template);
+    Optional<String> later = unmet.map(Siblings.Unmet::why).or(this::unknownAddress);
+    if (task.claim().isPresent()) {
+      claimed(task.claim().get(), later, unmet);
     } else if (place.isPresent() && !inForming()) {
-      steps.add(new Step.Relaunch(task.key(), place.get(), specHash,
-          "starts again where it was, on agent " + place.get().placement().agent()));
+      if (later.isPresent()) {
+        waits(cause(unmet), later.get(), Optional.empty(), place);
+      } else {
+        steps.add(new Step.Relaunch(task.key(), place.get(), specHash,
+            "starts again where it was, on agent " + place.get().placement().agent()));
+      }
+    } else if (unmet.isPresent() && !inForming() && !siblings.referred(template)) {
+      waits(cause(unmet), unmet.get().why(), Optional.empty(), Optional.empty());
     } else {
       steps.add(new Step.Place(task.key(), request, hash, specHash,
           inForming() ? desired.gang() : "", avoided(), last.map(Attempt::agent).orElse(""),
-          reason(replaced, last)));
+          later, reason(replaced, last)));
     }
+  }
+
+  /// A place is kept for it.
+  private void claimed(Claim claim, Optional<String> later, Optional<Siblings.Unmet> unmet) {
+    if (later.isEmpty()) {
+      steps.add(new Step.Relaunch(task.key(), claim.holding(), specHash,
+          "all that it depends on is so"));
+    } else {
+      Optional<Instant> until = claim.secured() || Gangs.forming(desired)
+          ? Optional.empty()
+          : Optional.of(claim.since().plus(rules.gangTimeout()));
+      waits(cause(unmet), later.get(), until, Optional.empty());
+    }
+  }
+
+  private static Step.Wait.Cause cause(Optional<Siblings.Unmet> unmet) {
+    return unmet.filter(Siblings.Unmet::hopeless).isPresent()
+        ? Step.Wait.Cause.DEPENDENCY_FAILED
+        : Step.Wait.Cause.DEPENDENCY;
+  }
+
+  /// Members of a gang that forms are placed together, so that they know each other's endpoints.
+  private Optional<String> unknownAddress() {
+    Set<String> together = inForming()
+        ? desired.pipeline().tasks().stream().filter(t -> !t.batch()).map(TaskTemplate::name)
+            .collect(Collectors.toSet())
+        : Set.of();
+    return siblings.unknownAddress(template, task.key().index(), together)
+        .map(other -> "waits until " + other + " has a place, since it is told its endpoints");
+  }
+
+  /// Whether the place kept for it is of no use any more, and then says so.
+  private boolean released(String hash) {
+    Optional<Claim> claim = task.claim();
+    if (claim.isEmpty()) {
+      return false;
+    }
+    boolean late = !claim.get().secured() && !Gangs.forming(desired)
+        && !claim.get().since().plus(rules.gangTimeout()).isAfter(now);
+    boolean fits = claim.get().holding().hash().equals(hash)
+        && fleet.takes(claim.get().holding().placement().agent());
+    if (fits && !late) {
+      return false;
+    }
+    steps.add(new Step.Release(task.key(), late
+        ? "its place could not be reserved in time"
+        : "the place kept for it no longer serves"));
+    return true;
   }
 
   /// Whether it is part of a gang that is not admitted yet.
@@ -188,8 +289,14 @@ final class TaskPass {
   private Set<String> avoided() {
     Set<String> agents = new HashSet<>(fleet.avoided());
     task.live().stream().map(Attempt::agent).forEach(agents::add);
-    task.last().map(Attempt::agent).filter(agent -> failures(agent) >= rules.failuresInPlace())
-        .filter(_ -> fleet.usable().size() > 1).ifPresent(agents::add);
+    Optional<Attempt> last = task.last().filter(a -> failures(a.agent()) >= rules
+        .failuresInPlace());
+    Optional<Instant> until = last.flatMap(a -> a.times().ended())
+        .map(at -> at.plus(rules.avoidance())).filter(at -> at.isAfter(now));
+    if (until.isPresent() && fleet.usable().size() > 1) {
+      agents.add(last.get().agent());
+      wakes.add(until.get());
+    }
     return agents;
   }
 
@@ -199,8 +306,8 @@ final class TaskPass {
       case STOPPED -> last.kill().filter(k -> k.cause() == KillOrder.Cause.CHANGED).isPresent();
       case NEVER_STARTED, INFRASTRUCTURE, REFUSED -> false;
     };
-    return mayStay && fleet.takes(last.agent()) && failures(last.agent()) < rules
-        .failuresInPlace();
+    return mayStay && fleet.takes(last.agent())
+        && failures(last.agent()) < rules.failuresInPlace();
   }
 
   /// Failures in a row on this agent, up to the newest attempt.
@@ -210,7 +317,8 @@ final class TaskPass {
       if (attempt.live()) {
         continue;
       }
-      if (!attempt.agent().equals(agent) || Outcome.of(attempt) != Outcome.FAILED) {
+      if (!attempt.agent().equals(agent) || Outcome.of(attempt) != Outcome.FAILED
+          || forgiven(attempt)) {
         break;
       }
       failures++;
@@ -218,28 +326,31 @@ final class TaskPass {
     return failures;
   }
 
+  /// Somebody asked for another try since.
+  private boolean forgiven(Attempt attempt) {
+    return desired.retryAt().isPresent() && attempt.times().ended()
+        .filter(ended -> !ended.isAfter(desired.retryAt().get())).isPresent();
+  }
+
   /// Whether nothing is to be started any more, and then says so.
   private boolean completed(Optional<Attempt> last) {
-    TaskTemplate.Restart restart = template.restart();
-    if (last.isEmpty() || !template.batch() || !last.get().specHash().equals(specHash)) {
+    Completion completion = Completion.of(task, template, specHash, desired.retryAt());
+    if (completion == Completion.OPEN || last.isEmpty()) {
       return false;
     }
-    Outcome outcome = Outcome.of(last.get());
-    if (outcome == Outcome.SUCCEEDED) {
-      steps.add(new Step.Done(task.key(), true, "it ended with success"));
-      return true;
-    }
-    long failed = task.attempts().stream()
-        .filter(a -> !a.live() && Outcome.of(a) == Outcome.FAILED).count();
-    boolean never = restart.policy() == TaskTemplate.Restart.Policy.NEVER;
-    if (outcome == Outcome.FAILED
-        && (never || failed >= restart.attempts().orElse(Integer.MAX_VALUE))) {
-      steps.add(new Step.Done(task.key(), false, never
-          ? "it failed, and its restart policy is Never"
-          : "it failed in all " + failed + " attempts"));
-      return true;
-    }
-    return false;
+    boolean succeeded = completion == Completion.SUCCEEDED;
+    int failed = Completion.failures(task, specHash, desired.retryAt());
+    String why = succeeded
+        ? "it ended with success"
+        : template.restart().policy() == TaskTemplate.Restart.Policy.NEVER
+            ? "it failed, and its restart policy is Never"
+            : "it failed in all " + failed + " attempts";
+    Optional<Instant> until = template.restart().ttlAfterFinished()
+        .map(last.get().times().ended().orElse(now)::plus);
+    steps.add(until.filter(at -> !at.isAfter(now)).isPresent()
+        ? new Step.Retire(task.key(), succeeded, specHash, why + ", and its time to live is over")
+        : new Step.Done(task.key(), succeeded, why, until));
+    return true;
   }
 
   private void waits(Step.Wait.Cause cause, String why, Optional<Instant> until,

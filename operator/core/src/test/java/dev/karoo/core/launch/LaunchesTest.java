@@ -99,7 +99,7 @@ class LaunchesTest {
     Holding holding = new Holding(request(), "hash", placement());
     Attempt attempt = Attempt.intended("ns.p.f.3-x", 2, "S1", "spec", holding, Attempts.START);
     return new LaunchOrder(new TaskKey("ns", "p", "f", 3), pipeline, template, attempt, holding,
-        agent, new TreeMap<>(Map.of("acv", "239.192.0.0")), "{}");
+        agent, new TreeMap<>(Map.of("acv", "239.192.0.0")), Map.of(), "{}");
   }
 
   private static Launch plain(Pinning pinning, OptionalInt node) {

@@ -46,7 +46,7 @@ class OutcomeTest {
   }
 
   private static Optional<Duration> wait(List<Attempt> attempts, String hash) {
-    return BackOff.USUAL.notBefore(attempts, hash).map(at -> Duration
+    return BackOff.USUAL.notBefore(attempts, hash, Optional.empty()).map(at -> Duration
         .between(attempts.getLast().times().ended().orElseThrow(), at));
   }
 

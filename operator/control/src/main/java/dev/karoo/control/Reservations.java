@@ -1,0 +1,170 @@
+package dev.karoo.control;
+
+import dev.karoo.core.launch.Labels;
+import dev.karoo.core.lifecycle.Claim;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Charge;
+import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.Reserved;
+import dev.karoo.core.quantity.Resources;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Makes Mesos' reservations what the claims of tasks say.
+///
+/// Nothing is heard of a reservation itself (recording 19): only an offer shows whether it is there.
+/// So each offer is held against the claims: what is reserved for nobody is given back, whoever
+/// reserved it and however the operator ended meanwhile; a claim that no reservation backs is
+/// reserved again. Where one may be amiss, the agent's offers are wanted until one has been seen.
+final class Reservations {
+  /// After this long without an offer all are asked for.
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /// An agent that made no offer for this long has nothing free, and so nothing reserved.
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
+  private final World world;
+  private final OfferBook book;
+  private final Outbox outbox;
+  private final Launching launching;
+  private SortedMap<TaskKey, Claim> known = new TreeMap<>();
+  private Set<String> agents = Set.of();
+
+  /// Agents whose offers are to be looked at, by Mesos' id, and until when.
+  private final Map<String, Instant> looks = new HashMap<>();
+
+  Reservations(World world, OfferBook book, Outbox outbox, Launching launching) {
+    this.world = world;
+    this.book = book;
+    this.outbox = outbox;
+    this.launching = launching;
+  }
+
+  /// Holds the offers in hand against the claims.
+  void run(Instant now) {
+    SortedMap<TaskKey, Claim> claims = world.claims();
+    look(claims, now);
+    Map<String, TaskKey> names = new HashMap<>();
+    claims.keySet().forEach(key -> names.put(Labels.task(key), key));
+    for (Offer offer : book.all()) {
+      judge(offer, claims, names, now);
+    }
+    claims.forEach((key, claim) -> {
+      if (claim.since().isBefore(now)) { // else it has just been asked for
+        reserve(key, claim);
+      }
+    });
+    looks.values().removeIf(until -> !until.isAfter(now));
+    known = world.claims();
+  }
+
+  /// Agents that came, and those of claims that are no more, may have reservations for nobody.
+  private void look(SortedMap<TaskKey, Claim> claims, Instant now) {
+    Set<TaskKey> used = launching.takeUsed();
+    known.forEach((key, old) -> {
+      Claim claim = claims.get(key);
+      if (!used.contains(key) && (claim == null || !claim.holding().equals(old.holding()))) {
+        looks.put(old.agentId(), now.plus(LOOK));
+      }
+    });
+    Set<String> here = Set.copyOf(world.agents.ids());
+    here.stream().filter(id -> !agents.contains(id))
+        .forEach(id -> looks.put(id, now.plus(LOOK)));
+    looks.keySet().retainAll(here);
+    agents = here;
+  }
+
+  private void judge(Offer offer, SortedMap<TaskKey, Claim> claims, Map<String, TaskKey> names,
+      Instant now) {
+    boolean amiss = false;
+    for (Reserved kept : offer.reserved()) {
+      TaskKey key = names.get(kept.task());
+      Claim claim = key == null ? null : claims.get(key);
+      if (claim != null && claim.agentId().equals(offer.agentId())
+          && kept.resources().equals(charge(claim))) {
+        if (!claim.secured()) {
+          secured(key, claim.seen());
+        }
+      } else {
+        amiss = true;
+        outbox.reserve(offer.agentId(), List.of(), List.of(kept), List.of());
+      }
+    }
+    if (amiss) {
+      outbox.reserve(offer.agentId(), book.takeIf(o -> o.id().equals(offer.id())), List.of(),
+          List.of());
+      looks.put(offer.agentId(), now.plus(LOOK));
+    } else {
+      looks.remove(offer.agentId());
+    }
+  }
+
+  private void secured(TaskKey key, Claim claim) {
+    world.task(key).ifPresent(task -> world.claim(task, Optional.of(claim), task.claimShown));
+  }
+
+  private Resources charge(Claim claim) {
+    return world.agents.agent(claim.holding().placement().agent())
+        .map(agent -> Charge.of(agent, claim.holding().request(), claim.holding().placement()))
+        .orElse(Resources.EMPTY);
+  }
+
+  /// The agent's offers show no reservation, though there should be one: once more.
+  private void reserve(TaskKey key, Claim claim) {
+    boolean there = world.task(key).flatMap(task -> task.observed.claim())
+        .filter(Claim::secured).isPresent();
+    Resources needed = charge(claim);
+    if (there || needed.isEmpty()) {
+      return;
+    }
+    SortedMap<String, Resources> charges = new TreeMap<>(Map.of(Labels.task(key), needed));
+    book.shares(claim.agentId()).stream().filter(share -> share.free().covers(needed)).findFirst()
+        .ifPresent(share -> outbox.reserve(claim.agentId(),
+            book.take(claim.agentId(), Share.none(share.role()), charges).stream()
+                .map(Offer::id).toList(),
+            List.of(), List.of(new Reserved(Labels.task(key), needed))));
+  }
+
+  /// Whether no offers are needed.
+  boolean idle() {
+    return looks.isEmpty() && world.claims().values().stream().allMatch(Claim::secured);
+  }
+
+  /// Mesos' ids of agents whose offers are needed.
+  Set<String> wanted() {
+    Set<String> ids = new HashSet<>();
+    world.claims().values().stream().filter(claim -> !claim.secured())
+        .forEach(claim -> ids.add(claim.agentId()));
+    return ids;
+  }
+
+  /// For what all offers should be asked for, each once.
+  Set<String> wishes(Instant now) {
+    Set<String> wishes = new HashSet<>();
+    looks.forEach((agent, until) -> wishes.add("look at " + agent + " until " + until));
+    world.claims().forEach((key, claim) -> {
+      if (!claim.secured() && !claim.since().plus(PATIENCE).isAfter(now)) {
+        wishes.add("claim " + key + " of " + claim.since());
+      }
+    });
+    return wishes;
+  }
+
+  /// When something is due.
+  Optional<Instant> wake(Instant now) {
+    Optional<Instant> look = looks.values().stream().min(Comparator.naturalOrder());
+    Optional<Instant> claim = world.claims().values().stream().filter(c -> !c.secured())
+        .map(c -> c.since().plus(PATIENCE)).filter(at -> at.isAfter(now))
+        .min(Comparator.naturalOrder());
+    return Wakes.earliest(look, claim);
+  }
+}

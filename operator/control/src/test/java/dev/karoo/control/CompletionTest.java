@@ -1,0 +1,142 @@
+package dev.karoo.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.api.pipeline.PipelineStatus;
+import dev.karoo.api.task.TaskStatus;
+import dev.karoo.core.ports.TaskState;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Tasks and pipelines that end.
+class CompletionTest {
+  private static final String BATCH = """
+      {'tasks': [{'name': 'image', 'command': ['image'], 'restartPolicy': 'OnFailure',
+        'replicas': 2, 'completions': 5, 'attempts': 2, 'ttlAfterFinished': '1m'}]}""";
+
+  private final LoopFixture karoo = new LoopFixture();
+
+  @BeforeEach
+  void oneAgent() {
+    karoo.cluster.add(FakeCluster.agent("a1"), "S1");
+    karoo.cluster.subscribe("framework-1");
+    karoo.settle();
+  }
+
+  @AfterEach
+  void close() {
+    karoo.close();
+  }
+
+  private TaskStatus task(String name) {
+    return Objects.requireNonNull(karoo.task("ns", name).getStatus());
+  }
+
+  private PipelineStatus pipeline() {
+    return Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus());
+  }
+
+  private void end(String name, TaskState state) {
+    karoo.cluster.end(karoo.cluster.launch(name).orElseThrow().taskId(), state,
+        state == TaskState.FAILED ? "Command exited with status 1" : "");
+    karoo.settle();
+  }
+
+  @Test
+  void soManyRunAtOnceUntilSoManyHaveSucceeded() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    assertThat(karoo.names("tasks.karoo.dev")).containsExactly("p.image.0", "p.image.1");
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.RUNNING);
+      end("p.image." + i, TaskState.FINISHED);
+      karoo.pass(Duration.ofSeconds(2));
+    }
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Complete"))
+        .isEqualTo("True Succeeded");
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Ready")).isEqualTo("True Succeeded");
+  }
+
+  @Test
+  void theirObjectsGoAfterAWhileAndTheyAreNotRunAgain() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    for (int i = 0; i < 5; i++) {
+      end("p.image." + i, TaskState.FINISHED);
+      karoo.pass(Duration.ofSeconds(2));
+    }
+    karoo.pass(Duration.ofSeconds(61));
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+    assertThat(pipeline().completed()).singleElement()
+        .satisfies(done -> assertThat(done.succeeded()).isEqualTo("0-4"));
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
+  }
+
+  @Test
+  void afterSoManyFailuresATaskHasFailedAndSoHasThePipeline() {
+    karoo.apply("ns", "p", BATCH.replace("'1m'", "'1h'"));
+    karoo.settle();
+    end("p.image.0", TaskState.FAILED);
+    assertThat(karoo.condition(karoo.task("ns", "p.image.0"), "Ready"))
+        .isEqualTo("False BackOff");
+    karoo.pass(Duration.ofSeconds(2));
+    end("p.image.0", TaskState.FAILED);
+    assertThat(task("p.image.0").phase()).isEqualTo(TaskStatus.Phase.FAILED);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.FAILED);
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Failed"))
+        .isEqualTo("True TaskFailed");
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Stalled")).isEqualTo("True Failed");
+
+    karoo.pass(Duration.ofSeconds(1));
+    karoo.annotate("ns", "p", "karoo.dev/retry-at", karoo.now().toString());
+    karoo.settle();
+    assertThat(task("p.image.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.RUNNING);
+  }
+
+  @Test
+  void whatIsNotCriticalDoesNotKeepThePipelineFromBeingReady() {
+    karoo.apply("ns", "p", """
+        {'tasks': [{'name': 'a', 'command': ['a']},
+         {'name': 'b', 'command': ['b'], 'critical': false}]}""");
+    karoo.settle();
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.READY);
+    end("p.b.0", TaskState.FAILED);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.READY);
+    assertThat(pipeline().ready()).isEqualTo("1/2");
+    end("p.a.0", TaskState.FAILED);
+    assertThat(pipeline().phase()).isNotEqualTo(PipelineStatus.Phase.READY);
+  }
+
+  @Test
+  void backOffIsResetByHand() {
+    karoo.apply("ns", "p", "{'tasks': [{'name': 'a', 'command': ['a']}]}");
+    karoo.settle();
+    for (int i = 0; i < 8; i++) {
+      end("p.a.0", TaskState.FAILED);
+      karoo.pass(Duration.ofSeconds(i < 7 ? 1 << i : 1));
+    }
+    assertThat(karoo.condition(karoo.task("ns", "p.a.0"), "Ready")).isEqualTo("False BackOff");
+    karoo.annotate("ns", "p", "karoo.dev/retry-at", karoo.now().toString());
+    karoo.settle();
+    assertThat(task("p.a.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+  }
+
+  @Test
+  void whatRunsTooLongIsEndedEvenIfMesosDoesNot() {
+    karoo.apply("ns", "p", """
+        {'tasks': [{'name': 'a', 'command': ['a'], 'restartPolicy': 'Never',
+          'maxRunTime': '1m'}]}""");
+    karoo.pass(Duration.ofSeconds(60 + 10 + 31));
+    assertThat(task("p.a.0").phase()).isEqualTo(TaskStatus.Phase.FAILED);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.FAILED);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.karoo.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.api.task.TaskStatus;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.TaskState;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Order, places kept meanwhile, and addresses.
+class DependencyTest {
+  /// A gang in which cal starts when telstate is ready; each is told the other's port.
+  private static final String GANG = """
+      {'tasks': [
+       {'name': 'telstate', 'command': ['redis', '$(ports.redis)',
+         '$(tasks.cal[0].endpoints.http)'], 'ports': [{'name': 'redis', 'readiness': 'TCP'}]},
+       {'name': 'cal', 'command': ['cal', '$(tasks.telstate[0].endpoints.redis)'],
+        'resources': {'cores': {'count': 2}}, 'ports': [{'name': 'http'}],
+        'dependsOn': [{'task': 'telstate'}]}]}""";
+
+  private final LoopFixture karoo = new LoopFixture();
+
+  @BeforeEach
+  void twoAgents() {
+    karoo.cluster.add(FakeCluster.agent("a1"), "S1");
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.cluster.subscribe("framework-1");
+    karoo.settle();
+  }
+
+  @AfterEach
+  void close() {
+    karoo.close();
+  }
+
+  private TaskStatus status(String name) {
+    return Objects.requireNonNull(karoo.task("ns", name).getStatus());
+  }
+
+  private Launch launch(String name) {
+    return karoo.cluster.launch(name).orElseThrow();
+  }
+
+  private String endpoint(String name, String port) {
+    return status(name).placement() == null ? "" : "a1:" + Objects.requireNonNull(
+        status(name).placement()).ports().get(port);
+  }
+
+  /// Telstate runs, cal waits.
+  private void begin() {
+    karoo.apply("ns", "p", GANG);
+    karoo.pass(Duration.ofSeconds(3));
+  }
+
+  @Test
+  void whoDependsWaitsAndItsPlaceIsReserved() {
+    begin();
+    assertThat(karoo.cluster.launch("p.telstate.0")).isPresent();
+    assertThat(karoo.cluster.launch("p.cal.0")).isEmpty();
+    assertThat(karoo.cluster.reserved.values().stream().flatMap(m -> m.keySet().stream()))
+        .containsExactly("ns/p.cal.0");
+    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.PENDING);
+    assertThat(karoo.condition(karoo.task("ns", "p.cal.0"), "Scheduled")).isEqualTo("True Held");
+    assertThat(karoo.condition(karoo.task("ns", "p.cal.0"), "Ready"))
+        .isEqualTo("False WaitsForDependency");
+    assertThat(Objects.requireNonNull(status("p.cal.0").claim()).secured()).isTrue();
+    assertThat(Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus()).admittedAt())
+        .isNotNull();
+  }
+
+  @Test
+  void itStartsThereWhenWhatItDependsOnIsReadyAndNothingStaysReserved() {
+    begin();
+    var held = Objects.requireNonNull(status("p.cal.0").claim()).placement();
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+
+    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(Objects.requireNonNull(status("p.cal.0").placement()).cores())
+        .isEqualTo(held.cores());
+    assertThat(status("p.cal.0").claim()).isNull();
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.reserved.values()).allMatch(java.util.Map::isEmpty);
+  }
+
+  @Test
+  void eachIsToldTheOthersAddress() {
+    begin();
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+    assertThat(launch("p.cal.0").argv()).last().asString()
+        .endsWith(endpoint("p.telstate.0", "redis"));
+    assertThat(launch("p.telstate.0").argv()).last().isEqualTo(endpoint("p.cal.0", "http"));
+  }
+
+  @Test
+  void anotherFrameworkCannotTakeTheKeptPlaceAndACrashLosesNothing() {
+    begin();
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(Objects.requireNonNull(status("p.cal.0").claim()).secured()).isTrue();
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+  }
+
+  @Test
+  void whatIsReservedForNobodyIsGivenBackAfterACrash() {
+    begin();
+    karoo.crash();
+    karoo.store.commit(List.of(dev.karoo.store.Mutation.delete(
+        new dev.karoo.store.Key("pipelines.karoo.dev", "ns", "p")),
+        dev.karoo.store.Mutation.delete(new dev.karoo.store.Key("tasks.karoo.dev", "ns",
+            "p.cal.0"))));
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(15));
+    assertThat(karoo.cluster.reserved.values()).allMatch(java.util.Map::isEmpty);
+    assertThat(karoo.cluster.calls).last().isInstanceOf(ClusterCall.Suppress.class);
+  }
+
+  @Test
+  void whoeverWasToldAnOldAddressIsStartedAgainInPlace() {
+    begin();
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+    String before = endpoint("p.telstate.0", "redis");
+    var place = Objects.requireNonNull(status("p.cal.0").placement());
+    String agent = Objects.requireNonNull(status("p.telstate.0").placement()).agent();
+
+    karoo.cluster.lose(agent.equals("a1") ? "S1" : "S2");
+    karoo.pass(Duration.ofSeconds(70));
+    assertThat(status("p.telstate.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.pass(Duration.ofSeconds(5));
+
+    var moved = Objects.requireNonNull(status("p.telstate.0").placement());
+    assertThat(moved.agent()).isNotEqualTo(agent);
+    assertThat(launch("p.cal.0").argv()).last()
+        .isEqualTo(moved.agent() + ":" + moved.ports().get("redis")).isNotEqualTo(before);
+    if (!place.agent().equals(agent)) {
+      assertThat(Objects.requireNonNull(status("p.cal.0").placement()).cores())
+          .isEqualTo(place.cores());
+    }
+  }
+
+  @Test
+  void whatDependsEndsFirst() {
+    begin();
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+    karoo.delete("pipelines.karoo.dev", "ns", "p");
+    karoo.settle();
+    assertThat(karoo.cluster.calls.stream().filter(ClusterCall.Kill.class::isInstance)
+        .map(call -> ((ClusterCall.Kill) call).taskId().replaceAll("-.*", "")))
+        .containsExactly("ns.p.cal.0", "ns.p.telstate.0");
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+  }
+
+  @Test
+  void aGangOfWhichNothingCanStartHoldsNothing() {
+    karoo.apply("ns", "p", """
+        {'tasks': [
+         {'name': 'init', 'command': ['init'], 'restartPolicy': 'OnFailure'},
+         {'name': 'serve', 'command': ['serve'], 'resources': {'cores': {'count': 2}},
+          'dependsOn': [{'task': 'init', 'condition': 'Succeeded'}]}]}""");
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(status("p.serve.0").claim()).isNull();
+    assertThat(karoo.condition(karoo.task("ns", "p.serve.0"), "Scheduled"))
+        .isEqualTo("False WaitsForGang");
+
+    karoo.cluster.end(launch("p.init.0").taskId(), TaskState.FINISHED, "");
+    karoo.settle();
+    assertThat(status("p.init.0").phase()).isEqualTo(TaskStatus.Phase.SUCCEEDED);
+    assertThat(status("p.serve.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Outcome;
+import dev.karoo.core.pipeline.TaskTemplate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// Whether a task that runs to completion has done so.
+enum Completion {
+  /// It is to be started (again), or still runs.
+  OPEN,
+  /// It ended with success.
+  SUCCEEDED,
+  /// It failed, and is not started again.
+  FAILED;
+
+  /// The judgement on a task of this template. Ends that are not its own fault never count.
+  ///
+  /// @param specHash what it is to run: what ran at another spec does not count
+  /// @param retryAt failures before this do not count
+  static Completion of(ObservedTask task, TaskTemplate template, String specHash,
+      Optional<Instant> retryAt) {
+    if (!template.batch() || !task.live().isEmpty() || task.last().isEmpty()
+        || !task.last().get().specHash().equals(specHash)) {
+      return OPEN;
+    }
+    Attempt last = task.last().get();
+    return switch (Outcome.of(last)) {
+      case SUCCEEDED -> SUCCEEDED;
+      case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> OPEN;
+      case FAILED, REFUSED -> counts(last, retryAt) && forGood(task, template, specHash, retryAt)
+          ? FAILED
+          : OPEN;
+    };
+  }
+
+  private static boolean forGood(ObservedTask task, TaskTemplate template, String specHash,
+      Optional<Instant> retryAt) {
+    return template.restart().policy() == TaskTemplate.Restart.Policy.NEVER
+        || failures(task, specHash, retryAt) >= template.restart().attempts()
+            .orElse(Integer.MAX_VALUE);
+  }
+
+  /// How often it failed at this spec. Of attempts that are no longer remembered it is not known
+  /// how they ended: they count, if all that are remembered are of this spec.
+  static int failures(ObservedTask task, String specHash, Optional<Instant> retryAt) {
+    List<Attempt> remembered = task.attempts();
+    boolean all = remembered.stream().allMatch(a -> a.specHash().equals(specHash)
+        && counts(a, retryAt));
+    int failed = all ? task.launches() - remembered.size() : 0;
+    for (Attempt attempt : remembered) {
+      if (!attempt.live() && attempt.specHash().equals(specHash) && counts(attempt, retryAt)) {
+        failed += switch (Outcome.of(attempt)) {
+          case FAILED, REFUSED -> 1;
+          case SUCCEEDED, STOPPED, NEVER_STARTED, INFRASTRUCTURE -> 0;
+        };
+      }
+    }
+    return failed;
+  }
+
+  private static boolean counts(Attempt attempt, Optional<Instant> retryAt) {
+    return retryAt.isEmpty() || attempt.times().ended().isEmpty()
+        || attempt.times().ended().get().isAfter(retryAt.get());
+  }
+}
