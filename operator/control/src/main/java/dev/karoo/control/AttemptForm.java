@@ -55,7 +55,8 @@ final class AttemptForm {
     KillStatus kill = status.kill();
     Attempt attempt = new Attempt(status.id(), number == null ? position + 1 : number,
         text(status.agent()), text(status.agentId()), text(status.hash()),
-        new TreeMap<>(status.links()), Optional.ofNullable(status.placement()).map(HoldingForm::toCore),
+        new TreeMap<>(status.links()),
+        Optional.ofNullable(status.placement()).map(HoldingForm::toCore),
         state == null
             ? TaskState.STAGING
             : TaskState.valueOf(state.substring(STATE_PREFIX.length())),
@@ -74,7 +75,8 @@ final class AttemptForm {
   /// The same with this placement, or without one.
   static AttemptStatus placed(AttemptStatus status, @Nullable PlacementStatus placement) {
     return new AttemptStatus(status.id(), status.number(), status.hash(), status.links(),
-        status.agent(), status.agentId(), status.containerId(), status.state(), status.source(), status.reason(),
+        status.agent(), status.agentId(), status.containerId(), status.state(), status.source(),
+        status.reason(),
         status.message(), status.exitCode(), status.healthy(), status.checked(), status.kill(),
         placement, status.launchedAt(), status.startedAt(), status.unreachableAt(),
         status.finishedAt());

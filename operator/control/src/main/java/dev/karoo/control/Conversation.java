@@ -277,8 +277,9 @@ final class Conversation {
 
   /// Whether somebody waits for offers that nobody has asked for.
   private boolean reviveDue(Instant now) {
-    return (suppressed && !revivedFor.containsAll(reservations.wishes(now))) || scheduling.proposals().stream().anyMatch(p -> !revivedFor.contains(named(p))
-        && !launching.missing(p).isEmpty());
+    return (suppressed && !revivedFor.containsAll(reservations.wishes(now)))
+        || scheduling.proposals().stream().anyMatch(p -> !revivedFor.contains(named(p))
+            && !launching.missing(p).isEmpty());
   }
 
   private Set<String> names(Instant now) {

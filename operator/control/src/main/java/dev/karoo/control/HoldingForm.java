@@ -39,7 +39,8 @@ final class HoldingForm {
           asked.map(nic -> addresses(nic.send())).orElse(List.of())));
     }
     return new PlacementStatus(plain.agent(),
-        holding.host().equals(plain.agent()) ? null : holding.host(), plain.domains(), plain.numaNodes(), plain.cores(),
+        holding.host().equals(plain.agent()) ? null : holding.host(), plain.domains(),
+        plain.numaNodes(), plain.cores(),
         plain.coreNames(), plain.gpus(), interfaces, plain.ports(),
         request.cpus().isZero() ? null : Quantities.ofCpus(request.cpus()),
         request.memory().isZero() ? null : Quantities.ofMebibytes(request.memory()),

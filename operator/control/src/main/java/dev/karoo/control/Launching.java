@@ -192,8 +192,9 @@ final class Launching {
     String agentId = world.agents.idOf(agent.name()).orElseThrow();
     respecify(pipeline, pipeline.pipeline.get(), task.get());
     world.claim(task.get(), Optional.of(new Claim(member.holding(), agentId, member.specHash(),
-        now, false)), Optional.of(new TaskEntry.Shown(HoldingForm.toStatus(member.holding(),
-            Optional.of(agent)), Optional.empty(), List.of())));
+        now, false)), Optional.of(
+            new TaskEntry.Shown(HoldingForm.toStatus(member.holding(),
+                Optional.of(agent)), Optional.empty(), List.of())));
     outbox.reserve(agentId, List.of(), List.of(), List.of(new Reserved(Labels.task(key),
         Charge.of(agent, member.holding().request(), member.holding().placement()))));
     events.record(Subjects.of(task.get()), Notice.normal("Held", "Its place on agent "
@@ -247,7 +248,8 @@ final class Launching {
             .or(() -> world.task(other).flatMap(entry -> entry.observed.place())));
     return Optional.of(new LaunchOrder(key, core, template,
         attempt.told(endpoints.known(references, key.index())), member.holding(), agent,
-        pipeline.addresses, endpoints.byTemplate(), Documents.text(HoldingForm.toStatus(member.holding(),
+        pipeline.addresses, endpoints.byTemplate(),
+        Documents.text(HoldingForm.toStatus(member.holding(),
             Optional.of(agent)))));
   }
 

@@ -240,9 +240,8 @@ final class Planner {
       case Step.Done done -> Optional.of(new TaskEntry.Reason(done.succeeded()
           ? "Succeeded"
           : "Failed", done.why(), false, Optional.of(done.succeeded())));
-      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Release _,
-          Step.Retire _ ->
-        Optional.empty();
+      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _ -> Optional.empty();
+      case Step.Keep _,Step.Release _,Step.Retire _ -> Optional.empty();
     };
     set(step.key(), reason);
   }

@@ -58,8 +58,9 @@ final class Scheduling {
         case Step.Place place -> places.put(place.key(), place);
         case Step.Relaunch again -> relaunches.put(again.key(), again);
         case Step.Wait wait -> wait.holds().ifPresent(h -> reserved.put(wait.key(), h));
-        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Keep _,Step.Done _,
-            Step.Release _,Step.Retire _ -> {
+        case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _ -> {
+        }
+        case Step.Keep _,Step.Done _,Step.Release _,Step.Retire _ -> {
         }
       }
     }

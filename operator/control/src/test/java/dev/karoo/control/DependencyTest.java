@@ -48,8 +48,10 @@ class DependencyTest {
   }
 
   private String endpoint(String name, String port) {
-    return status(name).placement() == null ? "" : "a1:" + Objects.requireNonNull(
-        status(name).placement()).ports().get(port);
+    return status(name).placement() == null
+        ? ""
+        : "a1:" + Objects.requireNonNull(
+            status(name).placement()).ports().get(port);
   }
 
   /// Telstate runs, cal waits.

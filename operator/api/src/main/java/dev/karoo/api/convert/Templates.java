@@ -88,7 +88,7 @@ public final class Templates {
 
   private static List<TaskTemplate.Dependency> dependencies(TaskTemplateSpec spec) {
     return spec.dependsOn().stream().map(d -> new TaskTemplate.Dependency(d.task(),
-        TaskTemplate.Dependency.Condition.valueOf(d.condition().name()), 
+        TaskTemplate.Dependency.Condition.valueOf(d.condition().name()),
         d.onMove() == TaskTemplateSpec.OnMove.RESTART))
         .toList();
   }

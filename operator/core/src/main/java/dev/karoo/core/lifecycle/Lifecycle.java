@@ -127,7 +127,8 @@ public final class Lifecycle {
   private static Attempt with(Attempt attempt, TaskState state, Attempt.Report report,
       Attempt.Times times) {
     return new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.links(), attempt.holding(), state, true, attempt.kill(), times, report);
+        attempt.specHash(), attempt.links(), attempt.holding(), state, true, attempt.kill(), times,
+        report);
   }
 
   /// What was said, where a report without a result of the checks leaves the last one.

@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 /// Admission of a gang: all its tasks, or none.
 ///
 /// Until each task of the gang has once been taken by its agent, or its place is reserved, the gang
-/// is *forming*. A forming gang is placed as a whole, once any of it may start: before that it holds
+/// is *forming*. A forming gang is placed as a whole, once any of it may start: before that it
+/// holds
 /// nothing. Members that must wait for others have their places kept for them. If launches of some
 /// get lost on the way and cannot be repeated within a while, or their places are not reserved, the
-/// others are ended again: they would hold resources for nothing. Once admitted a gang is never taken apart: lost tasks are replaced
+/// others are ended again: they would hold resources for nothing. Once admitted a gang is never
+/// taken apart: lost tasks are replaced
 /// singly, and the rest runs on, degraded.
 final class Gangs {
   /// The tasks of the gang that have no place: neither taken by an agent nor kept for them.

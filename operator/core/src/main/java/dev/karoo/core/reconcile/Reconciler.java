@@ -253,8 +253,8 @@ public final class Reconciler {
     return Stream.concat(wakes.stream(), steps.stream().flatMap(step -> switch (step) {
       case Step.Wait wait -> wait.until().stream();
       case Step.Done done -> done.until().stream();
-      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _,Step.Place _,Step.Relaunch _,
-          Step.Release _,Step.Retire _,Step.Keep _ ->
+      case Step.Create _,Step.Remove _,Step.Kill _,Step.GiveUp _ -> Stream.<Instant>empty();
+      case Step.Place _,Step.Relaunch _,Step.Release _,Step.Retire _,Step.Keep _ ->
         Stream.<Instant>empty();
     })).min(Instant::compareTo);
   }
