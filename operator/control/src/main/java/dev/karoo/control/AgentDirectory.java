@@ -158,9 +158,11 @@ final class AgentDirectory {
     }
   }
 
-  /// All changes are in the store.
+  /// All changes that can be told are in the store.
   void kept() {
-    changed.clear();
+    if (known) {
+      changed.clear();
+    }
   }
 
   /// Those that may have changed.

@@ -119,7 +119,9 @@ final class PipelineStatusForm {
     if (asWanted()) {
       return complete() ? Phase.SUCCEEDED : Phase.READY;
     }
-    return entry.admittedAt.isPresent() && placed > 0 || batch() && placed + succeeded > 0
+    boolean admitted = entry.admittedAt.isPresent()
+        || pipeline.admission() == Pipeline.Admission.EACH;
+    return admitted && placed > 0 || batch() && placed + succeeded > 0
         ? Phase.RUNNING
         : Phase.PENDING;
   }

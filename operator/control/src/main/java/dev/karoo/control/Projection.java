@@ -149,8 +149,8 @@ final class Projection {
   }
 
   private void agents(List<Mutation> batch, Instant now) {
-    if (!world.agents.hasChanged()) {
-      return;
+    if (!world.agents.hasChanged() || !world.agents.known()) {
+      return; // before the first inventory, silence says nothing of an agent
     }
     Map<String, List<Holding>> holdings = world.holdings();
     for (AgentEntry agent : world.agents.changed()) {

@@ -8,24 +8,29 @@ import dev.karoo.store.Mutation;
 import dev.karoo.store.Page;
 import dev.karoo.store.Selection;
 import dev.karoo.store.Store;
+import dev.karoo.store.StoreException;
 import dev.karoo.store.Watch;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/// The store as the operator sees it, which may die with it just before or just after a commit.
+/// The store as the operator sees it, which may die with it just before or just after a commit, or
+/// be full.
 ///
 /// @param store what is kept
-/// @param before whether to die before the next commit
-/// @param after whether to die after it
-record FragileStore(Store store, BooleanSupplier before, BooleanSupplier after) implements Store {
+/// @param dies whether the operator dies at this step
+/// @param full whether nothing can be written
+record FragileStore(Store store, BooleanSupplier dies, BooleanSupplier full) implements Store {
   @Override
   public CommitResult commit(List<Mutation> batch) {
-    if (before.getAsBoolean()) {
+    if (full.getAsBoolean()) {
+      throw new StoreException(StoreException.Reason.FULL, "simulated");
+    }
+    if (dies.getAsBoolean()) {
       throw new Crash("before a commit");
     }
     CommitResult result = store.commit(batch);
-    if (after.getAsBoolean()) {
+    if (dies.getAsBoolean()) {
       throw new Crash("after a commit");
     }
     return result;

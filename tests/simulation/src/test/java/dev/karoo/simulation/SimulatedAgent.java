@@ -1,15 +1,19 @@
 package dev.karoo.simulation;
 
+import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Domain;
 import dev.karoo.core.topology.Pinning;
+import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,10 +23,13 @@ import java.util.OptionalInt;
 
 /// A host: what really runs there, and the updates about it that were not acknowledged yet.
 final class SimulatedAgent {
-  /// A task as it really is. @param updates those not acknowledged, the one in flight first
+  /// A task as it really is.
   static final class Instance {
     final Launch launch;
     TaskState state = TaskState.STAGING;
+    Optional<Boolean> check = Optional.empty();
+
+    /// Those not acknowledged, the one in flight first.
     final Deque<TaskUpdate> updates = new ArrayDeque<>();
 
     Instance(Launch launch) {
@@ -34,28 +41,97 @@ final class SimulatedAgent {
     }
   }
 
+  /// What the master thinks of it.
+  enum View {
+    /// It is one of its agents, even if nothing was heard of it for some seconds.
+    REGISTERED,
+    /// Nothing was heard of it for too long.
+    UNREACHABLE,
+    /// A new master waits for it to register again.
+    RECOVERING
+  }
+
   final String name;
   String id;
   final Map<String, Instance> processes = new LinkedHashMap<>();
 
-  /// Whether the host is up, and whether the master hears it.
+  /// What was sent while nothing was heard of it, and may still arrive.
+  final List<Runnable> waiting = new ArrayList<>();
+
+  /// Whether the host runs, and whether its network does.
   boolean up = true;
-  boolean connected = true;
+  boolean cut;
+  View view = View.REGISTERED;
+
+  /// Whether the master offers it.
+  boolean active = true;
+
+  /// Counts the times that nothing was heard of it.
+  int silences;
+
+  /// Counts the times that the operator may have come to doubt what runs on it, and since when it
+  /// has not.
+  int losses;
+  Instant steadySince = Instant.MIN;
+  private final Agent description;
+  private final Resources resources;
 
   SimulatedAgent(String name, String id) {
-    this.name = name;
-    this.id = id;
+    this(name, id, 4, Map.of());
   }
 
-  /// What it has: eight cores in two domains.
-  Agent description() {
-    return new Agent(name, Scalar.of(8), Scalar.of(16384), Scalar.of(10000),
-        Ranges.of(31000, 31009), true, List.of(domain("0-3", 0), domain("4-7", 1)), List.of(),
-        List.of(), List.of(), List.of(), List.of(), Map.of(), Optional.empty(), 0, List.of(), false,
-        Pinning.TASKSET);
+  /// @param cores of each of its two domains
+  /// @param attributes for selectors and spreading
+  SimulatedAgent(String name, String id, int cores, Map<String, String> attributes) {
+    this(name, id, cores, 16384, attributes);
+  }
+
+  /// @param memory in MiB
+  SimulatedAgent(String name, String id, int cores, int memory, Map<String, String> attributes) {
+    this.name = name;
+    this.id = id;
+    description = new Agent(name, Scalar.of(2 * cores), Scalar.of(memory), Scalar.of(10000),
+        Ranges.of(31000, 31099), true, List.of(domain("0-" + (cores - 1), 0),
+            domain(cores + "-" + (2 * cores - 1), 1)),
+        List.of(), List.of(), List.of(), List.of(), List.of(), attributes, Optional.empty(), 0,
+        List.of(), false, Pinning.TASKSET);
+    resources = SimulatedOffers.all(description);
   }
 
   private static Domain domain(String cores, int node) {
     return new Domain(CpuSet.parse(cores), OptionalInt.of(node), Optional.empty());
+  }
+
+  Agent description() {
+    return description;
+  }
+
+  Resources resources() {
+    return resources;
+  }
+
+  /// What the operator believed of it may be wrong now.
+  void doubted(Instant now) {
+    losses++;
+    steadySince = now;
+  }
+
+  /// As the master tells of it.
+  AgentReport report() {
+    return new AgentReport(id, name + ":5051", description, List.of(), active);
+  }
+
+  /// Whether the master's messages get there now, and its own to the master.
+  boolean heard() {
+    return up && !cut;
+  }
+
+  boolean registered() {
+    return view == View.REGISTERED;
+  }
+
+  /// Whether the master gives offers of it.
+  boolean offered() {
+    return registered() && active;
   }
 }

@@ -1,450 +1,379 @@
 package dev.karoo.simulation;
 
-import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.Cluster;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
-import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Resources;
-import dev.karoo.core.topology.CpuSet;
-import dev.karoo.core.topology.Domain;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
-/// A master and its agents, as far as an operator can tell: calls and events take time, stay in
-/// order, and are lost with the connection; updates come again until they are acknowledged; a
-/// silent agent is unreachable after eight seconds.
+/// A master and its agents, as far as an operator can tell, after recordings of real ones.
 final class SimulatedMaster implements Cluster {
   private static final Duration PING_TIMEOUT = Duration.ofSeconds(8);
-  private static final Duration RESEND = Duration.ofSeconds(10);
   private static final Duration ALLOCATION = Duration.ofSeconds(1);
-
-  /// A task as the master knows it.
-  private record Known(Launch launch, String agentId, TaskState state) {}
+  private static final String REMOVED = "REASON_AGENT_REMOVED";
 
   private final Timeline time;
-  private final Random random;
+  private final Chance chance;
+  private final Line line;
+  private final SimulatedOffers offers;
+  private final Executors executors;
   private final Map<String, SimulatedAgent> agents = new TreeMap<>();
-  private final Map<String, Known> tasks = new LinkedHashMap<>();
-  private final Map<String, Offer> offers = new LinkedHashMap<>();
-  private final Map<String, Instant> filters = new HashMap<>();
-  private final Consumer<ClusterEvent> operator;
-  private long connection;
-  private Instant lastDelivery = Instant.MIN;
-  private Instant lastCall = Instant.MIN;
-  private boolean connected;
-  private boolean suppressed;
-  private final Set<String> silent = new HashSet<>();
-  private final Map<String, Long> lastSilence = new HashMap<>();
-  private long silences;
+  private final Map<String, SimulatedAgent> byId = new HashMap<>();
+  private final Map<String, Map<String, Known>> tasks = new LinkedHashMap<>();
+  private int masters = 1;
   private int numbers;
 
-  /// How likely an update is sent twice, and one without uuid lost.
-  double mishaps = 0.05;
+  /// How likely what the master says itself, and a kill, is lost.
+  private double mishaps = 0.05;
 
   /// @param operator hears events while it is connected
-  SimulatedMaster(Timeline time, Random random, Consumer<ClusterEvent> operator) {
+  SimulatedMaster(Timeline time, Chance chance, Consumer<ClusterEvent> operator) {
     this.time = time;
-    this.random = random;
-    this.operator = operator;
+    this.chance = chance;
+    line = new Line(time, chance, operator);
+    offers = new SimulatedOffers(time, line, this::used);
+    executors = new Executors(time, chance, line, this::noted);
     time.after(ALLOCATION, this::allocationTick);
   }
 
   void add(SimulatedAgent agent) {
     agents.put(agent.name, agent);
+    byId.put(agent.id, agent);
   }
 
-  Iterable<SimulatedAgent> agents() {
+  /// @param changed learns of each change of a task on its agent
+  void observe(BiConsumer<SimulatedAgent, SimulatedAgent.Instance> changed) {
+    executors.observe(changed);
+  }
+
+  Collection<SimulatedAgent> agents() {
     return agents.values();
+  }
+
+  Executors executors() {
+    return executors;
+  }
+
+  /// How likely it is from now on that what may get lost is lost, and what may come twice does.
+  void mishaps(double likelihood) {
+    mishaps = likelihood;
+    executors.mishaps = likelihood;
   }
 
   // ---- the connection
 
   /// The operator subscribes: everything from before on this line is void.
-  void subscribe() {
-    connection++;
-    connected = true;
-    suppressed = false;
-    offers.clear();
-    filters.clear();
-    send(new ClusterEvent.Subscribed("framework-1", "master-1"));
-    send(new ClusterEvent.Inventory(agents.values().stream().filter(a -> a.connected)
-        .map(SimulatedMaster::report).toList()));
+  ///
+  /// @param framework its id, as it kept it; without one it is a new framework to the master
+  void subscribe(Optional<String> framework) {
+    if (framework.isEmpty() && tasks.values().stream().anyMatch(some -> !some.isEmpty())) {
+      throw new Violation("the framework's id was forgotten, and its tasks with it");
+    }
+    line.open();
+    offers.reset();
+    line.send(new ClusterEvent.Subscribed(framework.orElse("framework-1"),
+        "master-" + masters));
+    line.send(new ClusterEvent.Inventory(agents.values().stream()
+        .filter(SimulatedAgent::registered).map(SimulatedAgent::report).toList()));
     for (SimulatedAgent agent : agents.values()) {
-      agent.processes.keySet().forEach(id -> resend(agent, id));
+      List.copyOf(agent.processes.values()).forEach(p -> executors.resend(agent, p));
     }
   }
 
   /// The connection ends; the operator may not know yet.
   void disconnect() {
-    connection++;
-    connected = false;
-    offers.clear();
-  }
-
-  private static AgentReport report(SimulatedAgent agent) {
-    return new AgentReport(agent.id, agent.name + ":5051", agent.description(), List.of(), true);
-  }
-
-  private void send(ClusterEvent event) {
-    if (!connected) {
-      return;
-    }
-    long line = connection;
-    lastDelivery = later(lastDelivery, time.now().plusMillis(1 + random.nextInt(40)));
-    time.at(lastDelivery, () -> {
-      if (line == connection) {
-        operator.accept(event);
-      }
-    });
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
+    line.close();
+    offers.reset();
   }
 
   @Override
   public void call(ClusterCall call) {
-    long line = connection;
-    lastCall = later(lastCall, time.now().plusMillis(1 + random.nextInt(20)));
-    time.at(lastCall, () -> {
-      if (line == connection && connected) {
-        arrives(call);
-      }
-    });
+    line.carry(() -> arrives(call));
   }
 
   private void arrives(ClusterCall call) {
     switch (call) {
       case ClusterCall.Accept accept -> accept(accept);
-      case ClusterCall.Decline(var ids, Duration refuse) -> ids.forEach(id -> {
-        Offer offer = offers.remove(id);
-        if (offer != null) {
-          filters.put(offer.agentId(), time.now().plus(refuse));
-        }
-      });
-      case ClusterCall.Suppress() -> suppressed = true;
+      case ClusterCall.Decline(var ids, Duration refuse) -> offers.decline(ids, refuse);
+      case ClusterCall.Suppress() -> offers.suppress();
       case ClusterCall.Revive() -> {
-        suppressed = false;
-        filters.clear();
-        allocate();
+        offers.revive();
+        offers.allocate(agents.values());
       }
       case ClusterCall.Kill(String taskId, String agentId) -> kill(taskId, agentId);
-      case ClusterCall.Acknowledge ack -> acknowledge(ack.taskId(), ack.uuid());
+      case ClusterCall.Acknowledge(String taskId, String agentId, String uuid) ->
+        acknowledge(taskId, agentId, uuid);
       case ClusterCall.Reconcile(var attempts) -> reconcile(attempts);
       case ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
       }
     }
   }
 
-  // ---- offers
-
   private void allocationTick() {
-    allocate();
+    offers.allocate(agents.values());
     time.after(ALLOCATION, this::allocationTick);
   }
 
-  private void allocate() {
-    if (suppressed || !connected) {
-      return;
+  private Resources used(SimulatedAgent agent) {
+    Resources used = Resources.EMPTY;
+    for (Known task : of(agent.id).values()) {
+      used = task.holds() ? used.plus(task.launch().resources()) : used;
     }
-    var fresh = new ArrayList<Offer>();
-    for (SimulatedAgent agent : agents.values()) {
-      boolean out = offers.values().stream().anyMatch(o -> o.agentId().equals(agent.id));
-      boolean filtered = filters.getOrDefault(agent.id, Instant.MIN).isAfter(time.now());
-      Resources free = free(agent);
-      if (agent.connected && !out && !filtered && !free.isEmpty()) {
-        Offer offer = new Offer("O" + numbers++, agent.id, agent.name, free, Optional.empty());
-        offers.put(offer.id(), offer);
-        fresh.add(offer);
-      }
-    }
-    if (!fresh.isEmpty()) {
-      send(new ClusterEvent.Offered(fresh));
-    }
+    return used;
   }
 
-  private Resources free(SimulatedAgent agent) {
-    var description = agent.description();
-    Resources free = new Resources(
-        Map.of("cpus", description.cpus(), "mem", description.memory(), "disk",
-            description.disk()),
-        Map.of("ports", description.ports(), "cores", description.domains().stream()
-            .map(Domain::cores).reduce(CpuSet.EMPTY, CpuSet::plus).toRanges()));
-    for (Known task : tasks.values()) {
-      if (task.agentId.equals(agent.id) && !task.state.terminal()) {
-        free = free.minus(task.launch.resources());
-      }
-    }
-    return free;
+  private Map<String, Known> of(String agentId) {
+    return tasks.computeIfAbsent(agentId, _ -> new LinkedHashMap<>());
   }
+
+  // ---- tasks
 
   private void accept(ClusterCall.Accept accept) {
-    boolean valid = accept.offerIds().stream().allMatch(offers::containsKey);
-    Resources rest = Resources.EMPTY;
-    for (String id : accept.offerIds()) {
-      Offer offer = offers.remove(id);
-      rest = offer == null ? rest : rest.plus(offer.resources());
+    String agentId = accept.agentId();
+    Optional<Resources> offered = offers.take(agentId, accept.offerIds());
+    if (offered.isEmpty()) {
+      accept.launches().forEach(launch -> say(launch.taskId(), agentId, TaskState.DROPPED,
+          "REASON_INVALID_OFFERS"));
+      return;
     }
-    filters.put(accept.agentId(), time.now().plus(accept.refuse()));
+    Resources rest = offered.get();
     for (Launch launch : accept.launches()) {
-      if (!valid) {
-        say(launch.taskId(), accept.agentId(), TaskState.DROPPED, "REASON_INVALID_OFFERS");
-      } else if (!rest.covers(launch.resources())) {
-        throw new AssertionError("launched beyond its offers: " + launch);
+      if (!rest.covers(launch.resources())) {
+        throw new Violation("launched beyond its offers: " + launch);
+      }
+      rest = rest.minus(launch.resources());
+      of(agentId).put(launch.taskId(), Known.accepted(launch, agentId));
+      SimulatedAgent agent = byId.get(agentId);
+      time.after(Duration.ofMillis(5 + chance.upTo(20)), () -> deliver(agent, agentId,
+          () -> executors.start(agent, launch)));
+    }
+    offers.refuse(agentId, rest, accept.refuse());
+  }
+
+  /// Brings a message to an agent; one of which nothing is heard may get it later.
+  private void deliver(SimulatedAgent agent, String incarnation, Runnable message) {
+    if (agent.id.equals(incarnation) && agent.registered()) {
+      if (agent.heard()) {
+        message.run();
       } else {
-        rest = rest.minus(launch.resources());
-        tasks.put(launch.taskId(), new Known(launch, accept.agentId(), TaskState.STAGING));
-        byId(accept.agentId()).ifPresent(agent -> start(agent, launch));
+        agent.waiting.add(message);
       }
     }
   }
 
-  // ---- tasks on agents
-
-  private Optional<SimulatedAgent> byId(String agentId) {
-    return agents.values().stream().filter(agent -> agent.id.equals(agentId)).findFirst();
+  private void noted(TaskUpdate update, TaskState newest) {
+    Map<String, Known> there = of(update.agentId());
+    there.computeIfPresent(update.taskId(), (_, known) -> known.said().terminal()
+        ? known
+        : known.with(update.state(), newest));
   }
 
-  private void start(SimulatedAgent agent, Launch launch) {
-    String incarnation = agent.id;
-    time.after(Duration.ofMillis(5 + random.nextInt(20)), () -> {
-      if (!reachable(agent) || !agent.id.equals(incarnation)) {
-        return; // it never gets there
-      }
-      agent.processes.put(launch.taskId(), new SimulatedAgent.Instance(launch));
-      progress(agent, launch.taskId(), TaskState.STARTING, 20);
-      progress(agent, launch.taskId(), TaskState.RUNNING, 300);
-    });
-  }
-
-  private void progress(SimulatedAgent agent, String taskId, TaskState state, int millis) {
-    time.after(Duration.ofMillis(millis + random.nextInt(millis)), () -> {
-      SimulatedAgent.Instance process = agent.processes.get(taskId);
-      if (process != null && process.runs() && process.state != TaskState.KILLING) {
-        change(agent, taskId, state, "");
-      }
-    });
-  }
-
-  /// The task is now so, which the agent says until it is acknowledged.
-  void change(SimulatedAgent agent, String taskId, TaskState state, String message) {
+  private void acknowledge(String taskId, String agentId, String uuid) {
+    SimulatedAgent agent = byId.get(agentId);
+    if (agent == null || !agent.registered() || !agent.heard()) {
+      return; // lost: the update comes again
+    }
     SimulatedAgent.Instance process = agent.processes.get(taskId);
-    if (process == null || !process.runs()) {
-      return;
-    }
-    process.state = state;
-    process.updates.add(new TaskUpdate(taskId, agent.id, state, "SOURCE_EXECUTOR", "", message,
-        Optional.empty(), Optional.empty(), Optional.of("U" + numbers++), time.now(), "c"));
-    if (reachable(agent) && tasks.containsKey(taskId)) {
-      Known known = tasks.get(taskId);
-      tasks.put(taskId, new Known(known.launch, known.agentId, state));
-    }
-    if (process.updates.size() == 1) {
-      resend(agent, taskId);
-    }
-  }
-
-  /// Sends the update in flight, now and until it is acknowledged.
-  private void resend(SimulatedAgent agent, String taskId) {
-    SimulatedAgent.Instance process = agent.processes.get(taskId);
-    if (process == null || process.updates.isEmpty() || !agent.up) {
-      return;
-    }
-    TaskUpdate update = process.updates.element();
-    if (reachable(agent)) {
-      send(new ClusterEvent.Updated(update));
-      if (random.nextDouble() < mishaps) {
-        send(new ClusterEvent.Updated(update));
-      }
-    }
-    time.after(RESEND, () -> {
-      SimulatedAgent.Instance same = agent.processes.get(taskId);
-      if (same != null && update.equals(same.updates.peek())) {
-        resend(agent, taskId);
-      }
-    });
-  }
-
-  private void acknowledge(String taskId, String uuid) {
-    for (SimulatedAgent agent : agents.values()) {
-      SimulatedAgent.Instance process = agent.processes.get(taskId);
-      if (process == null || process.updates.isEmpty() || !reachable(agent)
-          || !process.updates.element().uuid().equals(Optional.of(uuid))) {
-        continue;
-      }
-      process.updates.remove();
-      if (process.updates.isEmpty() && !process.runs()) {
-        agent.processes.remove(taskId);
-        tasks.remove(taskId);
-      } else {
-        resend(agent, taskId);
-      }
+    if (process != null && executors.acknowledged(agent, process, uuid)) {
+      of(agentId).remove(taskId);
     }
   }
 
   private void kill(String taskId, String agentId) {
-    if (random.nextDouble() < mishaps) {
+    SimulatedAgent agent = byId.get(agentId);
+    if (chance.happens(mishaps) || (agent != null
+        && agent.view == SimulatedAgent.View.RECOVERING)) {
       return; // a kill is forwarded at most once
     }
-    Known known = tasks.get(taskId);
-    Optional<SimulatedAgent> agent = byId(agentId);
-    if (known == null || agent.isEmpty() || !agent.get().connected) {
+    if (agent == null || !agent.registered() || !of(agentId).containsKey(taskId)) {
       reconcile(List.of(new ClusterCall.Attempt(taskId, agentId)));
       return;
     }
-    SimulatedAgent.Instance process = agent.get().processes.get(taskId);
-    if (reachable(agent.get()) && process != null && process.runs()
-        && process.state != TaskState.KILLING) {
-      change(agent.get(), taskId, TaskState.KILLING, "");
-      time.after(Duration.ofMillis(50 + random.nextInt(2000)),
-          () -> change(agent.get(), taskId, TaskState.KILLED, ""));
-    }
+    deliver(agent, agentId, () -> {
+      SimulatedAgent.Instance process = agent.processes.get(taskId);
+      if (process != null) {
+        executors.end(agent, process, "");
+      }
+    });
   }
 
   private void reconcile(List<ClusterCall.Attempt> attempts) {
     if (attempts.isEmpty()) {
-      tasks.forEach((id, task) -> {
-        if (task.state != TaskState.UNREACHABLE) {
-          say(id, task.agentId, task.state, "REASON_RECONCILIATION");
+      tasks.values().forEach(some -> some.forEach((id, task) -> {
+        if (task.said() != TaskState.UNREACHABLE) {
+          say(id, task.agentId(), task.said(), "REASON_RECONCILIATION");
         }
-      });
+      }));
     }
     for (ClusterCall.Attempt attempt : attempts) {
-      Known known = tasks.get(attempt.taskId());
-      Optional<SimulatedAgent> agent = byId(attempt.agentId());
+      SimulatedAgent agent = byId.get(attempt.agentId());
+      if (agent != null && agent.view == SimulatedAgent.View.RECOVERING) {
+        continue; // it may still come back: the new master keeps silent
+      }
+      Known known = of(attempt.agentId()).get(attempt.taskId());
       TaskState state = known != null
-          ? known.state
-          : agent.isEmpty()
+          ? known.said()
+          : agent == null
               ? TaskState.UNKNOWN
-              : agent.get().connected ? TaskState.GONE : TaskState.UNREACHABLE;
+              : agent.registered() ? TaskState.GONE : TaskState.UNREACHABLE;
       say(attempt.taskId(), attempt.agentId(), state, "REASON_RECONCILIATION");
     }
   }
 
   /// What the master says itself: it can get lost.
   private void say(String taskId, String agentId, TaskState state, String reason) {
-    if (random.nextDouble() >= mishaps) {
-      send(new ClusterEvent.Updated(new TaskUpdate(taskId, agentId, state, "SOURCE_MASTER",
+    if (!chance.happens(mishaps)) {
+      line.send(new ClusterEvent.Updated(new TaskUpdate(taskId, agentId, state, "SOURCE_MASTER",
           reason, "", Optional.empty(), Optional.empty(), Optional.empty(), time.now(), "")));
     }
   }
 
   // ---- agents come and go
 
-  /// The agent is not heard of any more. @param dies whether its tasks end with it
-  void lose(SimulatedAgent agent, boolean dies) {
-    if (!reachable(agent)) {
-      return;
+  /// The host dies: its tasks end with it.
+  void die(SimulatedAgent agent) {
+    if (agent.up) {
+      agent.up = false;
+      agent.waiting.clear();
+      agent.doubted(time.now());
+      List.copyOf(agent.processes.values()).forEach(p -> executors.lost(agent, p));
+      silent(agent);
     }
-    agent.up = !dies;
+  }
+
+  /// The host's network is cut: its tasks run on.
+  void cut(SimulatedAgent agent) {
+    if (agent.heard()) {
+      agent.cut = true;
+      silent(agent);
+    }
+  }
+
+  private void silent(SimulatedAgent agent) {
     String id = agent.id;
-    long since = ++silences;
-    lastSilence.put(agent.name, since);
+    int silence = ++agent.silences;
     time.after(PING_TIMEOUT, () -> {
-      if (lastSilence.getOrDefault(agent.name, 0L) == since) {
-        unreachable(agent, id);
+      if (agent.silences == silence && agent.id.equals(id) && agent.registered()
+          && !agent.heard()) {
+        unreachable(agent);
       }
     });
-    silent.add(agent.name);
   }
 
-  /// Whether messages get there.
-  private boolean reachable(SimulatedAgent agent) {
-    return agent.connected && agent.up && !silent(agent);
-  }
-
-  /// Whether the master waits for a sign of it, or has given it up.
-  boolean silent(SimulatedAgent agent) {
-    return silent.contains(agent.name);
-  }
-
-  private void unreachable(SimulatedAgent agent, String id) {
-    if (!silent(agent) || !agent.id.equals(id)) {
-      return;
-    }
-    agent.connected = false;
-    List<String> gone = offers.values().stream().filter(o -> o.agentId().equals(id))
-        .map(Offer::id).toList();
-    tasks.replaceAll((taskId, task) -> {
-      if (!task.agentId.equals(id) || task.state.terminal()) {
+  private void unreachable(SimulatedAgent agent) {
+    agent.view = SimulatedAgent.View.UNREACHABLE;
+    agent.doubted(time.now());
+    agent.waiting.clear();
+    of(agent.id).replaceAll((taskId, task) -> {
+      if (task.said().terminal()) {
         return task;
       }
-      say(taskId, id, TaskState.UNREACHABLE, "REASON_AGENT_REMOVED");
-      return new Known(task.launch, id, TaskState.UNREACHABLE);
+      say(taskId, agent.id, TaskState.UNREACHABLE, REMOVED);
+      return task.with(TaskState.UNREACHABLE, TaskState.UNREACHABLE);
     });
-    gone.forEach(offer -> {
-      offers.remove(offer);
-      send(new ClusterEvent.Rescinded(offer));
-    });
-    send(new ClusterEvent.AgentGone(id));
+    offers.rescind(agent.id);
+    line.send(new ClusterEvent.AgentGone(agent.id));
   }
 
   /// The agent is heard of again. One that died comes back without its tasks, and as another agent.
   void back(SimulatedAgent agent) {
-    if (!silent(agent)) {
+    if (agent.heard()) {
       return;
     }
-    silent.remove(agent.name);
+    agent.silences++;
+    agent.steadySince = time.now();
+    agent.cut = false;
     if (!agent.up) {
       reborn(agent);
     }
-    if (!agent.connected) {
-      agent.connected = true;
-      send(new ClusterEvent.AgentSeen(report(agent)));
-    }
-    dropLost(agent);
-    agent.processes.forEach((taskId, process) -> {
-      Known known = tasks.get(taskId);
-      if (known != null && known.state == TaskState.UNREACHABLE) {
-        say(taskId, agent.id, process.state, "REASON_AGENT_REREGISTERED");
-      }
-      tasks.put(taskId, new Known(process.launch, agent.id, process.state));
-      resend(agent, taskId);
-    });
-    time.after(Duration.ofMillis(20), this::allocate);
+    registered(agent);
   }
 
-  /// Launches that never got to it: it says so when it registers again.
-  private void dropLost(SimulatedAgent agent) {
-    tasks.entrySet().stream().filter(e -> e.getValue().agentId.equals(agent.id)
-        && !agent.processes.containsKey(e.getKey())).map(Map.Entry::getKey).toList()
-        .forEach(taskId -> {
-          tasks.remove(taskId);
-          say(taskId, agent.id, TaskState.DROPPED, "REASON_RECONCILIATION");
-        });
+  private void registered(SimulatedAgent agent) {
+    boolean was = agent.registered();
+    agent.steadySince = time.now();
+    agent.view = SimulatedAgent.View.REGISTERED;
+    if (!was) {
+      line.send(new ClusterEvent.AgentSeen(agent.report()));
+    }
+    List<Runnable> late = List.copyOf(agent.waiting);
+    agent.waiting.clear();
+    late.stream().filter(_ -> chance.happens(0.5)).forEach(Runnable::run);
+    of(agent.id).values().stream().filter(t -> !agent.processes.containsKey(t.launch().taskId()))
+        .toList().forEach(task -> executors.dropped(agent, task.launch()));
+    List.copyOf(agent.processes.values()).forEach(process -> known(agent, process));
+    time.after(Duration.ofMillis(20), () -> offers.allocate(agents.values()));
+  }
+
+  /// The master learns again of a task of an agent that is back.
+  private void known(SimulatedAgent agent, SimulatedAgent.Instance process) {
+    String taskId = process.launch.taskId();
+    Known before = of(agent.id).get(taskId);
+    if (before != null && before.said() == TaskState.UNREACHABLE) {
+      say(taskId, agent.id, process.state, "REASON_AGENT_REREGISTERED");
+    }
+    TaskState said = process.updates.isEmpty() ? process.state : process.updates.peek().state();
+    of(agent.id).put(taskId, new Known(process.launch, agent.id, said, process.state));
+    executors.resend(agent, process);
   }
 
   private void reborn(SimulatedAgent agent) {
     String old = agent.id;
     agent.up = true;
-    agent.processes.clear();
-    agent.id = "S" + numbers++;
-    if (agent.connected) {
-      agent.connected = false;
-      tasks.entrySet().stream().filter(e -> e.getValue().agentId.equals(old)).toList()
-          .forEach(e -> {
-            tasks.remove(e.getKey());
-            say(e.getKey(), old, TaskState.LOST, "REASON_AGENT_REMOVED");
-          });
-      send(new ClusterEvent.AgentGone(old));
-      offers.values().removeIf(offer -> offer.agentId().equals(old));
-    } else {
-      tasks.values().removeIf(task -> task.agentId.equals(old));
+    agent.id = "S" + numbers++ + "-" + agent.name;
+    byId.remove(old);
+    byId.put(agent.id, agent);
+    Map<String, Known> lost = Optional.ofNullable(tasks.remove(old)).orElse(Map.of());
+    if (agent.registered()) {
+      lost.forEach((id, task) -> say(id, old, TaskState.LOST, REMOVED));
+      offers.rescind(old);
+      line.send(new ClusterEvent.AgentGone(old));
+      agent.view = SimulatedAgent.View.UNREACHABLE;
+    }
+  }
+
+  /// Another master leads: it knows which agents there are, but nothing of tasks until they are
+  /// back. The operator's line is cut: whoever calls this also says so to the operator.
+  void failover() {
+    masters++;
+    tasks.clear();
+    for (SimulatedAgent agent : agents.values()) {
+      agent.waiting.clear();
+      agent.doubted(time.now());
+      agent.view = SimulatedAgent.View.RECOVERING;
+      String id = agent.id;
+      time.after(Duration.ofMillis(1000 + chance.upTo(8000)), () -> {
+        if (agent.id.equals(id) && agent.view == SimulatedAgent.View.RECOVERING
+            && agent.heard()) {
+          registered(agent);
+        }
+      });
+    }
+  }
+
+  /// The agent is drained: its tasks are ended, and it is not offered. @param on or off again
+  void drain(SimulatedAgent agent, boolean on) {
+    agent.active = !on;
+    agent.steadySince = time.now();
+    if (agent.registered()) {
+      line.send(new ClusterEvent.AgentSeen(agent.report()));
+    }
+    if (on) {
+      offers.rescind(agent.id);
+      List.copyOf(agent.processes.values()).forEach(
+          process -> executors.end(agent, process, "REASON_AGENT_DRAINING"));
     }
   }
 }

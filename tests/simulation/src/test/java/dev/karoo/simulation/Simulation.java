@@ -1,235 +1,281 @@
 package dev.karoo.simulation;
 
-import dev.karoo.control.ControlLoop;
 import dev.karoo.control.Settings;
-import dev.karoo.core.ports.Cluster;
+import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.TaskState;
-import dev.karoo.store.MemoryStore;
-import dev.karoo.store.Store;
+import dev.karoo.core.ports.TaskUpdate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Random;
 
-/// One cluster, one operator, some users and much bad luck, for an hour of virtual time; then half
-/// an hour without, at the end of which all must be well.
-final class Simulation implements AutoCloseable {
-  private static final Duration TROUBLE = Duration.ofHours(1);
-  private static final Duration PEACE = Duration.ofMinutes(30);
-  private static final int AGENTS = 5;
-  private static final int TRANSCRIPT = 60;
+/// One cluster, one operator, some users and much bad luck, hour after hour of virtual time: forty
+/// minutes of trouble, then quiet, at the end of which all must be well.
+final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
+  /// After this long without bad luck statuses tell the truth.
+  private static final Duration TRUE_AFTER = Duration.ofMinutes(3);
+
+  /// After this long all is as wanted: Mesos is asked for everything each quarter of an hour.
+  private static final Duration WELL_AFTER = Duration.ofMinutes(17);
+  private static final Duration SILENCE = Duration.ofMinutes(3);
+  private static final int TRANSCRIPT = 90;
+
+  /// @param agents how many
+  /// @param pipelines how many there are at most
+  /// @param replicas of each on average
+  /// @param hours how long
+  record Shape(int agents, int pipelines, int replicas, int hours) {
+    /// About a hundred tasks.
+    static final Shape USUAL = new Shape(20, 14, 7, 2);
+  }
+
+  /// What is said of a run. @param taskEvents changes of tasks on hosts
+  record Figures(int hours, int faults, long taskEvents) {}
+
+  private record Line(Instant at, Object what) {}
+
+  /// An update in short.
+  private record Heard(TaskUpdate update) {
+    @Override
+    public String toString() {
+      return "heard " + update.state() + " of " + update.taskId() + " on " + update.agentId() + " "
+          + update.reason() + update.uuid().map(u -> " " + u).orElse("");
+    }
+  }
+
+  /// A call in short.
+  private record Called(ClusterCall call) {
+    @Override
+    public String toString() {
+      return call instanceof ClusterCall.Accept accept
+          ? "calls Accept on " + accept.agentId() + " " + accept.offerIds()
+              + accept.launches().stream().map(l -> " " + l.taskId() + " " + l.argv() + " "
+                  + l.resources()).toList()
+          : "calls " + call;
+    }
+  }
 
   final Timeline time = new Timeline();
-  final Store store = MemoryStore.open();
-  final SimulatedMaster master;
-  final Users users;
-  private final Invariants invariants;
-  private final Random faults;
-  private final Random ids;
-  private final Deque<String> transcript = new ArrayDeque<>();
-  private final List<ClusterEvent> heard = new ArrayList<>();
-  private Optional<ControlLoop> operator = Optional.empty();
-  private Optional<Instant> planned = Optional.empty();
-  private boolean trouble = true;
-  int faultCount;
+  final SimulatedStore store = new SimulatedStore();
+  private final Shape shape;
+  private final SimulatedMaster master;
+  private final SimulatedOperator operator;
+  private final Users users;
+  private final Reality reality;
+  private final CallRules calls;
+  private final Facts facts;
+  private final List<SimulatedAgent> agents = new ArrayList<>();
+  private final Deque<Line> transcript = new ArrayDeque<>();
+  private int lives = -1;
+  private int faults;
+  private double mishaps;
 
-  Simulation(long seed) {
+  /// @param mishaps how likely single messages are lost or come twice in times of trouble
+  Simulation(long seed, Shape shape, double mishaps) {
+    this.shape = shape;
+    this.mishaps = mishaps;
     var seeds = new Random(seed);
-    faults = new Random(seeds.nextLong());
-    ids = new Random(seeds.nextLong());
-    master = new SimulatedMaster(time, new Random(seeds.nextLong()), this::hear);
-    users = new Users(store, time, new Random(seeds.nextLong()), this::say);
-    invariants = new Invariants(store, master, users);
-    for (int i = 0; i < AGENTS; i++) {
-      master.add(new SimulatedAgent("agent" + i, "S" + (1000 + i)));
+    master = new SimulatedMaster(time, Chance.of(new Random(seeds.nextLong())), this::hear);
+    operator = new SimulatedOperator(store, time, master, new Random(seeds.nextLong()),
+        Settings.USUAL, this, this::dies);
+    var api = new SimulatedApi(store, time, new Random(seeds.nextLong()));
+    api.onChange(operator::wake);
+    reality = new Reality(time);
+    users = new Users(api, time, shape.pipelines, shape.replicas, reality::disown, this::say);
+    calls = new CallRules(store, time, master, users, reality);
+    facts = new Facts(store, time, master, users);
+    store.observe(facts::written);
+    master.observe(this::changed);
+    for (int i = 0; i < shape.agents; i++) {
+      var agent = new SimulatedAgent("agent" + i, "S" + (1000 + i), 8, 65536, Map.of());
+      agents.add(agent);
+      master.add(agent);
     }
+    users.begin(new Random(seeds.nextLong()));
   }
 
   /// Lets it all happen.
   ///
-  /// @throws AssertionError when an invariant is broken, with what happened before
-  void run() {
+  /// @throws Violation when an invariant is broken, with what happened before
+  Figures run(List<Fault> plan) {
     try {
-      boot();
-      for (int i = 0; i < AGENTS; i++) {
-        fault(Duration.ofMinutes(8), this::agentTrouble);
+      Instant start = time.now();
+      operator.boot();
+      plan.forEach(fault -> time.at(start.plus(fault.at()), () -> happens(fault)));
+      for (int hour = 0; hour < shape.hours; hour++) {
+        master.mishaps(mishaps);
+        hour(start.plus(Duration.ofHours(hour)));
+        reality.forget();
       }
-      fault(Duration.ofMinutes(4), this::crash);
-      fault(Duration.ofMinutes(6), this::disconnect);
-      fault(Duration.ofSeconds(90), this::taskFails);
-      users.begin(TROUBLE);
-      time.run(time.now().plus(TROUBLE), invariants::always);
-      trouble = false;
-      master.mishaps = 0;
-      master.agents().forEach(master::back);
-      say("peace");
-      time.run(time.now().plus(PEACE.minusMinutes(3)), invariants::always);
-      long revision = store.revision();
-      time.run(time.now().plusSeconds(180), invariants::always);
-      invariants.atPeace(revision);
-    } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError(e + "\nWhat happened last:\n"
-          + String.join("\n", transcript), e);
+      return new Figures(shape.hours, faults, reality.changes);
+    } catch (Violation | RuntimeException e) {
+      throw new Violation(e + "\nWhat happened last:\n" + text());
     }
   }
 
-  private void say(String what) {
-    transcript.add(time.now() + " " + what);
+  private void hour(Instant begin) {
+    Instant quiet = begin.plus(Fault.TROUBLE);
+    Instant end = begin.plus(Duration.ofHours(1));
+    run(quiet);
+    say("quiet");
+    master.mishaps(0);
+    lives = -1;
+    agents.forEach(agent -> {
+      master.back(agent);
+      if (!agent.active) {
+        master.drain(agent, false);
+      }
+    });
+    run(quiet.plus(TRUE_AFTER));
+    facts.statusesAreTrue();
+    run(quiet.plus(WELL_AFTER));
+    facts.allIsAsWanted();
+    run(end.minus(SILENCE));
+    facts.beginSilence();
+    run(end);
+    facts.silence();
+    facts.allIsAsWanted();
+    facts.statusesAreTrue();
+  }
+
+  private void run(Instant until) {
+    time.run(until, () -> {
+    });
+  }
+
+  private String text() {
+    var text = new StringBuilder();
+    transcript.forEach(line -> text.append(line.at).append(' ').append(line.what).append('\n'));
+    return text.toString();
+  }
+
+  private void hear(ClusterEvent event) {
+    operator.hear(event);
+  }
+
+  private void say(Object what) {
+    transcript.add(new Line(time.now(), what));
     if (transcript.size() > TRANSCRIPT) {
       transcript.remove();
     }
   }
 
-  // ---- the operator
-
-  private void boot() {
-    say("the operator starts");
-    heard.clear();
-    Store fragile = new FragileStore(store, this::dies, this::dies);
-    Cluster watched = call -> {
-      say("  " + call);
-      invariants.called(call);
-      if (dies()) {
-        throw new Crash("while it called");
-      }
-      master.call(call);
-    };
-    operator = Optional.of(new ControlLoop(fragile, watched, time::now,
-        new Random(ids.nextLong()), Settings.USUAL));
-    planned = Optional.empty();
-    master.subscribe();
-    plan(time.now());
-    users.onChange(() -> plan(time.now()));
+  private void changed(SimulatedAgent agent, SimulatedAgent.Instance process) {
+    reality.changed(agent, process);
   }
 
-  private int lives = -1;
+  @Override
+  public void calls(ClusterCall call) {
+    if (!(call instanceof ClusterCall.Reconcile) && !(call instanceof ClusterCall.Decline)) {
+      say(new Called(call));
+    }
+    calls.called(call);
+  }
+
+  @Override
+  public void hears(ClusterEvent event) {
+    if (event instanceof ClusterEvent.Updated(TaskUpdate update)) {
+      if (!update.reason().equals("REASON_RECONCILIATION") || update.state() != TaskState.RUNNING) {
+        say(new Heard(update));
+      }
+    } else if (!(event instanceof ClusterEvent.Offered)
+        && !(event instanceof ClusterEvent.Inventory)) {
+      say(event);
+    }
+  }
+
+  @Override
+  public void says(String what) {
+    say(what);
+  }
+
+  // ---- bad luck
 
   /// Whether this is the moment at which the operator dies.
   private boolean dies() {
     return lives >= 0 && lives-- == 0;
   }
 
-  private void crash() {
-    lives = faults.nextInt(8);
-    say("the operator will die");
-  }
-
-  private void died(Crash crash) {
-    say("the operator dies " + crash.getMessage());
-    faultCount++;
-    operator.ifPresent(ControlLoop::close);
-    operator = Optional.empty();
-    lives = -1;
-    master.disconnect();
-    time.after(Duration.ofMillis(100 + faults.nextInt(20_000)), this::boot);
-  }
-
-  private void disconnect() {
-    if (operator.isEmpty()) {
-      return;
-    }
-    say("the connection ends");
-    faultCount++;
-    master.disconnect();
-    ControlLoop which = operator.get();
-    time.after(Duration.ofMillis(faults.nextInt(3000)), () -> {
-      hear(new ClusterEvent.Disconnected("cut"));
-      time.after(Duration.ofMillis(faults.nextInt(5000)), () -> {
-        if (operator.equals(Optional.of(which))) {
-          master.subscribe();
-        }
-      });
-    });
-  }
-
-  private void hear(ClusterEvent event) {
-    if (operator.isPresent()) {
-      if (!(event instanceof ClusterEvent.Offered)) {
-        say("  " + event);
+  private void happens(Fault fault) {
+    var random = new Random(fault.dice());
+    faults += fault.kind().bad() ? 1 : 0;
+    say("fault " + fault.number() + ": " + fault.kind());
+    switch (fault.kind()) {
+      case HOST_DIES, HOST_IS_CUT, HOST_DRAINED -> host(fault.kind(), random);
+      case TASK_FAILS -> taskFails(random);
+      case OPERATOR_DIES -> {
+        lives = random.nextInt(8);
+        operator.away(Duration.ofMillis(100 + random.nextInt(20_000)));
       }
-      heard.add(event);
-      plan(time.now());
-    }
-  }
-
-  /// Plans a turn, unless an earlier one is planned.
-  private void plan(Instant at) {
-    if (operator.isEmpty() || (planned.isPresent() && !planned.get().isAfter(at))) {
-      return;
-    }
-    planned = Optional.of(at);
-    Optional<ControlLoop> which = operator;
-    time.at(at, () -> {
-      if (operator.equals(which) && planned.equals(Optional.of(at))) {
-        turn();
+      case DISCONNECT -> operator.disconnect(Duration.ofMillis(random.nextInt(3000)),
+          Duration.ofMillis(random.nextInt(5000)));
+      case FAILOVER -> {
+        master.failover();
+        operator.disconnect(Duration.ofMillis(random.nextInt(1000)),
+            Duration.ofMillis(random.nextInt(3000)));
       }
-    });
-  }
-
-  private void turn() {
-    planned = Optional.empty();
-    List<ClusterEvent> events = List.copyOf(heard);
-    heard.clear();
-    try {
-      Optional<Instant> wake = operator.orElseThrow().turn(events);
-      wake.ifPresent(at -> plan(at.isAfter(time.now()) ? at : time.now().plusMillis(1)));
-    } catch (Crash crash) {
-      died(crash);
+      case STORE_FULL -> {
+        operator.full(true);
+        time.after(Duration.ofMillis(random.nextInt(8000)), () -> operator.full(false));
+      }
+      case CLOCK_JUMPS -> {
+        operator.jump(Duration.ofSeconds(random.nextInt(120) - 60));
+        calls.jumped = time.now();
+      }
+      case USER_APPLIES -> users.apply(random);
+      case USER_DELETES -> users.delete(random);
+      case USER_DELETES_TASK -> users.deleteTask(random);
+      case USER_REMOVES_TASK -> users.removeTask(random);
     }
   }
 
-  // ---- bad luck
-
-  /// Lets something go wrong again and again, on average this far apart.
-  private void fault(Duration average, Runnable what) {
-    long millis = (long) (-Math.log(1 - faults.nextDouble()) * average.toMillis());
-    time.after(Duration.ofMillis(millis), () -> {
-      if (trouble) {
-        what.run();
-        fault(average, what);
-      }
-    });
-  }
-
-  private void agentTrouble() {
-    List<SimulatedAgent> all = new ArrayList<>();
-    master.agents().forEach(all::add);
-    SimulatedAgent agent = all.get(faults.nextInt(all.size()));
-    boolean dies = faults.nextBoolean();
-    Duration length = Duration.ofMillis(faults.nextInt(faults.nextBoolean() ? 20_000 : 240_000));
-    say(agent.name + (dies ? " dies" : " is cut off") + " for " + length);
-    faultCount++;
-    master.lose(agent, dies);
+  private void host(Fault.Kind kind, Random random) {
+    SimulatedAgent agent = agents.get(random.nextInt(agents.size()));
+    Duration length = Duration.ofMillis(random.nextInt(random.nextBoolean() ? 20_000 : 240_000));
+    say(agent.name + " for " + length);
+    switch (kind) {
+      case HOST_DIES -> master.die(agent);
+      case HOST_IS_CUT -> master.cut(agent);
+      default -> master.drain(agent, true);
+    }
     time.after(length, () -> {
       say(agent.name + " is back");
-      master.back(agent);
+      if (kind == Fault.Kind.HOST_DRAINED) {
+        master.drain(agent, false);
+      } else {
+        master.back(agent);
+      }
     });
   }
 
-  private void taskFails() {
+  /// A task fails, the first ones more often, so that some fail again and again.
+  private void taskFails(Random random) {
     List<Runnable> candidates = new ArrayList<>();
-    master.agents().forEach(agent -> agent.processes.forEach((id, process) -> {
-      if (agent.up && process.state == TaskState.RUNNING) {
-        candidates.add(() -> {
-          say(id + " fails");
-          master.change(agent, id, TaskState.FAILED, "Command exited with status 1");
-        });
+    for (SimulatedAgent agent : agents) {
+      for (SimulatedAgent.Instance process : agent.processes.values()) {
+        if (process.state == TaskState.RUNNING) {
+          candidates.add(() -> {
+            say(process.launch.taskId() + " fails");
+            master.executors().change(agent, process, TaskState.FAILED, "",
+                "Command exited with status 1");
+          });
+        }
       }
-    }));
+    }
     if (!candidates.isEmpty()) {
-      faultCount++;
-      candidates.get(faults.nextInt(candidates.size())).run();
+      double skewed = Math.pow(random.nextDouble(), 3);
+      candidates.get((int) (skewed * candidates.size())).run();
     }
   }
 
   @Override
   public void close() {
-    operator.ifPresent(ControlLoop::close);
+    operator.close();
     store.close();
   }
 }

@@ -1,141 +1,169 @@
 package dev.karoo.simulation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.karoo.store.Entry;
 import dev.karoo.store.Key;
-import dev.karoo.store.Mutation;
-import dev.karoo.store.Store;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.Consumer;
 
-/// People who apply, change and delete pipelines, and delete a task now and then, as the API server
-/// would carry it out.
+/// People who apply, change and delete pipelines and tasks, and what they want.
 final class Users {
-  /// Together these pipelines never want more than what three agents have.
-  private static final int PIPELINES = 3;
-  private static final int MOST_REPLICAS = 3;
+  /// What is wanted of a pipeline.
+  ///
+  /// @param replicas of its one template
+  /// @param version of its command
+  /// @param cores of each
+  /// @param gang whether they start together
+  /// @param priority of the pipeline
+  /// @param note a label that restarts nothing
+  record Wish(int replicas, int version, int cores, boolean gang, int priority, int note) {
+    /// Whether a task that was started for the one is what the other wants.
+    boolean sameTask(Wish other) {
+      return version == other.version && cores == other.cores;
+    }
+  }
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Store store;
+  private final SimulatedApi api;
   private final Timeline time;
-  private final Random random;
-  private final Consumer<String> transcript;
+  private final int pipelines;
+  private final int replicas;
+  private final Consumer<String> disown;
+  private final Consumer<Object> transcript;
 
-  /// How many replicas are wanted of each pipeline that is.
-  final Map<String, Integer> wanted = new TreeMap<>();
-  private Runnable changed = () -> {};
+  /// What is wanted now, by the pipeline's name.
+  final Map<String, Wish> wanted = new TreeMap<>();
 
-  Users(Store store, Timeline time, Random random, Consumer<String> transcript) {
-    this.store = store;
+  /// When a pipeline was last changed or deleted, or one of its tasks.
+  final Map<String, java.time.Instant> touched = new TreeMap<>();
+
+  /// @param pipelines how many there are
+  /// @param replicas of each on average
+  /// @param disown learns of each task that a user deletes
+  Users(SimulatedApi api, Timeline time, int pipelines, int replicas,
+      Consumer<String> disown, Consumer<Object> transcript) {
+    this.disown = disown;
+    this.api = api;
     this.time = time;
-    this.random = random;
+    this.pipelines = pipelines;
+    this.replicas = replicas;
     this.transcript = transcript;
   }
 
-  void onChange(Runnable what) {
-    changed = what;
-  }
-
-  void begin(Duration length) {
-    for (int i = 0; i < PIPELINES; i++) {
-      apply("p" + i);
+  /// In the beginning all pipelines are wanted.
+  void begin(Random random) {
+    for (int i = 0; i < pipelines; i++) {
+      apply("p" + i, new Wish(1 + random.nextInt(2 * replicas - 1), 0, 1 + random.nextInt(3),
+          random.nextBoolean(), random.nextInt(3), 0));
     }
-    next(time.now().plus(length).minusSeconds(60));
   }
 
-  private void next(java.time.Instant end) {
-    time.after(Duration.ofSeconds(1 + random.nextInt(240)), () -> {
-      if (time.now().isBefore(end)) {
-        String name = "p" + random.nextInt(PIPELINES);
-        switch (random.nextInt(6)) {
-          case 0, 1 -> delete(name);
-          case 2 -> deleteTask(name);
-          default -> apply(name);
-        }
-        next(end);
-      }
+  private String some(Random random) {
+    return "p" + random.nextInt(pipelines);
+  }
+
+  /// A user applies a pipeline: a new one, one with another command, size, number, or only
+  /// with another label.
+  void apply(Random random) {
+    String name = some(random);
+    Wish old = wanted.getOrDefault(name, new Wish(replicas, 0, 1, random.nextBoolean(), 0, 0));
+    int few = 1 + random.nextInt(2 * replicas - 1);
+    apply(name, switch (random.nextInt(5)) {
+      case 0 -> new Wish(few, old.version, old.cores, old.gang, old.priority, old.note);
+      case 1 -> new Wish(old.replicas, old.version + 1, old.cores, old.gang, old.priority,
+          old.note);
+      case 2 -> new Wish(old.replicas, old.version, 1 + random.nextInt(3), old.gang, old.priority,
+          old.note);
+      case 3 -> new Wish(old.replicas, old.version, old.cores, old.gang, random.nextInt(3),
+          old.note);
+      default -> new Wish(old.replicas, old.version, old.cores, old.gang, old.priority,
+          old.note + 1);
     });
   }
 
-  private void apply(String name) {
-    Key key = new Key("pipelines.karoo.dev", "sim", name);
-    Optional<Entry> there = store.get(key);
-    if (there.isPresent() && read(there.get()).path("metadata").has("deletionTimestamp")) {
+  private void apply(String name, Wish wish) {
+    Key key = SimulatedApi.key("Pipeline", SimulatedApi.NAMESPACE, name);
+    if (api.get(key).filter(Users::deleting).isPresent()) {
       return; // as with kubectl apply, what is being deleted stays deleted
     }
-    int replicas = 1 + random.nextInt(MOST_REPLICAS);
-    ObjectNode tree = there.map(Users::read).orElseGet(() -> fresh(name));
-    ObjectNode metadata = tree.withObject("metadata");
-    metadata.put("generation", metadata.path("generation").asInt() + 1);
-    ObjectNode spec = tree.putObject("spec");
-    spec.put("placement", random.nextBoolean() ? "Gang" : "Each").put("priority",
-        random.nextInt(3));
-    ObjectNode task = spec.putArray("tasks").addObject();
-    task.put("name", "t").put("replicas", replicas).putArray("command").add("run")
-        .add("v" + random.nextInt(3));
-    ObjectNode resources = task.putObject("resources");
-    resources.put("memory", "1Gi").putObject("cores").put("count", 1 + random.nextInt(3));
-    transcript.accept("a user applies " + name + " " + spec);
-    commit(Mutation.put(key, bytes(tree)));
-    wanted.put(name, replicas);
+    transcript.accept("a user applies " + name + " " + wish);
+    touched.put(name, time.now());
+    wanted.put(name, wish);
+    api.apply(manifest(name, wish));
   }
 
-  private ObjectNode fresh(String name) {
+  static boolean deleting(JsonNode object) {
+    return object.path("metadata").has("deletionTimestamp");
+  }
+
+  private static ObjectNode manifest(String name, Wish wish) {
     ObjectNode tree = JSON.createObjectNode();
     tree.put("apiVersion", "karoo.dev/v1alpha1").put("kind", "Pipeline");
-    tree.putObject("metadata").put("name", name).put("namespace", "sim")
-        .put("uid", new UUID(random.nextLong(), random.nextLong()).toString())
-        .put("creationTimestamp", time.now().toString());
+    tree.putObject("metadata").put("name", name).putObject("labels").put("note",
+        "n" + wish.note);
+    ObjectNode spec = tree.putObject("spec");
+    spec.put("placement", wish.gang ? "Gang" : "Each").put("priority", wish.priority);
+    ObjectNode task = spec.putArray("tasks").addObject();
+    task.put("name", "t").put("replicas", wish.replicas).putArray("command").add("run")
+        .add("v" + wish.version);
+    task.putArray("ports").addObject().put("name", "http");
+    task.putObject("resources").put("memory", "1Gi").put("cpus", "100m").putObject("cores")
+        .put("count", wish.cores);
     return tree;
   }
 
-  private void delete(String name) {
+  void delete(Random random) {
+    String name = some(random);
     transcript.accept("a user deletes " + name);
-    delete(new Key("pipelines.karoo.dev", "sim", name));
+    touched.put(name, time.now());
     wanted.remove(name);
+    api.delete(SimulatedApi.key("Pipeline", SimulatedApi.NAMESPACE, name));
   }
 
-  private void deleteTask(String name) {
-    transcript.accept("a user deletes task " + name + ".t.0");
-    delete(new Key("tasks.karoo.dev", "sim", name + ".t.0"));
+  void deleteTask(Random random) {
+    task(random).ifPresent(key -> {
+      disown.accept(key.name());
+      transcript.accept("a user deletes task " + key.name());
+      touched.put(key.name().substring(0, key.name().indexOf('.')), time.now());
+      api.delete(key);
+    });
   }
 
-  /// As the API server does it: what has finalizers is only marked.
-  private void delete(Key key) {
-    Optional<Entry> there = store.get(key);
-    if (there.isEmpty()) {
-      return;
+  void removeTask(Random random) {
+    task(random).ifPresent(key -> {
+      disown.accept(key.name());
+      transcript.accept("a user removes task " + key.name() + " by force");
+      touched.put(key.name().substring(0, key.name().indexOf('.')), time.now());
+      api.remove(key);
+    });
+  }
+
+  private Optional<Key> task(Random random) {
+    List<String> names = List.copyOf(wanted.keySet());
+    if (names.isEmpty()) {
+      return Optional.empty();
     }
-    ObjectNode tree = read(there.get());
-    tree.withObject("metadata").put("deletionTimestamp", time.now().toString());
-    commit(tree.path("metadata").path("finalizers").isEmpty()
-        ? Mutation.delete(key)
-        : Mutation.put(key, bytes(tree)));
+    String name = names.get(random.nextInt(names.size()));
+    return Optional.of(SimulatedApi.key("Task", SimulatedApi.NAMESPACE, name + ".t."
+        + random.nextInt(wanted.get(name).replicas)));
   }
 
-  private void commit(Mutation mutation) {
-    store.commit(List.of(mutation));
-    changed.run();
+  /// Whether a task is wanted.
+  Optional<Wish> wish(TaskName task) {
+    return Optional.ofNullable(wanted.get(task.pipeline()))
+        .filter(wish -> task.index() < wish.replicas);
   }
 
-  static ObjectNode read(Entry entry) {
-    try {
-      return (ObjectNode) JSON.readTree(entry.value());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static byte[] bytes(ObjectNode tree) {
-    return tree.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  /// Whether somebody asked for something about the pipeline of late.
+  boolean touched(String pipeline, Duration within) {
+    return Optional.ofNullable(touched.get(pipeline))
+        .filter(at -> at.plus(within).isAfter(time.now())).isPresent();
   }
 }

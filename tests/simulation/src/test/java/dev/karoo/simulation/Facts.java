@@ -1,0 +1,204 @@
+package dev.karoo.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.core.ports.TaskState;
+import dev.karoo.store.Change;
+import dev.karoo.store.Entry;
+import dev.karoo.store.Key;
+import dev.karoo.store.Selection;
+import dev.karoo.store.Store;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Whether what objects say is so, and whether all is as wanted when fate has left the cluster
+/// alone for long enough.
+final class Facts {
+  private static final Duration STEADY = Duration.ofSeconds(60);
+  private static final String TASKS = "tasks.karoo.dev";
+  private static final String AGENTS = "agents.karoo.dev";
+  private static final String PIPELINES = "pipelines.karoo.dev";
+
+  private final Store store;
+  private final Timeline time;
+  private final SimulatedMaster master;
+  private final Users users;
+  private final Map<Key, String> phases = new HashMap<>();
+  private final List<String> written = new ArrayList<>();
+
+  Facts(Store store, Timeline time, SimulatedMaster master, Users users) {
+    this.store = store;
+    this.time = time;
+    this.master = master;
+    this.users = users;
+  }
+
+  // ---- at each write
+
+  /// No false alarms: what runs on, on a host that was heard of all the time, never looks otherwise
+  /// in between.
+  void written(Change change) {
+    String resource = change.key().resource();
+    if (change.type() == Change.Type.DELETE) {
+      phases.remove(change.key());
+      return;
+    }
+    if (!resource.startsWith("internal")) {
+      written.add(change.key().toString());
+    }
+    if (!resource.equals(TASKS) && !resource.equals(AGENTS)) {
+      return;
+    }
+    String text = new String(change.now().value(), StandardCharsets.UTF_8);
+    int at = text.indexOf("\"status\":{");
+    int from = text.indexOf("\"phase\":\"", Math.max(at, 0));
+    if (at < 0 || from < 0) {
+      return;
+    }
+    String phase = text.substring(from + 9, text.indexOf('"', from + 9));
+    String before = phases.put(change.key(), phase);
+    if (resource.equals(AGENTS)) {
+      agent(change.key().name(), Optional.ofNullable(before), phase);
+    } else if ("Running".equals(before)) {
+      task(change.key().name(), phase, text);
+    }
+  }
+
+  private void agent(String name, Optional<String> before, String phase) {
+    master.agents().stream().filter(a -> a.name.equals(name)).forEach(agent -> {
+      boolean steady = agent.offered() && agent.heard() && agent.steadySince.plus(STEADY)
+          .isBefore(time.now());
+      check(!steady || phase.equals("Ready") || before.isEmpty(),
+          "a false alarm: agent " + name + " is said to be " + phase);
+    });
+  }
+
+  private void task(String name, String phase, String text) {
+    if (!phase.equals("Pending") && !phase.equals("Starting") && !phase.equals("Unreachable")) {
+      return;
+    }
+    for (SimulatedAgent agent : master.agents()) {
+      for (SimulatedAgent.Instance process : agent.processes.values()) {
+        String id = process.launch.taskId();
+        check(process.state != TaskState.RUNNING || !agent.heard() || !agent.registered()
+            || !agent.steadySince.plus(STEADY).isBefore(time.now()) || !text.contains(id)
+            || !TaskName.of(id).text().equals(name),
+            "a false alarm: task " + name + " is said to be " + phase + " while " + id
+                + " runs on " + agent.name);
+      }
+    }
+  }
+
+  // ---- when it is quiet
+
+  /// Begins to note what is written.
+  void beginSilence() {
+    written.clear();
+  }
+
+  /// Since silence began nothing was written.
+  void silence() {
+    check(written.isEmpty(), "written although nothing happens: " + written);
+  }
+
+  /// What the tasks' statuses say is so.
+  void statusesAreTrue() {
+    Map<String, String> real = new HashMap<>();
+    for (SimulatedAgent agent : master.agents()) {
+      agent.processes.forEach((id, process) -> {
+        if (process.state == TaskState.RUNNING) {
+          real.put(id, agent.name);
+        }
+      });
+    }
+    for (Entry entry : store.list(Selection.of(TASKS), 0, Optional.empty()).entries()) {
+      JsonNode status = SimulatedApi.read(entry).path("status");
+      String phase = status.path("phase").asText();
+      for (JsonNode attempt : status.path("attempts")) {
+        String id = attempt.path("id").asText();
+        boolean said = attempt.path("state").asText().equals("TASK_RUNNING");
+        check(said == real.containsKey(id) || attempt.has("kill"), entry.key() + " says " + attempt
+            + " but it runs on " + real.get(id));
+      }
+      check(!phase.equals("Running") || hosts(status, real).contains(
+          status.at("/placement/agent").asText()), entry.key() + " says it runs on "
+              + status.at("/placement/agent") + " but it is on " + hosts(status, real));
+    }
+    for (SimulatedAgent agent : master.agents()) {
+      String phase = store.get(Key.ofCluster(AGENTS, agent.name)).map(SimulatedApi::read)
+          .map(tree -> tree.at("/status/phase").asText()).orElse("");
+      check(phase.equals("Ready"), agent.name + " is registered but said to be " + phase);
+    }
+  }
+
+  private static List<String> hosts(JsonNode status, Map<String, String> real) {
+    List<String> hosts = new ArrayList<>();
+    for (JsonNode attempt : status.path("attempts")) {
+      Optional.ofNullable(real.get(attempt.path("id").asText())).ifPresent(hosts::add);
+    }
+    return hosts;
+  }
+
+  /// What is wanted runs, once each; nothing else does; and the objects say so.
+  void allIsAsWanted() {
+    Map<String, Integer> running = new TreeMap<>();
+    for (SimulatedAgent agent : master.agents()) {
+      for (SimulatedAgent.Instance process : agent.processes.values()) {
+        if (process.runs()) {
+          TaskName task = TaskName.of(process.launch.taskId());
+          running.merge(task.text(), 1, Integer::sum);
+          Optional<Users.Wish> wish = users.wish(task);
+          check(wish.isEmpty() || process.launch.argv().getLast()
+              .equals("v" + wish.get().version()),
+              process.launch.taskId() + " runs " + process.launch.argv() + ", wanted is " + wish);
+        }
+      }
+    }
+    Map<String, Integer> wanted = new TreeMap<>();
+    users.wanted.forEach((name, wish) -> {
+      for (int i = 0; i < wish.replicas(); i++) {
+        wanted.put(name + ".t." + i, 1);
+      }
+    });
+    if (!running.equals(wanted)) {
+      throw new Violation(difference(wanted, running));
+    }
+    long pipelines = store.list(Selection.of(PIPELINES), 0, Optional.empty()).entries().stream()
+        .map(SimulatedApi::read)
+        .peek(tree -> check(tree.at("/status/phase").asText().equals("Ready"),
+            tree.at("/metadata/name").asText() + " is not Ready: " + tree.get("status")))
+        .count();
+    check(pipelines == users.wanted.size(), pipelines + " pipelines, wanted are "
+        + users.wanted.keySet());
+    long tasks = store.list(Selection.of(TASKS), 0, Optional.empty()).entries().size();
+    check(tasks == wanted.size(), tasks + " Task objects, wanted are " + wanted.size());
+  }
+
+  private String difference(Map<String, Integer> wanted, Map<String, Integer> running) {
+    var text = new StringBuilder("not as wanted:");
+    Map<String, Integer> all = new TreeMap<>(wanted);
+    all.putAll(running);
+    for (String task : all.keySet()) {
+      int is = running.getOrDefault(task, 0);
+      int should = wanted.getOrDefault(task, 0);
+      if (is != should) {
+        text.append('\n').append(task).append(" runs ").append(is).append(" times, wanted ")
+            .append(should).append(": ").append(store.get(SimulatedApi.key("Task",
+                SimulatedApi.NAMESPACE, task)).map(SimulatedApi::read)
+                .map(tree -> tree.path("status").toString()).orElse("no object"));
+      }
+    }
+    return text.toString();
+  }
+
+  private static void check(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new Violation(otherwise);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.karoo.simulation;
+
+import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.Offer;
+import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.topology.CpuSet;
+import dev.karoo.core.topology.Domain;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/// The master's allocator: what is free on agents is offered each second, and not what was refused
+/// of late. What is freed while an offer is out comes as a second offer of the same agent.
+final class SimulatedOffers {
+  private record Filter(Instant until, Resources refused) {}
+
+  private final Timeline time;
+  private final Line line;
+  private final Function<SimulatedAgent, Resources> used;
+  private final Map<String, Offer> out = new LinkedHashMap<>();
+  private final Map<String, Filter> filters = new HashMap<>();
+  private boolean suppressed;
+  private int numbers;
+
+  /// @param used what tasks use of an agent, as far as the master knows
+  SimulatedOffers(Timeline time, Line line, Function<SimulatedAgent, Resources> used) {
+    this.time = time;
+    this.line = line;
+    this.used = used;
+  }
+
+  /// A new connection, or none: all offers are void.
+  void reset() {
+    out.clear();
+    filters.clear();
+    suppressed = false;
+  }
+
+  void suppress() {
+    suppressed = true;
+  }
+
+  void revive() {
+    suppressed = false;
+    filters.clear();
+  }
+
+  void allocate(Collection<SimulatedAgent> agents) {
+    if (suppressed || !line.up()) {
+      return;
+    }
+    var fresh = new ArrayList<Offer>();
+    for (SimulatedAgent agent : agents) {
+      Resources free = agent.offered() ? free(agent) : Resources.EMPTY;
+      if (!free.isEmpty() && !filtered(agent.id, free)) {
+        Offer offer = new Offer("O" + numbers++, agent.id, agent.name, free, Optional.empty());
+        out.put(offer.id(), offer);
+        fresh.add(offer);
+      }
+    }
+    if (!fresh.isEmpty()) {
+      line.send(new ClusterEvent.Offered(fresh));
+    }
+  }
+
+  private boolean filtered(String agentId, Resources free) {
+    Filter filter = filters.get(agentId);
+    return filter != null && filter.until.isAfter(time.now()) && filter.refused.covers(free);
+  }
+
+  private Resources free(SimulatedAgent agent) {
+    Resources free = agent.resources().minus(used.apply(agent));
+    for (Offer offer : out.values()) {
+      if (offer.agentId().equals(agent.id)) {
+        free = free.minus(offer.resources());
+      }
+    }
+    return free;
+  }
+
+  /// What an agent has altogether.
+  static Resources all(dev.karoo.core.topology.Agent agent) {
+    return new Resources(
+        Map.of("cpus", agent.cpus(), "mem", agent.memory(), "disk", agent.disk()),
+        Map.of("ports", agent.ports(), "cores", agent.domains().stream().map(Domain::cores)
+            .reduce(CpuSet.EMPTY, CpuSet::plus).toRanges()));
+  }
+
+  void decline(List<String> ids, Duration refuse) {
+    for (String id : ids) {
+      Offer offer = out.remove(id);
+      if (offer != null) {
+        refuse(offer.agentId(), offer.resources(), refuse);
+      }
+    }
+  }
+
+  /// What is left of an offer is not offered again for a while.
+  void refuse(String agentId, Resources rest, Duration duration) {
+    filters.put(agentId, new Filter(time.now().plus(duration), rest));
+  }
+
+  /// Takes offers that are to be used. @return their sum; none: one of them is void, so all are
+  Optional<Resources> take(String agentId, List<String> ids) {
+    boolean valid = !ids.isEmpty();
+    Resources sum = Resources.EMPTY;
+    for (String id : ids) {
+      Offer offer = out.remove(id);
+      valid &= offer != null && offer.agentId().equals(agentId);
+      sum = offer == null ? sum : sum.plus(offer.resources());
+    }
+    return valid ? Optional.of(sum) : Optional.empty();
+  }
+
+  /// All offers of an agent are void.
+  void rescind(String agentId) {
+    List<String> gone = out.values().stream().filter(o -> o.agentId().equals(agentId))
+        .map(Offer::id).toList();
+    gone.forEach(id -> {
+      out.remove(id);
+      line.send(new ClusterEvent.Rescinded(id));
+    });
+  }
+}
