@@ -27,5 +27,15 @@ public final class Karoo {
   /// failures before it count no more.
   public static final String RETRY_ANNOTATION = GROUP + "/retry-at";
 
+  /// The annotation of a Pipeline that starts all its tasks anew whenever it changes.
+  public static final String RESTARTED_AT = GROUP + "/restartedAt";
+
+  /// The same for the tasks of one template, whose name follows.
+  public static final String RESTARTED_AT_PREFIX = "restartedAt." + GROUP + "/";
+
+  /// The annotation of an Agent that is lost with many others: when somebody said that its tasks may
+  /// be moved.
+  public static final String RELEASED_AT = GROUP + "/releasedAt";
+
   private Karoo() {}
 }

@@ -1,11 +1,17 @@
 package dev.karoo.control;
 
+import dev.karoo.api.Karoo;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.Window;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A host: what Mesos says of it, and the Agent object about it.
 final class AgentEntry {
@@ -21,6 +27,18 @@ final class AgentEntry {
 
   /// Why the administrator's word makes no sense with what the agent says; empty: it does.
   Optional<String> conflict = Optional.empty();
+
+  /// Since when Mesos does not know it.
+  Optional<Instant> lost = Optional.empty();
+
+  /// Why it is to be empty; none: it is not.
+  Optional<String> drained = Optional.empty();
+
+  /// Why its tasks are not moved although it is lost.
+  Optional<String> held = Optional.empty();
+
+  /// When Mesos says that it will not be there.
+  Optional<Window> unavailable = Optional.empty();
 
   AgentEntry(String name) {
     this.name = name;
@@ -38,6 +56,29 @@ final class AgentEntry {
 
   /// Whether tasks may be started there.
   boolean usable() {
-    return active() && !quarantined() && agent.isPresent() && !agent.get().unschedulable();
+    return active() && !quarantined() && agent.isPresent() && !agent.get().unschedulable()
+        && drained.isEmpty();
+  }
+
+  /// When it is planned not to be there.
+  Stream<Window> maintenance() {
+    return Stream.concat(agent.stream().flatMap(a -> a.maintenance().stream()),
+        unavailable.stream());
+  }
+
+  /// Whether somebody said, since it was lost, that its tasks may be moved.
+  boolean released() {
+    Optional<Instant> said = object.map(o -> o.getMetadata().getAnnotations())
+        .map(a -> a.get(Karoo.RELEASED_AT)).flatMap(AgentEntry::instant);
+    return said.isPresent() && lost.isPresent()
+        && !said.get().isBefore(lost.get().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static Optional<Instant> instant(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
   }
 }

@@ -47,6 +47,12 @@ final class AgentStatusForm {
     });
     conditions.add("Quarantined", new Conditions.Verdict(entry.quarantined(),
         entry.quarantined() ? "MakesNoSense" : "Understood", faults));
+    entry.drained.ifPresent(why -> conditions.add("Drained", held.isEmpty()
+        ? new Conditions.Verdict(true, "Empty", why)
+        : new Conditions.Verdict(false, "Draining", why + ", " + held.size()
+            + (held.size() == 1 ? " task is left" : " tasks are left"))));
+    entry.held.ifPresent(why -> conditions.add("MovesHeld", new Conditions.Verdict(true,
+        "DisasterBrake", why)));
     Optional<Agent> agent = entry.agent;
     Optional<Part> taken = agent.map(a -> Part.held(a, held));
     Optional<Part> free = agent.map(a -> Part.all(a).minus(taken.orElseThrow()));
@@ -55,7 +61,7 @@ final class AgentStatusForm {
         entry.report.map(AgentReport::address).orElse(null), null, conditions.list(),
         agent.map(Agents::toTopology).orElse(null), taken.map(Part::amounts).orElse(null),
         free.map(Part::amounts).orElse(null), held.size(),
-        agent.map(a -> summary(a, phase, free.orElseThrow())).orElse(null));
+        agent.map(a -> summary(entry, a, phase, free.orElseThrow())).orElse(null));
   }
 
   private static String faults(AgentEntry entry) {
@@ -65,14 +71,17 @@ final class AgentStatusForm {
     return String.join("; ", all);
   }
 
-  private static Summary summary(Agent agent, Phase phase, Part free) {
+  private static Summary summary(AgentEntry entry, Agent agent, Phase phase, Part free) {
     String status = switch (phase) {
       case READY -> "Ready";
       case QUARANTINED -> "Quarantined";
       case LOST -> "Lost";
     };
     Part all = Part.all(agent);
-    return new Summary(agent.unschedulable() ? status + ",SchedulingDisabled" : status,
+    boolean closed = agent.unschedulable() || entry.drained.isPresent();
+    return new Summary(status + (closed ? ",SchedulingDisabled" : "")
+        + (entry.drained.isPresent() ? ",Draining" : "")
+        + (entry.held.isPresent() ? ",MovesHeld" : ""),
         free.cores.size() + "/" + all.cores.size(), free.cpus + "/" + all.cpus,
         Quantities.part(free.memory, all.memory),
         agent.gpus().isEmpty() ? null : total(free) + "/" + total(all),

@@ -45,11 +45,10 @@ public final class ControlLoop implements AutoCloseable {
   private final LaunchFailures failures = new LaunchFailures();
   private final Launching launching;
   private final Reservations reservations;
+  private final FleetWatch fleet;
   private final Planner planner;
   private final Projection projection;
   private final Conversation conversation;
-  private Set<String> usable = Set.of();
-  private Set<String> avoided = Set.of();
 
   /// @param store objects, and all that must survive
   /// @param cluster where calls go
@@ -66,7 +65,8 @@ public final class ControlLoop implements AutoCloseable {
     OfferBook book = new OfferBook();
     launching = new Launching(world, scheduling, book, outbox, events, random);
     reservations = new Reservations(world, book, outbox, launching);
-    planner = new Planner(world, scheduling, outbox, events, failures, settings, random);
+    fleet = new FleetWatch(world, failures, settings);
+    planner = new Planner(world, scheduling, outbox, events, failures, fleet, settings, random);
     projection = new Projection(world, random);
     conversation = new Conversation(store, world, scheduling, book, outbox, planner, launching,
         reservations, settings, random);
@@ -99,7 +99,7 @@ public final class ControlLoop implements AutoCloseable {
     conversation.speak(now);
     outbox.flush(cluster, conversation.rest(), this::durable);
     return Wakes.earliest(planner.wake(), scheduling.wake(now), conversation.wake(now),
-        reservations.wake(now), failures.wake(), events.wake());
+        reservations.wake(now), failures.wake(), events.wake(), fleet.wake());
   }
 
   private void fold(List<Change> changes, Instant now) {
@@ -112,22 +112,17 @@ public final class ControlLoop implements AutoCloseable {
     }
   }
 
-  /// Where agents come, go or are avoided, those that wait are looked at again.
+  /// Where agents come, go or are avoided, or quotas change, those that wait are looked at again.
   private void fleetChanged(Instant now) {
-    Set<String> usableNow = world.agents.usable();
-    Set<String> avoidedNow = failures.avoided(now);
-    if (world.agents.hasChanged() || !usableNow.equals(usable) || !avoidedNow.equals(avoided)) {
+    if (fleet.look(now) | world.agents.hasChanged() | world.quotas.changed()) {
       scheduling.invalidate();
       world.dirty.addAll(scheduling.pipelines());
-      usable = usableNow;
-      avoided = avoidedNow;
     }
   }
 
   private void decide(Instant now) {
     planner.run(now);
-    Optional<PlacementSolution> solution = scheduling.search(world.agents,
-        world.standing(world::priority), world::priority, now);
+    Optional<PlacementSolution> solution = scheduling.search(world, now);
     solution.ifPresent(found -> planner.searched(found, now));
     launching.run(now);
     reservations.run(now);

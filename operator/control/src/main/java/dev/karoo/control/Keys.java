@@ -11,6 +11,8 @@ final class Keys {
   static final String TASKS = resource(Kind.TASK);
   static final String AGENTS = resource(Kind.AGENT);
   static final String EVENTS = "events";
+  static final String REVISIONS = "controllerrevisions.apps";
+  static final String QUOTAS = "resourcequotas";
 
   /// What the operator keeps for itself: the server serves no such resource.
   static final String INTERNAL = "internal." + Karoo.GROUP;

@@ -1,5 +1,6 @@
 package dev.karoo.control;
 
+import dev.karoo.api.convert.Templates;
 import dev.karoo.api.task.PlacementStatus;
 import dev.karoo.core.launch.AlignmentCheck;
 import dev.karoo.core.launch.Enforcement;
@@ -19,6 +20,7 @@ import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.reconcile.Endpoints;
 import dev.karoo.core.topology.Agent;
@@ -238,19 +240,34 @@ final class Launching {
     Agent agent = world.agents.agent(member.holding().placement().agent()).orElseThrow();
     Attempt attempt = Attempt.intended(id(key), task.get().observed.launches() + 1,
         world.agents.idOf(agent.name()).orElseThrow(), member.specHash(), member.holding(), now);
-    TaskTemplate template = core.tasks().stream().filter(t -> t.name().equals(key.template()))
-        .findFirst().orElseThrow();
-    List<Reference.Endpoint> references = References.endpoints(template);
+    Definition definition = definition(pipeline, core, task.get(), member.specHash());
+    List<Reference.Endpoint> references = References.endpoints(definition.template());
     Endpoints endpoints = references.isEmpty()
         ? new Endpoints(Map.of())
         : Endpoints.of(core, other -> Optional.ofNullable(proposal.members().get(other))
             .map(Proposal.Member::holding)
             .or(() -> world.task(other).flatMap(entry -> entry.observed.place())));
-    return Optional.of(new LaunchOrder(key, core, template,
+    return Optional.of(new LaunchOrder(key, definition.pipeline(), definition.template(),
         attempt.told(endpoints.known(references, key.index())), member.holding(), agent,
-        pipeline.addresses, endpoints.byTemplate(),
+        definition.addresses(), endpoints.byTemplate(),
         Documents.text(HoldingForm.toStatus(member.holding(),
             Optional.of(agent)))));
+  }
+
+  /// What is run: what the pipeline says now, or, as long as an update is held, what the task ran
+  /// before.
+  private record Definition(Pipeline pipeline, TaskTemplate template,
+      SortedMap<String, String> addresses) {}
+
+  private static Definition definition(PipelineEntry entry, Pipeline pipeline, TaskEntry task,
+      String hash) {
+    TaskTemplate template = pipeline.tasks().stream()
+        .filter(t -> t.name().equals(task.observed.key().template())).findFirst().orElseThrow();
+    boolean present = SpecHash.of(pipeline, template, entry.addresses).equals(hash);
+    return present || !task.spec.hash().equals(hash)
+        ? new Definition(pipeline, template, entry.addresses)
+        : new Definition(TaskForm.pipeline(task.observed.key(), task.spec),
+            Templates.toCore(task.spec.definition()), TaskForm.addresses(task.spec));
   }
 
   private void intend(LaunchOrder order) {

@@ -21,7 +21,7 @@ import java.util.Set;
 /// What others change in the store, in order. The loop's own changes are left out: it knows them.
 final class Mirror implements AutoCloseable {
   private static final List<String> RESOURCES = List.of(Keys.PIPELINES, Keys.TASKS, Keys.AGENTS,
-      Keys.EVENTS);
+      Keys.EVENTS, Keys.REVISIONS, Keys.QUOTAS);
 
   private final Store store;
   private final Set<Long> own = new HashSet<>();

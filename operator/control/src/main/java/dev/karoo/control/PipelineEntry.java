@@ -5,11 +5,15 @@ import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.reconcile.Completed;
 import dev.karoo.core.reconcile.DesiredPipeline;
 import java.time.Instant;
+import dev.karoo.core.rollout.Progress;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A Pipeline object in the loop's memory.
 final class PipelineEntry {
@@ -34,6 +38,13 @@ final class PipelineEntry {
   Optional<Instant> retryAt = Optional.empty();
   List<Condition> conditions = List.of();
 
+  /// The updates under way, by template, and those of which users were told that they stopped.
+  SortedMap<String, Progress> progress = new TreeMap<>();
+  final Set<String> stopped = new TreeSet<>();
+
+  /// The number of the present revision; none: it was not kept yet.
+  OptionalLong revision = OptionalLong.empty();
+
   /// Whether nothing of it is left, so that it may go.
   boolean finished;
 
@@ -50,6 +61,6 @@ final class PipelineEntry {
   /// What the reconciler needs to know; none where it cannot be read.
   Optional<DesiredPipeline> desired() {
     return pipeline.map(p -> new DesiredPipeline(p, deleting, admittedAt.isPresent(), retryAt,
-        completed, addresses));
+        completed, addresses, progress));
   }
 }

@@ -8,6 +8,7 @@ import dev.karoo.api.convert.Pipelines;
 import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.rollout.Progress;
 import dev.karoo.store.Entry;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -50,6 +51,14 @@ final class PipelineForm {
       entry.admittedAt = status.map(PipelineStatus::admittedAt);
       status.map(PipelineStatus::multicast).orElse(List.of())
           .forEach(group -> entry.addresses.put(group.name(), group.address()));
+      status.map(PipelineStatus::updates).orElse(List.of()).forEach(update -> {
+        entry.progress.put(update.task(), new Progress(update.hash(),
+            Instant.parse(update.progressedAt()), update.serving(),
+            update.state() == PipelineStatus.UpdateStatus.State.PAUSED));
+        if (update.state() == PipelineStatus.UpdateStatus.State.STOPPED) {
+          entry.stopped.add(update.task());
+        }
+      });
     }
     return entry;
   }

@@ -1,8 +1,10 @@
 package dev.karoo.control;
 
+import dev.karoo.api.Karoo;
 import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.api.pipeline.PipelineStatus.Counts;
 import dev.karoo.api.pipeline.PipelineStatus.Phase;
+import dev.karoo.api.pipeline.PipelineStatus.UpdateStatus;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.Pipeline;
@@ -18,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// What users see of a pipeline.
 final class PipelineStatusForm {
@@ -62,7 +65,10 @@ final class PipelineStatusForm {
         form.ready + "/" + form.desired, new Counts(form.desired, form.placed, form.running,
             form.ready, form.succeeded, form.failed),
         form.conditions(generation, now), TaskForm.groups(pipeline, entry.addresses),
-        CompletedForm.toStatus(entry.completed));
+        CompletedForm.toStatus(entry.completed),
+        entry.revision.isPresent() ? entry.revision.getAsLong() : null,
+        restartedAt(entry),
+        form.updates());
   }
 
   /// Tasks whose objects are removed.
@@ -76,6 +82,17 @@ final class PipelineStatusForm {
       }
       excused += template.critical() ? 0 : (int) completed.failed().size();
     }
+  }
+
+  /// When somebody last asked to start tasks anew.
+  private static @Nullable String restartedAt(PipelineEntry entry) {
+    var annotations = entry.object.getMetadata().getAnnotations();
+    return annotations == null
+        ? null
+        : annotations.entrySet().stream()
+            .filter(e -> e.getKey().equals(Karoo.RESTARTED_AT)
+                || e.getKey().startsWith(Karoo.RESTARTED_AT_PREFIX))
+            .map(java.util.Map.Entry::getValue).max(String::compareTo).orElse(null);
   }
 
   private void count(TaskEntry task) {
@@ -161,13 +178,13 @@ final class PipelineStatusForm {
     conditions.add("Reconciling", new Conditions.Verdict(!asWanted() && stalled.isEmpty()
         && failure.isEmpty(), asWanted() ? "AsWanted" : "Progressing",
         asWanted() ? "" : waiting()));
-    conditions.add("Stalled", new Conditions.Verdict(stalled.isPresent() || failure.isPresent(),
-        failure.isPresent()
-            ? "Failed"
-            : stalled.flatMap(t -> t.reason).map(TaskEntry.Reason::word).orElse("NotStalled"),
-        failure.or(() -> stalled.map(PipelineStatusForm::told)).orElse("")));
+    conditions.add("Stalled", stalled(stalled));
     conditions.add("Scheduled", scheduled());
     conditions.add("Aligned", aligned());
+    conditions.add("Updated", updated());
+    tasks.stream().flatMap(t -> t.reason.stream()).filter(r -> r.word().equals("DisasterBrake"))
+        .findFirst().ifPresent(held -> conditions.add("Held", new Conditions.Verdict(true,
+            held.word(), held.message())));
     if (pipeline.tasks().stream().anyMatch(TaskTemplate::batch)) {
       conditions.add("Complete", new Conditions.Verdict(complete(),
           complete() ? "Succeeded" : "NotComplete", succeeded + " tasks have succeeded"));
@@ -194,6 +211,52 @@ final class PipelineStatusForm {
         : new Conditions.Verdict(false, tasks.stream().flatMap(t -> t.reason.stream())
             .filter(reason -> reason.ended().isEmpty()).map(TaskEntry.Reason::word).findFirst()
             .orElse("Pending"), waiting());
+  }
+
+  private Conditions.Verdict stalled(Optional<TaskEntry> task) {
+    if (task.isPresent() || failure.isPresent() || entry.stopped.isEmpty()) {
+      return new Conditions.Verdict(task.isPresent() || failure.isPresent(),
+          failure.isPresent()
+              ? "Failed"
+              : task.flatMap(t -> t.reason).map(TaskEntry.Reason::word).orElse("NotStalled"),
+          failure.or(() -> task.map(PipelineStatusForm::told)).orElse(""));
+    }
+    return new Conditions.Verdict(true, "ProgressDeadlineExceeded",
+        Updates.message(entry, entry.stopped.iterator().next()));
+  }
+
+  /// Whether all tasks are at the present definitions.
+  private Conditions.Verdict updated() {
+    if (entry.progress.isEmpty()) {
+      return new Conditions.Verdict(true, "UpToDate", "");
+    }
+    if (!entry.stopped.isEmpty()) {
+      return new Conditions.Verdict(false, "ProgressDeadlineExceeded",
+          Updates.message(entry, entry.stopped.iterator().next()));
+    }
+    return new Conditions.Verdict(false, pipeline.paused() ? "Paused" : "Updating",
+        updates().stream().map(u -> u.updated() + " of " + replicas(u.task()) + " tasks of "
+            + u.task() + " are updated").collect(Collectors.joining("; ")));
+  }
+
+  private int replicas(String template) {
+    return pipeline.tasks().stream().filter(t -> t.name().equals(template))
+        .mapToInt(TaskTemplate::replicas).sum();
+  }
+
+  private List<UpdateStatus> updates() {
+    return entry.progress.entrySet().stream().map(e -> new UpdateStatus(e.getKey(),
+        e.getValue().hash(), (int) tasks.stream()
+            .filter(t -> t.observed.key().template().equals(e.getKey()))
+            .filter(t -> t.current().filter(a -> a.specHash().equals(e.getValue().hash()))
+                .isPresent())
+            .count(),
+        e.getValue().serving(), Times.precise(e.getValue().since()), e.getValue().paused()
+            ? UpdateStatus.State.PAUSED
+            : entry.stopped.contains(e.getKey())
+                ? UpdateStatus.State.STOPPED
+                : UpdateStatus.State.PROGRESSING))
+        .toList();
   }
 
   private Conditions.Verdict readiness() {

@@ -3,6 +3,7 @@ package dev.karoo.control;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.AttemptEvent;
 import dev.karoo.core.lifecycle.Effect;
+import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.lifecycle.Lifecycle;
 import dev.karoo.core.lifecycle.Notice;
 import dev.karoo.core.lifecycle.Outcome;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -41,18 +43,22 @@ final class Planner {
   private final Outbox outbox;
   private final EventRecorder events;
   private final LaunchFailures failures;
+  private final FleetWatch fleet;
   private final Settings settings;
+  private final Updates updates;
   private final RandomGenerator random;
   private final Map<PipelineId, Instant> wakes = new HashMap<>();
 
   Planner(World world, Scheduling scheduling, Outbox outbox, EventRecorder events,
-      LaunchFailures failures, Settings settings, RandomGenerator random) {
+      LaunchFailures failures, FleetWatch fleet, Settings settings, RandomGenerator random) {
     this.world = world;
     this.scheduling = scheduling;
     this.outbox = outbox;
     this.events = events;
     this.failures = failures;
+    this.fleet = fleet;
     this.settings = settings;
+    this.updates = new Updates(world, events);
     this.random = random;
   }
 
@@ -63,9 +69,8 @@ final class Planner {
         world.dirty.add(id);
       }
     });
-    Fleet fleet = new Fleet(world.agents.usable(), failures.avoided(now));
     for (PipelineId id : List.copyOf(world.dirty)) {
-      plan(id, fleet, now);
+      plan(id, fleet.fleet(), now);
     }
     world.dirty.clear();
   }
@@ -82,6 +87,8 @@ final class Planner {
     for (int i = 0; i < ROUNDS && apply(entry, plan, now); i++) {
       plan = reconcile(id, entry, fleet, now);
     }
+    entry.ifPresent(e -> updates.conclude(e, now));
+    entry.filter(e -> !e.deleting).ifPresent(e -> e.revision = world.revisions.present(e));
     int priority = entry.flatMap(e -> e.pipeline).map(Pipeline::priority).orElse(0);
     scheduling.replan(id, plan.steps(), priority, now);
     for (Step step : plan.steps()) {
@@ -95,8 +102,10 @@ final class Planner {
 
   private Plan reconcile(PipelineId id, Optional<PipelineEntry> entry, Fleet fleet, Instant now) {
     List<ObservedTask> observed = world.tasks(id).stream().map(task -> task.observed).toList();
-    return Reconciler.reconcile(entry.flatMap(PipelineEntry::desired), observed, fleet,
+    Plan plan = Reconciler.reconcile(entry.flatMap(PipelineEntry::desired), observed, fleet,
         settings.rules(), now);
+    entry.ifPresent(e -> e.progress = new TreeMap<>(plan.progress()));
+    return plan;
   }
 
   private void conclude(PipelineEntry entry, Plan plan, Instant now) {
@@ -230,8 +239,8 @@ final class Planner {
   /// What the plan says of a task, as its status shows it.
   private void reason(Step step) {
     Optional<TaskEntry.Reason> reason = switch (step) {
-      case Step.Place place -> Optional.of(found(place.key())
-          .orElseGet(() -> TaskEntry.Reason.waiting("Pending", "A place is searched")));
+      case Step.Place place -> Optional.of(preempted(place.key(), found(place.key())
+          .orElseGet(() -> TaskEntry.Reason.waiting("Pending", "A place is searched"))));
       case Step.Relaunch again -> Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
           "Waits for an offer of agent " + again.holding().placement().agent()));
       case Step.Wait wait -> Optional.of(new TaskEntry.Reason(word(wait.cause()), wait.why(),
@@ -246,6 +255,15 @@ final class Planner {
     set(step.key(), reason);
   }
 
+  /// A task that gave way says so as long as it finds no other place.
+  private TaskEntry.Reason preempted(TaskKey key, TaskEntry.Reason reason) {
+    return world.task(key).flatMap(task -> task.observed.last()).flatMap(Attempt::kill)
+        .filter(kill -> kill.cause() == KillOrder.Cause.PREEMPTED)
+        .map(kill -> new TaskEntry.Reason("Preempted", kill.why() + "; " + reason.message(),
+            reason.stalled(), reason.ended()))
+        .orElse(reason);
+  }
+
   private boolean refused(Step.Wait wait) {
     return wait.cause() == Step.Wait.Cause.BACK_OFF && world.task(wait.key())
         .flatMap(task -> task.observed.last()).filter(a -> !a.live())
@@ -257,11 +275,11 @@ final class Planner {
       case BACK_OFF -> "BackOff";
       case ENDING -> "PreviousEnding";
       case AGENT_LOST -> "AgentLost";
+      case BRAKE -> "DisasterBrake";
       case GANG -> "WaitsForGang";
       case DEPENDENCY -> "WaitsForDependency";
       case DEPENDENCY_FAILED -> "DependencyFailed";
       case MULTICAST -> "NoMulticastAddress";
-      case UPDATE -> "WaitsForUpdate";
     };
   }
 
@@ -273,11 +291,21 @@ final class Planner {
     });
   }
 
-  /// A search was made: those it was for are told what came of it.
+  /// A search was made: those it was for are told what came of it, and those that are to give way end.
   void searched(PlacementSolution solution, Instant now) {
+    scheduling.evictions().forEach(eviction -> world.task(eviction.victim())
+        .flatMap(TaskEntry::current).ifPresent(attempt -> happens(eviction.victim(), attempt.id(),
+            new AttemptEvent.KillOrdered(new KillOrder(KillOrder.Cause.PREEMPTED,
+                eviction.why(), now)),
+            now)));
+    scheduling.overQuota().forEach((key, why) -> {
+      set(key, found(key));
+      world.task(key).ifPresent(entry -> events.record(Subjects.of(entry),
+          Notice.warning("QuotaExceeded", "It " + why), now));
+    });
     solution.placed().keySet().forEach(key -> set(key, found(key)));
     for (PlacementSolution.Unplaced task : solution.unplaced()) {
-      set(task.key(), found(task.key()));
+      set(task.key(), found(task.key()).map(reason -> preempted(task.key(), reason)));
       world.task(task.key()).ifPresent(entry -> events.record(Subjects.of(entry),
           Notice.warning("Unschedulable", message(task)), now));
     }
@@ -287,6 +315,14 @@ final class Planner {
     if (scheduling.proposed(key)) {
       return Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
           "A place was found, the offers for it are awaited"));
+    }
+    Optional<String> quota = Optional.ofNullable(scheduling.overQuota().get(key));
+    if (quota.isPresent()) {
+      return Optional.of(TaskEntry.Reason.waiting("QuotaExceeded", "It " + quota.get()));
+    }
+    if (scheduling.nominated(key)) {
+      return Optional.of(TaskEntry.Reason.waiting("Preempting",
+          "Waits until tasks of lower priority have ended"));
     }
     return scheduling.unplaced(key).map(task -> new TaskEntry.Reason("Unschedulable",
         message(task), task.reasons().stream().allMatch(Refusal::permanent), Optional.empty()));

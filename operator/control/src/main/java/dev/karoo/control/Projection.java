@@ -39,16 +39,22 @@ final class Projection {
   List<Mutation> batch(Instant now) {
     after.clear();
     created.clear();
+    world.revisions.begin();
     var batch = new ArrayList<Mutation>();
     world.removed.forEach(key -> batch.add(Mutation.delete(Keys.of(key))));
     for (TaskKey key : world.touched) {
       world.task(key).flatMap(task -> task(task, now)).ifPresent(batch::add);
     }
     for (PipelineId id : world.touchedPipelines) {
-      Optional.ofNullable(world.pipelines.get(id)).flatMap(entry -> pipeline(entry, now))
-          .ifPresent(batch::add);
+      Optional<PipelineEntry> entry = Optional.ofNullable(world.pipelines.get(id));
+      entry.flatMap(e -> pipeline(e, now)).ifPresent(batch::add);
+      entry.filter(e -> e.finished || (!e.deleting && e.pipeline.isPresent()))
+          .ifPresent(e -> batch.addAll(world.revisions.batch(e, random, now)));
     }
     agents(batch, now);
+    if (!world.quotas.isEmpty()) {
+      batch.addAll(world.quotas.batch(world.standing(world::priority, _ -> false)));
+    }
     return batch;
   }
 
@@ -60,6 +66,8 @@ final class Projection {
       }
     }
     after.forEach(Runnable::run);
+    world.revisions.committed();
+    world.quotas.committed();
     world.touched.clear();
     world.touchedPipelines.clear();
     world.removed.clear();

@@ -8,14 +8,17 @@ import dev.karoo.core.placement.PlacementSolution;
 import dev.karoo.core.placement.Placer;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.quota.Ledger;
+import dev.karoo.core.quota.Usage;
 import dev.karoo.core.reconcile.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,11 @@ final class Scheduling {
   /// For each task the agents whose offers did not come, and until when they are not tried again.
   private final Map<TaskKey, Map<String, Instant>> shortfalls = new HashMap<>();
   private final SortedMap<TaskKey, PlacementSolution.Unplaced> unplaced = new TreeMap<>();
+
+  /// Who waits for which tasks of lower priority to end.
+  private final SortedMap<TaskKey, Set<TaskKey>> nominated = new TreeMap<>();
+  private final SortedMap<TaskKey, String> overQuota = new TreeMap<>();
+  private List<PlacementSolution.Eviction> evictions = List.of();
   private boolean stale = true;
 
   Scheduling(Settings settings) {
@@ -112,6 +120,8 @@ final class Scheduling {
         .forEach(gone::add);
     waiting.keySet().removeAll(gone);
     unplaced.keySet().removeAll(gone);
+    overQuota.keySet().removeAll(gone);
+    nominated.keySet().removeAll(gone);
     for (Proposal proposal : List.copyOf(proposals.values())) {
       boolean mine = PipelineId.of(proposal.members().firstKey()).equals(pipeline);
       if (mine && !proposal.members().entrySet().stream()
@@ -155,54 +165,93 @@ final class Scheduling {
 
   /// Searches places for those who have none, if anything changed since the last search.
   ///
-  /// @param agents those that take tasks
-  /// @param held what tasks hold
-  /// @param priority of a task's pipeline
   /// @return what was found; none: nothing was searched
-  Optional<PlacementSolution> search(AgentDirectory agents, Collection<Standing> held,
-      ToIntFunction<TaskKey> priority, Instant now) {
-    List<Waiting> wanting = wanting(priority, now);
-    if (!stale || wanting.isEmpty() || !agents.known()) {
+  Optional<PlacementSolution> search(World world, Instant now) {
+    evictions = List.of();
+    nominated.values().removeIf(victims -> victims.stream().noneMatch(world::givesWay));
+    List<Waiting> wanting = wanting(world::priority, now);
+    if (!stale || wanting.isEmpty() || !world.agents.known()) {
       return Optional.empty();
     }
     stale = false;
-    var standing = new ArrayList<>(held);
+    List<Standing> standing = standing(world);
+    overQuota.clear();
+    List<Waiting> within = withinQuota(wanting, world.quotas, standing);
+    PlacementSolution solution = Placer.place(new PlacementProblem(world.agents.all().stream()
+        .filter(AgentEntry::usable).map(entry -> entry.agent.orElseThrow()).toList(), standing,
+        within, settings.policy(), now, settings.placementSteps(), 0));
+    accept(solution, world, standing, now);
+    return Optional.of(solution);
+  }
+
+  /// What is held, kept, or promised.
+  private List<Standing> standing(World world) {
+    var standing = new ArrayList<>(world.standing(world::priority, this::wants));
     reserved.forEach((key, holding) -> standing.add(new Standing(key, holding.request(),
-        priority.applyAsInt(key), holding.placement(), false)));
+        world.priority(key), holding.placement(), false)));
     Map<TaskKey, Placement> counted = new HashMap<>();
-    held.forEach(one -> counted.put(one.key(), one.placement()));
+    standing.forEach(one -> counted.put(one.key(), one.placement()));
     proposals.values().forEach(p -> p.members().forEach((key, member) -> {
       if (!member.holding().placement().equals(counted.get(key))) { // else it is a claim
         standing.add(new Standing(key, member.holding().request(), p.priority(),
             member.holding().placement(), false));
       }
     }));
-    PlacementSolution solution = Placer.place(new PlacementProblem(agents.all().stream()
-        .filter(AgentEntry::usable).map(entry -> entry.agent.orElseThrow()).toList(), standing,
-        wanting, settings.policy(), now, settings.placementSteps(), 0));
-    accept(solution, agents, priority, now);
-    return Optional.of(solution);
+    return standing;
+  }
+
+  /// Those that their namespaces' quotas leave room for; the others wait. What is left goes to those
+  /// of higher priority first; a gang gets all that it needs, or nothing.
+  private List<Waiting> withinQuota(List<Waiting> wanting, Quotas quotas,
+      List<Standing> standing) {
+    if (quotas.isEmpty()) {
+      return wanting;
+    }
+    var ledger = new Ledger(quotas.all(), Quotas.used(standing));
+    Map<String, List<Waiting>> groups = new LinkedHashMap<>();
+    wanting.stream().sorted(Comparator.comparingInt(Waiting::priority).reversed()
+        .thenComparing(Waiting::key)).forEach(w -> groups.computeIfAbsent(w.gang().isEmpty()
+            ? w.key().toString()
+            : "gang " + w.gang(), _ -> new ArrayList<>()).add(w));
+    List<Waiting> within = new ArrayList<>();
+    for (List<Waiting> group : groups.values()) {
+      Usage usage = group.stream().map(w -> Usage.of(w.request())).reduce(Usage.NONE, Usage::plus);
+      Optional<String> refusal = ledger.take(group.getFirst().key().namespace(), usage);
+      if (refusal.isEmpty()) {
+        within.addAll(group);
+      } else {
+        group.forEach(w -> overQuota.put(w.key(), refusal.get()));
+      }
+    }
+    return within;
   }
 
   private List<Waiting> wanting(ToIntFunction<TaskKey> priority, Instant now) {
+    int least = nominated.keySet().stream().mapToInt(priority).max().orElse(Integer.MIN_VALUE);
     var wanting = new ArrayList<Waiting>();
     for (Step.Place place : waiting.values()) {
-      if (!proposalOf.containsKey(place.key())) {
-        Set<String> avoid = new HashSet<>(place.avoid());
-        shortfalls.getOrDefault(place.key(), Map.of()).forEach((agent, until) -> {
-          if (until.isAfter(now)) {
-            avoid.add(agent);
-          }
-        });
-        wanting.add(new Waiting(place.key(), place.request(), priority.applyAsInt(place.key()),
-            place.gang(), avoid, place.prefer()));
+      int its = priority.applyAsInt(place.key());
+      if (!proposalOf.containsKey(place.key()) && !nominated.containsKey(place.key())
+          && its >= least) {
+        wanting.add(new Waiting(place.key(), place.request(), its, place.gang(),
+            avoided(place, now), place.prefer()));
       }
     }
     return wanting;
   }
 
-  private void accept(PlacementSolution solution, AgentDirectory agents,
-      ToIntFunction<TaskKey> priority, Instant now) {
+  private Set<String> avoided(Step.Place place, Instant now) {
+    Set<String> avoid = new HashSet<>(place.avoid());
+    shortfalls.getOrDefault(place.key(), Map.of()).forEach((agent, until) -> {
+      if (until.isAfter(now)) {
+        avoid.add(agent);
+      }
+    });
+    return avoid;
+  }
+
+  private void accept(PlacementSolution solution, World world, List<Standing> standing,
+      Instant now) {
     unplaced.clear();
     solution.unplaced().forEach(task -> unplaced.put(task.key(), task));
     SortedMap<String, SortedMap<TaskKey, Proposal.Member>> groups = new TreeMap<>();
@@ -212,11 +261,64 @@ final class Scheduling {
         String name = place.gang().isEmpty() ? place.key().toString() : "gang " + place.gang();
         groups.computeIfAbsent(name, _ -> new TreeMap<>()).put(place.key(),
             new Proposal.Member(new Holding(place.request(), place.hash(), placed.getValue(),
-                agents.hostOf(placed.getValue().agent())), place.specHash()));
+                world.agents.hostOf(placed.getValue().agent())), place.specHash()));
       }
     }
-    groups.forEach((name, members) -> propose(new Proposal(name,
-        priority.applyAsInt(members.firstKey()), members, now)));
+    var ledger = new Ledger(world.quotas.all(), Quotas.used(standing));
+    List<PlacementSolution.Eviction> agreed = new ArrayList<>();
+    groups.entrySet().stream().sorted(Comparator.comparingInt(
+        (Map.Entry<String, SortedMap<TaskKey, Proposal.Member>> e) -> -world.priority(
+            e.getValue().firstKey())).thenComparing(Map.Entry::getKey)).forEach(group -> {
+              SortedMap<TaskKey, Proposal.Member> members = group.getValue();
+              if (!overQuota(ledger, members) && !evicts(solution, members, agreed)) {
+                propose(new Proposal(group.getKey(), world.priority(members.firstKey()), members,
+                    now));
+              }
+            });
+    evictions = List.copyOf(agreed);
+  }
+
+  /// Whether the places found take more than the quotas leave, which for shares of domains is only
+  /// known now.
+  private boolean overQuota(Ledger ledger, SortedMap<TaskKey, Proposal.Member> members) {
+    Usage usage = members.values().stream().map(Proposal.Member::holding)
+        .map(h -> Usage.of(h.request(), h.placement())).reduce(Usage.NONE, Usage::plus);
+    Optional<String> refusal = ledger.take(members.firstKey().namespace(), usage);
+    refusal.ifPresent(why -> members.keySet().forEach(key -> overQuota.put(key, why)));
+    return refusal.isPresent();
+  }
+
+  /// Whether others must end before these can start. They are told to, unless these only found no
+  /// offers of late: then it is too early to end anybody.
+  private boolean evicts(PlacementSolution solution, SortedMap<TaskKey, Proposal.Member> members,
+      List<PlacementSolution.Eviction> agreed) {
+    List<PlacementSolution.Eviction> needed = solution.evictions().stream()
+        .filter(e -> members.containsKey(e.beneficiary())).toList();
+    if (needed.isEmpty()) {
+      return false;
+    }
+    if (members.keySet().stream().noneMatch(shortfalls::containsKey)) {
+      agreed.addAll(needed);
+      Set<TaskKey> victims = new HashSet<>();
+      needed.forEach(e -> victims.add(e.victim()));
+      members.keySet().forEach(key -> nominated.put(key, victims));
+    }
+    return true;
+  }
+
+  /// Who must end, as the last search found.
+  List<PlacementSolution.Eviction> evictions() {
+    return evictions;
+  }
+
+  /// Those that their quota leaves no room for, and why.
+  Map<TaskKey, String> overQuota() {
+    return Collections.unmodifiableMap(overQuota);
+  }
+
+  /// Whether others are ending for this one.
+  boolean nominated(TaskKey key) {
+    return nominated.containsKey(key);
   }
 
   /// Whether the place of a task is only to be kept for now: it may not start yet.
@@ -250,6 +352,11 @@ final class Scheduling {
   /// Whether a place was found for the task, for which offers are gathered.
   boolean proposed(TaskKey key) {
     return proposalOf.containsKey(key);
+  }
+
+  /// Whether a place is wanted for an attempt of the task, or found.
+  boolean wants(TaskKey key) {
+    return waiting.containsKey(key) || proposalOf.containsKey(key) || reserved.containsKey(key);
   }
 
   /// Whether nobody wants anything.

@@ -1,5 +1,6 @@
 package dev.karoo.control;
 
+import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.core.reconcile.Rules;
@@ -12,8 +13,9 @@ import java.time.Duration;
 /// @param policy how to choose among agents that fit
 /// @param placementSteps the budget of one search for places, in counted steps
 /// @param times how long it waits for what
+/// @param brake when so many agents vanish that nothing is moved
 public record Settings(Rules rules, MulticastPool pool, PlacementProblem.Policy policy,
-    long placementSteps, Times times) {
+    long placementSteps, Times times, DisasterBrake brake) {
   /// How long the loop waits for what.
   ///
   /// @param gather offers are held no longer than this
@@ -35,5 +37,5 @@ public record Settings(Rules rules, MulticastPool pool, PlacementProblem.Policy 
 
   /// The usual ones.
   public static final Settings USUAL = new Settings(Rules.USUAL, MulticastPool.USUAL,
-      PlacementProblem.Policy.PACK, 1_000_000, Times.USUAL);
+      PlacementProblem.Policy.PACK, 1_000_000, Times.USUAL, DisasterBrake.USUAL);
 }

@@ -5,6 +5,7 @@ import dev.karoo.api.task.PlacementStatus;
 import dev.karoo.api.task.TaskSpec;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.Claim;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.reconcile.ObservedTask;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.Comparator;
@@ -50,11 +51,12 @@ final class TaskEntry {
     this.createdAt = createdAt;
   }
 
-  /// The attempt that stands for the task: the newest that is to stay, in contact if there is such
-  /// a one; else the newest that is ending.
+  /// The attempt that stands for the task: the newest that is to stay, in contact and running if
+  /// there is such a one; else the newest that is ending.
   Optional<Attempt> current() {
     return observed.live().stream().max(Comparator
         .comparing((Attempt a) -> a.kill().isEmpty()).thenComparing(a -> !a.outOfContact())
+        .thenComparing(a -> a.state() == TaskState.RUNNING)
         .thenComparingInt(Attempt::number));
   }
 

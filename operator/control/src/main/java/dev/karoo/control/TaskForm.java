@@ -120,18 +120,26 @@ final class TaskForm {
   }
 
   private static Holding whole(TaskKey key, TaskSpec spec, Holding held) {
-    TaskTemplate template = Templates.toCore(spec.definition());
-    SortedMap<String, String> addresses = new TreeMap<>();
-    List<Pipeline.MulticastGroup> groups = new ArrayList<>();
-    for (MulticastGroupStatus group : spec.multicast()) {
-      addresses.put(group.name(), group.address());
-      groups.add(new Pipeline.MulticastGroup(group.name(), Optional.of(group.address()),
-          group.count(), group.port()));
-    }
-    Pipeline pipeline = new Pipeline(key.namespace(), key.pipeline(), "", 1, spec.priority(),
-        Pipeline.Admission.GANG, groups, List.of(template));
-    Request request = MulticastAddresses.request(pipeline, template, key.index(), addresses);
+    Request request = MulticastAddresses.request(pipeline(key, spec),
+        Templates.toCore(spec.definition()), key.index(), addresses(spec));
     return new Holding(request, SpecHash.of(request), held.placement(), held.host());
+  }
+
+  /// The pipeline of a task, as far as its own spec tells of it.
+  static Pipeline pipeline(TaskKey key, TaskSpec spec) {
+    return new Pipeline(key.namespace(), key.pipeline(), "", 1, spec.priority(),
+        Pipeline.Admission.GANG, spec.multicast().stream()
+            .map(group -> new Pipeline.MulticastGroup(group.name(), Optional.of(group.address()),
+                group.count(), group.port()))
+            .toList(),
+        List.of(Templates.toCore(spec.definition())));
+  }
+
+  /// The first addresses of its multicast groups.
+  static SortedMap<String, String> addresses(TaskSpec spec) {
+    SortedMap<String, String> addresses = new TreeMap<>();
+    spec.multicast().forEach(group -> addresses.put(group.name(), group.address()));
+    return addresses;
   }
 
   private static void shown(TaskEntry entry, TaskStatus status) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,8 @@ final class World {
 
   final SortedMap<PipelineId, PipelineEntry> pipelines = new TreeMap<>();
   final AgentDirectory agents = new AgentDirectory();
+  final Revisions revisions = new Revisions();
+  final Quotas quotas = new Quotas();
   private final SortedMap<PipelineId, SortedMap<TaskKey, TaskEntry>> tasks = new TreeMap<>();
   private final Map<String, TaskKey> owners = new HashMap<>();
   private final SortedMap<TaskKey, Claim> claims = new TreeMap<>();
@@ -65,6 +69,10 @@ final class World {
         task(change, now);
       } else if (resource.equals(Keys.AGENTS)) {
         agent(change);
+      } else if (resource.equals(Keys.REVISIONS)) {
+        revisions.fold(change).ifPresent(dirty::add);
+      } else if (resource.equals(Keys.QUOTAS)) {
+        quotas.fold(change);
       }
     } catch (IllegalArgumentException | IllegalStateException e) {
       LOG.atError().addKeyValue("object", change.key()).addKeyValue("why", e.getMessage())
@@ -216,20 +224,22 @@ final class World {
   }
 
   /// What all tasks hold.
-  List<Standing> standing(ToIntFunction<TaskKey> priority) {
+  ///
+  /// @param wants whether another attempt of a task, beside those that live, is looked for
+  List<Standing> standing(ToIntFunction<TaskKey> priority, Predicate<TaskKey> wants) {
     List<Standing> standing = new ArrayList<>();
     tasks.values().forEach(some -> some.values().forEach(task -> {
       Optional<Attempt> current = task.current();
       for (Attempt attempt : task.observed.live()) {
         TaskKey key = task.observed.key();
         boolean stands = current.equals(Optional.of(attempt)) && !attempt.outOfContact()
-            && attempt.kill().isEmpty();
+            && attempt.kill().isEmpty() && !wants.test(key);
         TaskKey name = stands
             ? key
             : new TaskKey(key.namespace(), key.pipeline(), key.template(),
                 key.index() + ANOTHER * attempt.number());
         attempt.holding().ifPresent(held -> standing.add(new Standing(name, held.request(),
-            priority.applyAsInt(key), held.placement(), false)));
+            priority.applyAsInt(key), held.placement(), stands)));
       }
     }));
     claims().forEach((key, claim) -> standing.add(new Standing(key, claim.holding().request(),
@@ -238,6 +248,25 @@ final class World {
         new Standing(new TaskKey("", "", stray.id(), 0), held.request(), Integer.MAX_VALUE,
             held.placement(), false))));
     return standing;
+  }
+
+  /// The pipelines of tasks that are, or were last, on one of these agents.
+  Set<PipelineId> pipelinesOn(Set<String> agents) {
+    Set<PipelineId> on = new HashSet<>();
+    tasks.forEach((id, some) -> {
+      if (some.values().stream().flatMap(t -> t.observed.attempts().stream())
+          .anyMatch(a -> agents.contains(a.agent()))) {
+        on.add(id);
+      }
+    });
+    return on;
+  }
+
+  /// Whether the task's attempt is ending for one of higher priority.
+  boolean givesWay(TaskKey key) {
+    return task(key).stream().flatMap(t -> t.observed.live().stream())
+        .anyMatch(a -> !a.outOfContact() && a.kill()
+            .filter(k -> k.cause() == KillOrder.Cause.PREEMPTED).isPresent());
   }
 
   /// What tasks hold of each agent.

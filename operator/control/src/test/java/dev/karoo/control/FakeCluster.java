@@ -16,6 +16,7 @@ import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Domain;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ final class FakeCluster implements Cluster {
   final Map<String, Map<String, Resources>> reserved = new TreeMap<>();
   private final List<ClusterEvent> events = new ArrayList<>();
   private final Clock clock;
+
+  /// Agents whose offers were declined, and until when.
+  private final Map<String, Instant> refused = new HashMap<>();
   private boolean suppressed;
 
   /// Whether launched tasks stay STAGING.
@@ -96,6 +100,7 @@ final class FakeCluster implements Cluster {
 
   void subscribe(String frameworkId) {
     offers.clear();
+    refused.clear();
     suppressed = false;
     events.add(new ClusterEvent.Subscribed(frameworkId, "master-1"));
     events.add(new ClusterEvent.Inventory(List.copyOf(agents.values())));
@@ -111,7 +116,8 @@ final class FakeCluster implements Cluster {
       boolean out = offers.values().stream()
           .anyMatch(offer -> offer.agentId().equals(report.agentId()));
       Resources free = free(report);
-      if (!out && !(free.isEmpty() && kept(report.agentId()).isEmpty())) {
+      boolean unwanted = refused.getOrDefault(report.agentId(), clock.now()).isAfter(clock.now());
+      if (!out && !unwanted && !(free.isEmpty() && kept(report.agentId()).isEmpty())) {
         Offer offer = new Offer("offer-" + numbers++, report.agentId(), report.agent().name(),
             "", free, kept(report.agentId()), Optional.empty());
         offers.put(offer.id(), offer);
@@ -161,10 +167,13 @@ final class FakeCluster implements Cluster {
     calls.add(call);
     switch (call) {
       case ClusterCall.Accept accept -> accept(accept);
-      case ClusterCall.Decline decline -> decline.offerIds().forEach(offers::remove);
+      case ClusterCall.Decline decline -> decline.offerIds().forEach(id -> Optional
+          .ofNullable(offers.remove(id)).ifPresent(offer -> refused.put(offer.agentId(),
+              clock.now().plus(decline.refuse()))));
       case ClusterCall.Suppress() -> suppressed = true;
       case ClusterCall.Revive() -> {
         suppressed = false;
+        refused.clear();
         allocate();
       }
       case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))

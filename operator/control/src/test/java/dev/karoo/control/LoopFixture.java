@@ -108,6 +108,43 @@ final class LoopFixture implements AutoCloseable {
         .map(c -> c.getStatus() + " " + c.getReason()).findFirst().orElse("none");
   }
 
+  /// Somebody changes an object.
+  void edit(String resource, String namespace, String name,
+      java.util.function.Consumer<ObjectNode> change) {
+    Key key = namespace.isEmpty()
+        ? Key.ofCluster(resource, name)
+        : new Key(resource, namespace, name);
+    ObjectNode tree = store.get(key).map(e -> Documents.read(e.value())).orElseGet(() -> {
+      ObjectNode fresh = Documents.object();
+      fresh.putObject("metadata").put("name", name).put("uid", "uid-" + name);
+      return fresh;
+    });
+    change.accept(tree);
+    store.commit(List.of(Mutation.put(key, Documents.write(tree))));
+  }
+
+  dev.karoo.api.agent.AgentObject agent(String name) {
+    return Json.fromTree(Documents.read(store.get(Key.ofCluster("agents.karoo.dev", name))
+        .orElseThrow().value()), dev.karoo.api.agent.AgentObject.class);
+  }
+
+  /// `Type=Status Reason: message` of a condition of a pipeline.
+  String told(String namespace, String name, String type) {
+    return java.util.Objects.requireNonNull(pipeline(namespace, name).getStatus()).conditions()
+        .stream().filter(c -> c.getType().equals(type))
+        .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage()).findFirst()
+        .orElse("none");
+  }
+
+  /// Reasons and messages of all events.
+  List<String> events() {
+    return store.list(Selection.of("events"), 0, Optional.empty()).entries().stream()
+        .map(e -> Documents.read(e.value()))
+        .map(e -> e.path("reason").asText() + ": " + e.path("message").asText()
+            + e.path("note").asText())
+        .toList();
+  }
+
   /// As the server does it: the object goes when its finalizers are gone.
   void delete(String resource, String namespace, String name) {
     Key key = new Key(resource, namespace, name);

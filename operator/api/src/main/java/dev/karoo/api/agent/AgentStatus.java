@@ -23,7 +23,8 @@ public record AgentStatus(
     @Nullable String address,
     @JsonPropertyDescription("The version of its Mesos.")
     @Nullable String version,
-    @JsonPropertyDescription("Ready, Quarantined.")
+    @JsonPropertyDescription("Ready, Quarantined; Drained while it is drained; MovesHeld while it is "
+        + "lost with many others, and its tasks are not moved.")
     List<Condition> conditions,
     @JsonPropertyDescription("What it has, as seen.")
     @Nullable TopologySpec topology,

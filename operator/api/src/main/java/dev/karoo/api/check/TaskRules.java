@@ -140,12 +140,21 @@ final class TaskRules {
       }
     }
     positive(task.get("maxRunTime"), findings);
-    if (!task.at("update", "strategy").text().orElse("Recreate").equals("Rolling")) {
-      for (String field : List.of("maxUnavailable", "maxSurge")) {
-        if (task.at("update", field).present() && !NotYet.covers("update." + field)) {
-          findings.add(task.at("update", field), "has no meaning with strategy Recreate", "");
-        }
-      }
+    update(task.get("update"), findings);
+  }
+
+  private static void update(Field update, Findings findings) {
+    positive(update.get("progressDeadline"), findings);
+    boolean rolling = update.get("strategy").text().orElse("Recreate").equals("Rolling");
+    if (rolling && update.get("maxUnavailable").whole().orElse(1) == 0
+        && update.get("maxSurge").whole().orElse(0) == 0) {
+      findings.add(update.get("maxUnavailable"), "lets nothing be updated", "write 1 or more, or"
+          + " maxSurge: 1");
+    }
+    Optional<Duration> deadline = time(update.get("progressDeadline"));
+    Optional<Duration> ready = time(update.get("minReady"));
+    if (deadline.isPresent() && ready.filter(r -> r.compareTo(deadline.get()) >= 0).isPresent()) {
+      findings.add(update.get("minReady"), "is not less than the progressDeadline", "");
     }
   }
 
@@ -174,11 +183,15 @@ final class TaskRules {
   }
 
   private static void positive(Field duration, Findings findings) {
-    Optional<Duration> time = duration.text()
-        .filter(t -> StructureCheck.fault(dev.karoo.api.format.Patterns.DURATION, t).isEmpty())
-        .map(Durations::parse);
-    if (time.filter(Duration::isZero).isPresent()) {
+    if (time(duration).filter(Duration::isZero).isPresent()) {
       findings.add(duration, "is no time at all", "");
     }
+  }
+
+  /// A duration that is written as it must be.
+  private static Optional<Duration> time(Field duration) {
+    return duration.text()
+        .filter(t -> StructureCheck.fault(dev.karoo.api.format.Patterns.DURATION, t).isEmpty())
+        .map(Durations::parse);
   }
 }

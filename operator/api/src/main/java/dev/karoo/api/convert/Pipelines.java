@@ -1,12 +1,16 @@
 package dev.karoo.api.convert;
 
 import dev.karoo.api.pipeline.PipelineObject;
+import dev.karoo.api.Karoo;
 import dev.karoo.api.pipeline.PipelineSpec;
+import dev.karoo.api.pipeline.TaskTemplateSpec;
 import dev.karoo.api.pipeline.PipelineSpec.MulticastGroupSpec;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /// From Pipeline objects to core's pipelines.
 public final class Pipelines {
@@ -29,7 +33,26 @@ public final class Pipelines {
           case GANG -> Pipeline.Admission.GANG;
           case EACH -> Pipeline.Admission.EACH;
         }, spec.multicast().stream().map(Pipelines::group).toList(),
-        spec.tasks().stream().map(Templates::toCore).toList());
+        spec.tasks().stream().map(Templates::toCore).toList(), spec.paused(),
+        restarts(metadata, spec));
+  }
+
+  /// When a user last asked to start each template's tasks anew: the annotation for all, or the one
+  /// for the template, as texts that only count as equal or not.
+  private static Map<String, String> restarts(ObjectMeta metadata, PipelineSpec spec) {
+    Map<String, String> annotations = metadata.getAnnotations();
+    if (annotations == null) {
+      return Map.of();
+    }
+    Map<String, String> restarts = new TreeMap<>();
+    for (TaskTemplateSpec task : spec.tasks()) {
+      String asked = annotations.getOrDefault(Karoo.RESTARTED_AT, "")
+          + annotations.getOrDefault(Karoo.RESTARTED_AT_PREFIX + task.name(), "");
+      if (!asked.isEmpty()) {
+        restarts.put(task.name(), asked);
+      }
+    }
+    return restarts;
   }
 
   private static Pipeline.MulticastGroup group(MulticastGroupSpec group) {

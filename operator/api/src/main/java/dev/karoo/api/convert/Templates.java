@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// From task templates, as users write them, to core's.
 public final class Templates {
   private static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
+  private static final Duration MIN_READY = Duration.ofSeconds(5);
 
   private Templates() {}
 
@@ -129,11 +130,12 @@ public final class Templates {
 
   private static Update update(@Nullable UpdateSpec spec) {
     if (spec == null) {
-      return new Update(Update.Strategy.RECREATE, 1, 0, PROGRESS_DEADLINE);
+      return new Update(Update.Strategy.RECREATE, 1, 0, PROGRESS_DEADLINE, MIN_READY);
     }
     return new Update(Update.Strategy.valueOf(spec.strategy().name()),
         number(spec.maxUnavailable()).orElse(1), number(spec.maxSurge()).orElse(0),
-        duration(spec.progressDeadline()).orElse(PROGRESS_DEADLINE));
+        duration(spec.progressDeadline()).orElse(PROGRESS_DEADLINE),
+        duration(spec.minReady()).orElse(MIN_READY));
   }
 
   private static Optional<Duration> duration(@Nullable String text) {

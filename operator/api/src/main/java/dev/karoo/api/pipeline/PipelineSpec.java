@@ -27,12 +27,19 @@ public record PipelineSpec(
     @JsonPropertyDescription("Consecutive IPv4 multicast addresses that the tasks use.")
     @Size(max = 256) List<MulticastGroupSpec> multicast,
     @JsonPropertyDescription("The task templates, by unique name.")
-    @Required @Size(min = 1, max = 1000) List<TaskTemplateSpec> tasks) {
+    @Required @Size(min = 1, max = 1000) List<TaskTemplateSpec> tasks,
+    @JsonPropertyDescription("Whether changes are held: what runs stays as it is until it is false "
+        + "again. Default false.")
+    @Default("false") Boolean paused,
+    @JsonPropertyDescription("How many earlier revisions are kept, to go back to. Default 10.")
+    @Default("10") @Min(0) @Max(100) Integer revisionHistoryLimit) {
   public PipelineSpec {
     priority = or(priority, 0);
     placement = or(placement, Admission.GANG);
     multicast = list(multicast);
     tasks = list(tasks);
+    paused = or(paused, false);
+    revisionHistoryLimit = or(revisionHistoryLimit, 10);
   }
 
   /// How tasks are admitted.

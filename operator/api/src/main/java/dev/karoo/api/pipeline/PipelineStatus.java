@@ -24,13 +24,21 @@ public record PipelineStatus(
     @Nullable String ready,
     @JsonPropertyDescription("How many tasks have come how far.")
     @Nullable Counts tasks,
-    @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned.")
+    @JsonPropertyDescription("Ready, Reconciling, Stalled, Scheduled, Aligned, Updated.")
     List<Condition> conditions,
     @JsonPropertyDescription("The multicast groups, with the addresses they were given.")
     List<MulticastGroupStatus> multicast,
     @JsonPropertyDescription("Tasks that ran to completion, and whose objects were removed.")
-    List<CompletedStatus> completed) {
+    List<CompletedStatus> completed,
+    @JsonPropertyDescription("The number of the present revision: how often it was changed in a way "
+        + "that matters to what runs.")
+    @Nullable Long revision,
+    @JsonPropertyDescription("The latest request to start tasks anew that was taken up.")
+    @Nullable String restartedAt,
+    @JsonPropertyDescription("The updates under way.")
+    List<UpdateStatus> updates) {
   public PipelineStatus {
+    updates = list(updates);
     conditions = list(conditions);
     multicast = list(multicast);
     completed = list(completed);
@@ -80,6 +88,35 @@ public record PipelineStatus(
       @Nullable String succeeded,
       @JsonPropertyDescription("Indices of those that failed for good.")
       @Nullable String failed) {}
+
+  /// An update under way.
+  public record UpdateStatus(
+      @JsonPropertyDescription("Of which task template.")
+      String task,
+      @JsonPropertyDescription("Of the definition that it leads to.")
+      String hash,
+      @JsonPropertyDescription("How many tasks are at that definition.")
+      Integer updated,
+      @JsonPropertyDescription("The most of them that have served at once.")
+      Integer serving,
+      @JsonPropertyDescription("When it last got further, or began.")
+      String progressedAt,
+      @JsonPropertyDescription("Progressing, Paused, or Stopped: it got no further for the progress "
+          + "deadline, and touches no more tasks.")
+      State state) {
+    /// How an update does.
+    public enum State {
+      /// It goes on.
+      @JsonProperty("Progressing")
+      PROGRESSING,
+      /// Its user holds it.
+      @JsonProperty("Paused")
+      PAUSED,
+      /// It got no further for too long.
+      @JsonProperty("Stopped")
+      STOPPED
+    }
+  }
 
   /// A multicast group with its addresses.
   public record MulticastGroupStatus(

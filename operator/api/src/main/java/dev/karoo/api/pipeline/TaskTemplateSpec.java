@@ -200,11 +200,10 @@ public record TaskTemplateSpec(
 
   /// What happens when the agent is not heard of.
   public record UnreachableSpec(
-      @JsonPropertyDescription("The time until a replacement is started. Default 60s; nothing "
-          + "else is supported yet.")
+      @JsonPropertyDescription("The time until a replacement is started. Default 60s.")
       @Default("60s") @Pattern(Patterns.DURATION) String replaceAfter,
       @JsonPropertyDescription("Which of the two is killed when the first one returns: "
-          + "KillReplacement (default) or KillReturned, which is not supported yet.")
+          + "KillReplacement (default) or KillReturned.")
       @Default("KillReplacement") OnReturn onReturn) {
     public UnreachableSpec {
       replaceAfter = or(replaceAfter, "60s");
@@ -224,16 +223,21 @@ public record TaskTemplateSpec(
 
   /// How a change of the template reaches its tasks.
   public record UpdateSpec(
-      @JsonPropertyDescription("Recreate (default): all at once; Rolling: a few after the other, "
-          + "which is not supported yet.")
+      @JsonPropertyDescription("Recreate (default): all at once, so that two versions never run "
+          + "side by side; Rolling: a few after the other.")
       @Default("Recreate") Strategy strategy,
-      @JsonPropertyDescription("How many may be down at once while Rolling. Default 1.")
+      @JsonPropertyDescription("How many may be down at once while Rolling, or while an agent is "
+          + "drained. Default 1; 0 needs a maxSurge.")
       @Min(0) @Max(10000) @Nullable Integer maxUnavailable,
-      @JsonPropertyDescription("How many may run beyond replicas while Rolling. Default 0.")
+      @JsonPropertyDescription("How many tasks may have their successor started, in another place, "
+          + "before they end. Default 0.")
       @Min(0) @Max(10000) @Nullable Integer maxSurge,
-      @JsonPropertyDescription("When an update that makes no progress counts as failed. Default "
+      @JsonPropertyDescription("When an update that makes no progress stops by itself. Default "
           + "10m.")
-      @Pattern(Patterns.DURATION) @Nullable String progressDeadline) {
+      @Pattern(Patterns.DURATION) @Nullable String progressDeadline,
+      @JsonPropertyDescription("How long a task must have run, ready, before it counts as serving "
+          + "and the next is touched; after a failure it is five minutes at least. Default 5s.")
+      @Pattern(Patterns.DURATION) @Nullable String minReady) {
     public UpdateSpec {
       strategy = or(strategy, Strategy.RECREATE);
     }

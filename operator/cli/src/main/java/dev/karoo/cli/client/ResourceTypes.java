@@ -32,9 +32,17 @@ public final class ResourceTypes {
   public static final ResourceType NAMESPACES = new ResourceType("", "v1", "namespaces",
       "namespace", "Namespace", Scope.CLUSTER, List.of("ns"), NONE);
 
+  /// Earlier definitions of pipelines.
+  public static final ResourceType REVISIONS = new ResourceType("apps", "v1",
+      "controllerrevisions", "controllerrevision", "ControllerRevision", Scope.NAMESPACED, NONE,
+      NONE);
+  /// Limits of namespaces.
+  public static final ResourceType QUOTAS = new ResourceType("", "v1", "resourcequotas",
+      "resourcequota", "ResourceQuota", Scope.NAMESPACED, List.of("quota"), NONE);
+
   /// The kinds that every Karoo serves.
   public static final List<ResourceType> KNOWN = List.of(PIPELINES, TASKS, AGENTS, EVENTS,
-      NAMESPACES);
+      NAMESPACES, REVISIONS, QUOTAS);
 
   private final ApiClient client;
   private Optional<List<ResourceType>> served = Optional.empty();

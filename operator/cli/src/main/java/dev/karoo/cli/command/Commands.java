@@ -17,10 +17,17 @@ public final class Commands {
         new ApplyCommand(global), new GetCommand(global), new DescribeCommand(global),
         new DeleteCommand(global), new LogsCommand(global), new EventsCommand(global),
         new WaitCommand(global), new PlanCommand(global), new CordonCommand.Cordon(global),
-        new CordonCommand.Uncordon(global), new ApiResourcesCommand(global),
+        new CordonCommand.Uncordon(global), new DrainCommand(global), new BrakeCommand(global),
+        new ApiResourcesCommand(global),
         new VersionCommand(global), new CompletionCommand(global), new CompleteCommand(global))) {
       root.addSubcommand(command);
     }
+    CommandLine rollout = new CommandLine(new RolloutCommand());
+    List.of(new RolloutStatus(global), new RolloutHistory.History(global),
+        new RolloutHistory.Undo(global), new RolloutChange.Pause(global),
+        new RolloutChange.Resume(global), new RolloutChange.Restart(global))
+        .forEach(rollout::addSubcommand);
+    root.addSubcommand(rollout);
     CommandLine local = new CommandLine(new LocalCommand());
     local.addSubcommand(new LocalCommand.Up(global));
     local.addSubcommand(new LocalCommand.StopAgent(global));

@@ -1,6 +1,7 @@
 package dev.karoo.cli.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Lists;
@@ -73,10 +74,15 @@ public abstract sealed class CordonCommand extends ApiCommand {
       try {
         JsonNode agent = session.client().send(Request.get(ResourceTypes.AGENTS.path("", name)))
             .body();
-        boolean already = agent.path("spec").path("unschedulable").asBoolean() == unschedulable;
+        boolean drained = agent.path("spec").path("drain").asBoolean();
+        boolean already = agent.path("spec").path("unschedulable").asBoolean() == unschedulable
+            && (unschedulable || !drained);
         if (!already) {
-          String patch = Json.object()
-              .set("spec", Json.object().put("unschedulable", unschedulable)).toString();
+          ObjectNode spec = Json.object().put("unschedulable", unschedulable);
+          if (!unschedulable && drained) {
+            spec.put("drain", false);
+          }
+          String patch = Json.object().set("spec", spec).toString();
           session.client().send(Request
               .send("PATCH", ResourceTypes.AGENTS.path("", name), Request.MERGE, patch)
               .with("fieldManager", "karoo"));

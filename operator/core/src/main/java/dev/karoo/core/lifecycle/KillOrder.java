@@ -23,6 +23,8 @@ public record KillOrder(Cause cause, String why, Instant at) {
     DUPLICATE,
     /// The rest of its gang could not be started.
     GANG,
+    /// Its agent is to be empty.
+    DRAINED,
     /// A task of higher priority needs its place.
     PREEMPTED
   }

@@ -1,6 +1,7 @@
 package dev.karoo.core.pipeline;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What a user wants to run.
@@ -13,8 +14,13 @@ import java.util.Optional;
 /// @param admission whether its services are admitted together
 /// @param multicast groups that its tasks use
 /// @param tasks its templates, by unique name
+/// @param paused whether updates are held
+/// @param restarts when a user last asked to start a template's tasks anew, by template; a text
+///     that
+///     only counts as equal or not
 public record Pipeline(String namespace, String name, String uid, long generation, int priority,
-    Admission admission, List<MulticastGroup> multicast, List<TaskTemplate> tasks) {
+    Admission admission, List<MulticastGroup> multicast, List<TaskTemplate> tasks, boolean paused,
+    Map<String, String> restarts) {
   /// How tasks are admitted.
   public enum Admission {
     /// All tasks that don't run to completion, or none.
@@ -33,5 +39,12 @@ public record Pipeline(String namespace, String name, String uid, long generatio
   public Pipeline {
     multicast = List.copyOf(multicast);
     tasks = List.copyOf(tasks);
+    restarts = Map.copyOf(restarts);
+  }
+
+  /// One whose updates are not held, and that nobody asked to start anew.
+  public Pipeline(String namespace, String name, String uid, long generation, int priority,
+      Admission admission, List<MulticastGroup> multicast, List<TaskTemplate> tasks) {
+    this(namespace, name, uid, generation, priority, admission, multicast, tasks, false, Map.of());
   }
 }

@@ -128,9 +128,14 @@ public record TaskTemplate(String name, int replicas, boolean critical,
     }
   }
 
-  /// How a change of the template reaches its replicas.
+  /// How a change of the template reaches its replicas, and how an agent that is drained is left.
+  ///
+  /// @param maxUnavailable how many replicas may not serve because of it, ≥ 0
+  /// @param maxSurge for how many a successor may run beside the one that is to go, ≥ 0
+  /// @param progressDeadline after so long without progress it stops by itself
+  /// @param minReady how long a replica must have run before it counts as serving
   public record Update(Strategy strategy, int maxUnavailable, int maxSurge,
-      Duration progressDeadline) {
+      Duration progressDeadline, Duration minReady) {
     /// All at once, or a few after the other.
     public enum Strategy {
       RECREATE, ROLLING

@@ -2,6 +2,7 @@ package dev.karoo.core.reconcile;
 
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.rollout.Progress;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
@@ -17,18 +18,22 @@ import java.util.TreeMap;
 /// @param retryAt failures before this don't count any more: somebody asked for another try
 /// @param completed tasks that ran to completion and whose objects were removed, by template
 /// @param addresses the first address of each multicast group that has one, by name
+/// @param progress of the updates under way, by template
 public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
     Optional<Instant> retryAt, SortedMap<String, Completed> completed,
-    SortedMap<String, String> addresses) {
+    SortedMap<String, String> addresses, Map<String, Progress> progress) {
   public DesiredPipeline {
     completed = Collections.unmodifiableSortedMap(new TreeMap<>(completed));
     addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+    progress = Map.copyOf(progress);
   }
 
-  /// One that nobody asked another try for, and of which nothing was completed.
+  /// One that nobody asked another try for, and of which nothing was completed or is
+  /// updated.
   public DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
       SortedMap<String, String> addresses) {
-    this(pipeline, deleting, admitted, Optional.empty(), new TreeMap<>(), addresses);
+    this(pipeline, deleting, admitted, Optional.empty(), new TreeMap<>(), addresses,
+        Map.of());
   }
 
   /// The template of this name.
@@ -50,6 +55,6 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
   /// The same with these addresses.
   public DesiredPipeline withAddresses(Map<String, String> others) {
     return new DesiredPipeline(pipeline, deleting, admitted, retryAt, completed,
-        new TreeMap<>(others));
+        new TreeMap<>(others), progress);
   }
 }

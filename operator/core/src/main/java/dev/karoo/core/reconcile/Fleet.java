@@ -1,15 +1,26 @@
 package dev.karoo.core.reconcile;
 
+import java.util.Map;
 import java.util.Set;
 
 /// The agents, as far as decisions about single tasks need them.
 ///
 /// @param usable names of those that take tasks
 /// @param avoided names of those where launches failed too often of late
-public record Fleet(Set<String> usable, Set<String> avoided) {
+/// @param drained why these are to be empty, by name; they are not usable
+/// @param held why the tasks of these, which vanished with many others, are not moved, by name
+public record Fleet(Set<String> usable, Set<String> avoided, Map<String, String> drained,
+    Map<String, String> held) {
   public Fleet {
     usable = Set.copyOf(usable);
     avoided = Set.copyOf(avoided);
+    drained = Map.copyOf(drained);
+    held = Map.copyOf(held);
+  }
+
+  /// One in which no agent is drained, and none vanished.
+  public Fleet(Set<String> usable, Set<String> avoided) {
+    this(usable, avoided, Map.of(), Map.of());
   }
 
   /// Whether a task may be started there.

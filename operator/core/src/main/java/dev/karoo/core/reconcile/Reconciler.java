@@ -4,13 +4,14 @@ import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
-import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.rollout.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ public final class Reconciler {
   private final Fleet fleet;
   private final Rules rules;
   private final Instant now;
+  private final Map<String, Progress> progress = new HashMap<>();
   private final List<Instant> wakes = new ArrayList<>();
 
   private Reconciler(Fleet fleet, Rules rules, Instant now) {
@@ -60,7 +62,7 @@ public final class Reconciler {
           : end(task, KillOrder.Cause.UNWANTED, why));
     }
     return new Plan(steps, desired.map(DesiredPipeline::admitted).orElse(false),
-        observed.isEmpty(), wake(steps));
+        observed.isEmpty(), progress, wake(steps));
   }
 
   /// A task that still runs and depends on this one: those end first.
@@ -89,7 +91,7 @@ public final class Reconciler {
       steps.addAll(replicas(desired, template, wanted, present, siblings));
     }
     if (!Gangs.forming(desired)) {
-      return new Plan(steps, true, false, wake(steps));
+      return new Plan(steps, true, false, progress, wake(steps));
     }
     Map<TaskKey, Optional<ObservedTask>> members = new TreeMap<>();
     wanted.forEach((key, template) -> {
@@ -102,7 +104,7 @@ public final class Reconciler {
     List<Step> admitted = gang.admit(steps);
     Optional<Instant> wake = Stream.concat(wake(admitted).stream(),
         gang.deadline(steps).filter(at -> at.isAfter(now)).stream()).min(Instant::compareTo);
-    return new Plan(admitted, gang.complete(), false, wake);
+    return new Plan(admitted, gang.complete(), false, progress, wake);
   }
 
   private static Map<String, String> hashes(DesiredPipeline desired) {
@@ -203,50 +205,32 @@ public final class Reconciler {
       SortedMap<TaskKey, TaskTemplate> wanted, Map<TaskKey, ObservedTask> present,
       Siblings siblings) {
     String hash = SpecHash.of(desired.pipeline(), template, desired.addresses());
-    List<Step> steps = new ArrayList<>();
-    int budget = budget(desired, template, present);
-    for (TaskKey key : wanted.subMap(key(desired, template, 0), key(desired, template,
-        Integer.MAX_VALUE)).keySet()) {
+    Map<Integer, ObservedTask> staying = new HashMap<>();
+    Set<TaskKey> keys = wanted.subMap(key(desired, template, 0), key(desired, template,
+        Integer.MAX_VALUE)).keySet();
+    for (TaskKey key : keys) {
       ObservedTask task = present.get(key);
-      if (task == null) {
-        steps.add(new Step.Create(key, "the pipeline wants it"));
-      } else if (unwanted(desired, wanted, task).isEmpty()) {
-        boolean outdated = outdated(task, hash);
-        var pass = new TaskPass(desired, template, hash, task, siblings, fleet, rules, now);
-        steps.addAll(pass.run(!outdated || !running(task) || budget > 0
-            ? TaskPass.Updates.GO
-            : TaskPass.Updates.HOLD));
+      if (task != null && unwanted(desired, wanted, task).isEmpty()) {
+        staying.put(key.index(), task);
+      }
+    }
+    var turnover = new Turnover(desired, template, hash, staying,
+        keys.stream().map(TaskKey::index).toList(), fleet, rules, now);
+    turnover.progress().ifPresent(p -> progress.put(template.name(), p));
+    turnover.wake().ifPresent(wakes::add);
+    List<Step> steps = new ArrayList<>();
+    for (TaskKey key : keys) {
+      ObservedTask task = staying.get(key.index());
+      if (task != null) {
+        var pass = new TaskPass(desired, template, turnover.spec(task), task, siblings, fleet,
+            rules, now);
+        steps.addAll(pass.run(turnover.turn(key.index())));
         wakes.addAll(pass.wakes());
-        budget -= outdated && running(task) ? 1 : 0;
+      } else if (!present.containsKey(key)) {
+        steps.add(new Step.Create(key, "the pipeline wants it"));
       }
     }
     return steps;
-  }
-
-  /// How many replicas may be ended for an update now.
-  private static int budget(DesiredPipeline desired, TaskTemplate template,
-      Map<TaskKey, ObservedTask> present) {
-    return switch (template.update().strategy()) {
-      case RECREATE -> Integer.MAX_VALUE;
-      case ROLLING -> {
-        int down = 0;
-        for (int index = 0; index < template.replicas(); index++) {
-          ObservedTask task = present.get(key(desired, template, index));
-          down += task == null || !running(task) ? 1 : 0;
-        }
-        yield Math.max(1, template.update().maxUnavailable()) - down;
-      }
-    };
-  }
-
-  private static boolean outdated(ObservedTask task, String hash) {
-    return task.live().stream()
-        .anyMatch(a -> a.kill().isEmpty() && !a.specHash().equals(hash));
-  }
-
-  private static boolean running(ObservedTask task) {
-    return task.live().stream()
-        .anyMatch(a -> a.kill().isEmpty() && a.state() == TaskState.RUNNING);
   }
 
   private Optional<Instant> wake(List<Step> steps) {

@@ -14,9 +14,11 @@ import java.time.Duration;
 ///     tried again then
 /// @param overtime how much longer than its `maxRunTime` and grace period a task may run, which
 ///     Mesos ends, before it is ended from here
+/// @param maintenanceLead how long before its maintenance an agent is emptied
 public record Rules(BackOff backOff, Duration writeOff, Duration gangTimeout,
-    int failuresInPlace, Duration avoidance, Duration overtime) {
+    int failuresInPlace, Duration avoidance, Duration overtime, Duration maintenanceLead) {
   /// The usual ones.
   public static final Rules USUAL = new Rules(BackOff.USUAL, Duration.ofSeconds(60),
-      Duration.ofSeconds(20), 3, Duration.ofSeconds(60), Duration.ofSeconds(30));
+      Duration.ofSeconds(20), 3, Duration.ofSeconds(60), Duration.ofSeconds(30),
+      Duration.ofMinutes(10));
 }

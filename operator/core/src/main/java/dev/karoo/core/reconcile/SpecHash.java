@@ -33,7 +33,8 @@ public final class SpecHash {
         .add("request", request(template.request()))
         .add("maxRunTime", template.maxRunTime()).add("gracePeriod", template.gracePeriod())
         .add("readiness", template.readiness().map(SpecHash::check))
-        .add("liveness", template.liveness().map(SpecHash::check));
+        .add("liveness", template.liveness().map(SpecHash::check))
+        .add("restartedAt", pipeline.restarts().getOrDefault(template.name(), ""));
     for (TaskTemplate.MulticastUse use : template.multicast()) {
       hash.add("uses." + use.interfaceName(), new Fingerprint()
           .add("receive", use.receive().stream().map(SpecHash::reference).toList())
@@ -45,6 +46,14 @@ public final class SpecHash {
             + group.count() + ":" + group.port());
       }
     }
+    return hash.hash();
+  }
+
+  /// The hash of all that matters to what runs of a pipeline, by which its revisions are told apart.
+  /// Addresses that were drawn do not count, nor does how many replicas there are.
+  public static String of(Pipeline pipeline) {
+    var hash = new Fingerprint();
+    pipeline.tasks().forEach(t -> hash.add("task." + t.name(), of(pipeline, t, Map.of())));
     return hash.hash();
   }
 

@@ -73,6 +73,8 @@ public sealed interface Step {
       ENDING,
       /// Nothing is heard of its agent, which may come back.
       AGENT_LOST,
+      /// Its agent vanished with many others: nothing is moved until somebody says so.
+      BRAKE,
       /// The rest of its gang cannot start yet.
       GANG,
       /// A multicast group has no address.
@@ -80,9 +82,7 @@ public sealed interface Step {
       /// What it depends on is not so yet, or its endpoints are not known.
       DEPENDENCY,
       /// What it depends on failed for good.
-      DEPENDENCY_FAILED,
-      /// An update waits for its turn.
-      UPDATE
+      DEPENDENCY_FAILED
     }
   }
 

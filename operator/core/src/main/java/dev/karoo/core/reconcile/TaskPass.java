@@ -8,6 +8,8 @@ import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.rollout.Availability;
+import dev.karoo.core.rollout.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -51,10 +53,11 @@ final class TaskPass {
 
   /// The steps.
   ///
-  /// @param updates whether an attempt at an older spec may be ended now
-  List<Step> run(Updates updates) {
+  /// @param turn what may be done about attempts that are to be replaced
+  List<Step> run(Turn turn) {
     List<Attempt> fresh = new ArrayList<>();
     List<Attempt> dying = new ArrayList<>();
+    List<Attempt> leaving = new ArrayList<>();
     for (Attempt attempt : task.live()) {
       Optional<KillOrder> order = overdue(attempt);
       if (attempt.kill().isPresent()) {
@@ -62,16 +65,23 @@ final class TaskPass {
       } else if (order.isPresent()) {
         steps.add(new Step.Kill(task.key(), attempt.id(), order.get()));
         dying.add(attempt);
-      } else if (attempt.specHash().equals(specHash)) {
+      } else if (leaves(attempt, turn).isPresent()) {
+        leaving.add(attempt);
+      } else {
         fresh.add(attempt);
-      } else if (updates == Updates.GO) {
-        steps.add(new Step.Kill(task.key(), attempt.id(), new KillOrder(
-            KillOrder.Cause.CHANGED, "the pipeline's spec changed", now)));
+      }
+    }
+    boolean end = switch (turn) {
+      case STAY -> false;
+      case AFTER -> true;
+      case BEFORE -> fresh.stream().anyMatch(this::serves);
+    };
+    for (Attempt attempt : leaving) {
+      if (end) {
+        steps.add(new Step.Kill(task.key(), attempt.id(), leaves(attempt, turn).orElseThrow()));
         dying.add(attempt);
       } else {
-        steps.add(new Step.Keep(task.key(), attempt.id(),
-            "waits for its turn to be updated"));
-        return steps;
+        steps.add(new Step.Keep(task.key(), attempt.id(), "runs until its successor serves"));
       }
     }
     List<Attempt> inContact = fresh.stream().filter(a -> !a.outOfContact()).toList();
@@ -100,6 +110,23 @@ final class TaskPass {
     return siblings.moved(template, task.key().index(), attempt)
         .map(other -> new KillOrder(KillOrder.Cause.CHANGED, other + " moved: it starts again"
             + " with the new endpoints", now));
+  }
+
+  /// Why an attempt is to be replaced; none: it is not.
+  private Optional<KillOrder> leaves(Attempt attempt, Turn turn) {
+    if (!attempt.specHash().equals(specHash)) {
+      return Optional.of(new KillOrder(KillOrder.Cause.CHANGED, "the pipeline's spec changed",
+          now));
+    }
+    return turn == Turn.STAY || attempt.outOfContact()
+        ? Optional.empty()
+        : Optional.ofNullable(fleet.drained().get(attempt.agent()))
+            .map(why -> new KillOrder(KillOrder.Cause.DRAINED, why, now));
+  }
+
+  private boolean serves(Attempt attempt) {
+    return Availability.from(template, task.attempts(), attempt, rules.backOff())
+        .filter(at -> !at.isAfter(now)).isPresent();
   }
 
   /// One of those that are in contact stays; the policy says which.
@@ -157,7 +184,16 @@ final class TaskPass {
         return;
       }
     }
-    start(newest);
+    if (newest.isEmpty() || !heldBack(newest.get().agent())) {
+      start(newest);
+    }
+  }
+
+  /// Whether nothing may be moved off this agent, and then waits.
+  private boolean heldBack(String agent) {
+    Optional<String> why = Optional.ofNullable(fleet.held().get(agent));
+    why.ifPresent(text -> waits(Step.Wait.Cause.BRAKE, text, Optional.empty(), Optional.empty()));
+    return why.isPresent();
   }
 
   /// Whether it must still be waited for.
@@ -180,8 +216,10 @@ final class TaskPass {
     if (completed(last)) {
       return;
     }
-    Request request = MulticastAddresses.request(desired.pipeline(), template,
-        task.key().index(), desired.addresses());
+    if (last.isPresent() && heldBack(last.get().agent())) {
+      return;
+    }
+    Request request = request(last);
     String hash = SpecHash.of(request);
     if (released(hash)) {
       return;
@@ -273,6 +311,16 @@ final class TaskPass {
     return true;
   }
 
+  /// What it asks for: what the template says, or, at the spec before, what it held.
+  private Request request(Optional<Attempt> last) {
+    return last.or(task::last)
+        .filter(a -> a.specHash().equals(specHash) && !specHash.equals(SpecHash.of(
+            desired.pipeline(), template, desired.addresses())))
+        .flatMap(Attempt::holding).map(Holding::request)
+        .orElseGet(() -> MulticastAddresses.request(desired.pipeline(), template,
+            task.key().index(), desired.addresses()));
+  }
+
   /// Whether it is part of a gang that is not admitted yet.
   private boolean inForming() {
     return Gangs.forming(desired) && !template.batch() && !Gangs.taken(task);
@@ -288,7 +336,7 @@ final class TaskPass {
   /// where it failed too often in a row.
   private Set<String> avoided() {
     Set<String> agents = new HashSet<>(fleet.avoided());
-    task.live().stream().map(Attempt::agent).forEach(agents::add);
+    task.live().stream().filter(Attempt::outOfContact).map(Attempt::agent).forEach(agents::add);
     Optional<Attempt> last = task.last().filter(a -> failures(a.agent()) >= rules
         .failuresInPlace());
     Optional<Instant> until = last.flatMap(a -> a.times().ended())
@@ -358,8 +406,4 @@ final class TaskPass {
     steps.add(new Step.Wait(task.key(), cause, why, until, holds));
   }
 
-  /// Whether attempts at an older spec may be ended now.
-  enum Updates {
-    GO, HOLD
-  }
 }

@@ -88,7 +88,7 @@ class LaunchesTest {
         Optional.empty(), new TaskTemplate.Unreachable(Duration.ofSeconds(60),
             TaskTemplate.Unreachable.OnReturn.KILL_REPLACEMENT),
         new TaskTemplate.Update(TaskTemplate.Update.Strategy.RECREATE, 1, 0,
-            Duration.ofMinutes(10)));
+            Duration.ofMinutes(10), Duration.ZERO));
   }
 
   private static LaunchOrder order(Optional<Container> container, Agent agent) {

@@ -34,7 +34,7 @@ class ReconcilerTest {
         Optional.empty(), Duration.ofSeconds(10), Optional.empty(), Optional.empty(),
         new TaskTemplate.Unreachable(Duration.ofSeconds(60), onReturn),
         new TaskTemplate.Update(TaskTemplate.Update.Strategy.RECREATE, 1, 0,
-            Duration.ofMinutes(10)));
+            Duration.ofMinutes(10), Duration.ZERO));
   }
 
   private static TaskTemplate template(int replicas) {

@@ -40,7 +40,7 @@ public final class BuiltInKinds {
   public static List<Kind> all() {
     BuiltInKinds kinds = new BuiltInKinds((ObjectNode) read().path("kinds"));
     return List.of(kinds.namespace(), kinds.coreEvent(), kinds.event(), kinds.lease(),
-        kinds.definition(),
+        kinds.revision(), kinds.quota(), kinds.definition(),
         kinds.review("authorization.k8s.io", "SelfSubjectAccessReview"),
         kinds.review("authorization.k8s.io", "SelfSubjectRulesReview"),
         kinds.review("authentication.k8s.io", "SelfSubjectReview"));
@@ -122,6 +122,28 @@ public final class BuiltInKinds {
         .withoutStatus()
         .withColumns(List.of(PrinterColumn.of("Holder", "string", ".spec.holderIdentity"),
             PrinterColumn.of("Age", "date", ".metadata.creationTimestamp")));
+  }
+
+  /// What a controller wrote down of an earlier definition.
+  private Kind revision() {
+    Names names = new Names("ControllerRevision", "controllerrevisions", "controllerrevision",
+        List.of(), List.of());
+    return Kind.of("apps", "v1", names, Scope.NAMESPACED, schema("ControllerRevision"))
+        .withoutStatus()
+        .withColumns(List.of(
+            PrinterColumn.of("Controller", "string", ".metadata.ownerReferences[0].name"),
+            PrinterColumn.of("Revision", "integer", ".revision"),
+            PrinterColumn.of("Age", "date", ".metadata.creationTimestamp")));
+  }
+
+  private Kind quota() {
+    Names names = new Names("ResourceQuota", "resourcequotas", "resourcequota", List.of("quota"),
+        List.of());
+    return Kind.of("", "v1", names, Scope.NAMESPACED, schema("ResourceQuota"))
+        .withValidator(QuotaRules::check)
+        .withColumns(List.of(PrinterColumn.of("Age", "date", ".metadata.creationTimestamp"),
+            PrinterColumn.of("Used", "string", ".status.used"),
+            PrinterColumn.of("Hard", "string", ".spec.hard")));
   }
 
   private Kind definition() {

@@ -1,0 +1,129 @@
+package dev.karoo.control;
+
+import dev.karoo.core.brake.DisasterBrake;
+import dev.karoo.core.reconcile.Fleet;
+import dev.karoo.core.topology.Window;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Which agents take tasks, which are to be empty, and which are lost in a disaster: as the core's
+/// decisions need it.
+final class FleetWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(FleetWatch.class);
+
+  private final World world;
+  private final LaunchFailures failures;
+  private final Settings settings;
+  private Fleet fleet = new Fleet(Set.of(), Set.of());
+  private Optional<Instant> wake = Optional.empty();
+
+  FleetWatch(World world, LaunchFailures failures, Settings settings) {
+    this.world = world;
+    this.failures = failures;
+    this.settings = settings;
+  }
+
+  /// The agents as they were looked at last.
+  Fleet fleet() {
+    return fleet;
+  }
+
+  /// Looks at all agents. @return whether anything is different now
+  boolean look(Instant now) {
+    wake = Optional.empty();
+    if (world.agents.known()) {
+      world.agents.all().forEach(agent -> lost(agent, now));
+    }
+    world.agents.all().forEach(agent -> drained(agent, now));
+    brake();
+    Map<String, String> drained = new HashMap<>();
+    Map<String, String> held = new HashMap<>();
+    for (AgentEntry agent : world.agents.all()) {
+      agent.drained.ifPresent(why -> drained.put(agent.name, why));
+      agent.held.ifPresent(why -> held.put(agent.name, why));
+    }
+    Fleet seen = new Fleet(world.agents.usable(), failures.avoided(now), drained, held);
+    if (seen.equals(fleet)) {
+      return false;
+    }
+    concerned(seen);
+    fleet = seen;
+    return true;
+  }
+
+  /// Tasks on agents that are now drained or held, or no longer are, must be looked at again.
+  private void concerned(Fleet seen) {
+    Set<String> names = new HashSet<>();
+    List.of(fleet.drained(), seen.drained(), fleet.held(), seen.held())
+        .forEach(some -> names.addAll(some.keySet()));
+    names.removeIf(name -> Optional.ofNullable(fleet.drained().get(name))
+        .equals(Optional.ofNullable(seen.drained().get(name)))
+        && Optional.ofNullable(fleet.held().get(name))
+            .equals(Optional.ofNullable(seen.held().get(name))));
+    if (!names.isEmpty()) {
+      world.dirty.addAll(world.pipelinesOn(names));
+      names.forEach(world.agents::touch);
+    }
+  }
+
+  private static void lost(AgentEntry agent, Instant now) {
+    if (agent.report.isPresent()) {
+      agent.lost = Optional.empty();
+    } else if (agent.lost.isEmpty()) {
+      agent.lost = Optional.of(agent.conditions.stream()
+          .filter(c -> c.getType().equals("Ready") && c.getReason().equals("Lost"))
+          .map(c -> Instant.parse(c.getLastTransitionTime())).findFirst().orElse(now));
+    }
+  }
+
+  private void drained(AgentEntry agent, Instant now) {
+    Optional<String> asked = agent.object.filter(o -> o.spec().drain())
+        .map(_ -> "agent " + agent.name + " is drained");
+    Duration lead = settings.rules().maintenanceLead();
+    agent.drained = asked.or(() -> agent.maintenance()
+        .filter(w -> !w.from().minus(lead).isAfter(now)
+            && w.to().filter(to -> !to.isAfter(now)).isEmpty())
+        .map(w -> "agent " + agent.name + " is to be maintained from " + w.from()).sorted()
+        .findFirst());
+    for (Window window : agent.maintenance().toList()) {
+      wakeAt(window.from().minus(lead), now);
+      window.to().ifPresent(to -> wakeAt(to, now));
+    }
+  }
+
+  private void wakeAt(Instant at, Instant now) {
+    if (at.isAfter(now) && wake.filter(known -> known.isBefore(at)).isEmpty()) {
+      wake = Optional.of(at);
+    }
+  }
+
+  private void brake() {
+    DisasterBrake brake = settings.brake();
+    Optional<DisasterBrake.Held> held = world.agents.known()
+        ? brake.judge(world.agents.all().stream()
+            .map(a -> new DisasterBrake.Sight(a.name, a.lost, a.released())).toList())
+        : Optional.empty();
+    Optional<String> why = held.map(h -> h.agents().size() + " of " + h.of()
+        + " agents vanished within " + brake.within().toSeconds() + " s: their tasks are not moved"
+        + " until they return, or somebody says so with: karoo brake release");
+    boolean before = !fleet.held().isEmpty();
+    if (why.isPresent() != before) {
+      LOG.atWarn().log(why.orElse("The disaster brake is off: tasks of lost agents are moved again"));
+    }
+    world.agents.all().forEach(agent -> agent.held = why
+        .filter(_ -> held.orElseThrow().agents().contains(agent.name)));
+  }
+
+  /// When an agent is to be emptied, or need no longer be.
+  Optional<Instant> wake() {
+    return wake;
+  }
+}

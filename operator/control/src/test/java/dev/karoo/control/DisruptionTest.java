@@ -1,0 +1,216 @@
+package dev.karoo.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Agents that are drained or maintained, agents that vanish together, tasks that give way, and
+/// limits of namespaces.
+class DisruptionTest {
+  private static final String FOUR = """
+      {'placement': 'Each', 'priority': PRIORITY, 'tasks': [{'name': 'f', 'replicas': COUNT,
+        'command': ['serve'],
+        'resources': {'memory': '1Gi', 'cores': {'count': 2}}}]}""";
+
+  private final LoopFixture karoo = new LoopFixture();
+
+  @BeforeEach
+  void subscribe() {
+    karoo.cluster.subscribe("framework-1");
+  }
+
+  @AfterEach
+  void close() {
+    karoo.close();
+  }
+
+  private void agents(int count) {
+    for (int i = 1; i <= count; i++) {
+      karoo.cluster.add(FakeCluster.agent("a" + i), "S" + i);
+    }
+    karoo.settle();
+  }
+
+  private void apply(String name, int priority, int count) {
+    karoo.apply("ns", name, FOUR.replace("PRIORITY", "" + priority).replace("COUNT", "" + count));
+    karoo.pass(Duration.ofSeconds(10));
+  }
+
+  private long on(String agentId) {
+    return karoo.cluster.running().stream()
+        .filter(id -> karoo.cluster.task(id).agentId().equals(agentId)).count();
+  }
+
+  private String condition(String agent, String type) {
+    return Objects.requireNonNull(karoo.agent(agent).getStatus()).conditions().stream()
+        .filter(c -> c.getType().equals(type))
+        .map(c -> c.getStatus() + " " + c.getReason() + ": " + c.getMessage()).findFirst()
+        .orElse("none");
+  }
+
+  private String shown(String agent) {
+    return Objects.requireNonNull(Objects.requireNonNull(karoo.agent(agent).getStatus())
+        .summary()).status() + "";
+  }
+
+  @Test
+  void aDrainedAgentIsLeftByOneTaskAfterTheOther() {
+    agents(2);
+    apply("p", 0, 4);
+    String full = on("S1") == 4 ? "a1" : "a2";
+    String id = full.equals("a1") ? "S1" : "S2";
+    assertThat(on(id)).isEqualTo(4);
+
+    karoo.edit("agents.karoo.dev", "", full, tree -> tree.withObject("spec").put("drain", true));
+    Set<Integer> running = new HashSet<>();
+    for (int i = 0; i < 40; i++) {
+      karoo.pass(Duration.ofSeconds(1));
+      running.add(karoo.cluster.running().size());
+    }
+    assertThat(running).allMatch(count -> count >= 3);
+    assertThat(on(id)).isZero();
+    assertThat(karoo.cluster.running()).hasSize(4);
+    assertThat(condition(full, "Drained")).isEqualTo("True Empty: agent " + full + " is drained");
+    assertThat(shown(full)).isEqualTo("Ready,SchedulingDisabled,Draining");
+
+    karoo.edit("agents.karoo.dev", "", full, tree -> tree.withObject("spec").put("drain", false));
+    karoo.settle();
+    assertThat(condition(full, "Drained")).isEqualTo("none");
+    assertThat(karoo.cluster.running()).hasSize(4);
+    assertThat(on(id)).isZero();
+  }
+
+  @Test
+  void anAgentIsEmptyWhenItsMaintenanceBegins() {
+    agents(2);
+    apply("p", 0, 2);
+    String full = on("S1") == 2 ? "a1" : "a2";
+    karoo.edit("agents.karoo.dev", "", full, tree -> tree.withObject("spec")
+        .withObject("topology").putArray("maintenance").addObject()
+        .put("from", "2026-11-22T12:30:00Z").put("to", "2026-11-22T12:40:00Z"));
+    karoo.pass(Duration.ofMinutes(15));
+    assertThat(on(full.equals("a1") ? "S1" : "S2")).isEqualTo(2);
+    karoo.pass(Duration.ofMinutes(6));
+    assertThat(on(full.equals("a1") ? "S1" : "S2")).isZero();
+    assertThat(karoo.cluster.running()).hasSize(2);
+    assertThat(condition(full, "Drained")).startsWith("True Empty: agent " + full
+        + " is to be maintained from 2026-11-22T12:30:00Z");
+    karoo.pass(Duration.ofMinutes(21));
+    assertThat(shown(full)).isEqualTo("Ready");
+  }
+
+  @Test
+  void whenManyAgentsVanishNothingIsMovedUntilTheyReturnOrSomebodySaysSo() {
+    agents(12);
+    apply("p", 0, 48);
+    for (int i = 1; i <= 4; i++) {
+      karoo.cluster.lose("S" + i);
+      karoo.pass(Duration.ofSeconds(10));
+    }
+    karoo.pass(Duration.ofMinutes(30));
+    assertThat(karoo.cluster.running()).hasSize(32);
+    String why = "4 of 12 agents vanished within 60 s: their tasks are not moved until they "
+        + "return, or somebody says so with: karoo brake release";
+    assertThat(condition("a1", "MovesHeld")).isEqualTo("True DisasterBrake: " + why);
+    assertThat(shown("a1")).isEqualTo("Lost,MovesHeld");
+    assertThat(karoo.told("ns", "p", "Held")).isEqualTo("True DisasterBrake: " + why);
+
+    karoo.restart();
+    karoo.pass(Duration.ofMinutes(5));
+    assertThat(karoo.cluster.running()).hasSize(32);
+
+    karoo.cluster.back(FakeCluster.agent("a4"), "S4");
+    karoo.pass(Duration.ofSeconds(90));
+    assertThat(karoo.told("ns", "p", "Held")).isEqualTo("none");
+    assertThat(karoo.cluster.running()).hasSize(36);
+  }
+
+  @Test
+  void theBrakeIsReleasedForSingleAgents() {
+    agents(12);
+    apply("p", 0, 40);
+    for (int i = 1; i <= 5; i++) {
+      karoo.cluster.lose("S" + i);
+    }
+    karoo.pass(Duration.ofMinutes(5));
+    int before = karoo.cluster.running().size();
+    karoo.edit("agents.karoo.dev", "", "a5", tree -> tree.withObject("metadata")
+        .withObject("annotations").put("karoo.dev/releasedAt", "2026-11-22T12:30:00Z"));
+    karoo.pass(Duration.ofMinutes(2));
+    assertThat(condition("a5", "MovesHeld")).isEqualTo("none");
+    assertThat(condition("a1", "MovesHeld")).startsWith("True DisasterBrake: 4 of 11 agents");
+    assertThat(karoo.cluster.running().size()).isGreaterThanOrEqualTo(before);
+  }
+
+  @Test
+  void tasksOfLowerPriorityGiveWayAndWaitWithTheReason() {
+    agents(1);
+    apply("low", 0, 4);
+    apply("high", 10, 1);
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(karoo.names("tasks.karoo.dev")).contains("high.f.0");
+    assertThat(Objects.requireNonNull(karoo.task("ns", "high.f.0").getStatus()).phase())
+        .hasToString("RUNNING");
+    assertThat(karoo.cluster.running()).hasSize(4);
+    List<String> pending = karoo.names("tasks.karoo.dev").stream()
+        .filter(name -> karoo.condition(karoo.task("ns", name), "Scheduled")
+            .equals("False Preempted"))
+        .toList();
+    assertThat(pending).hasSize(1).allMatch(name -> name.startsWith("low."));
+    assertThat(karoo.events()).anyMatch(e -> e.startsWith("Killing: ") && e.contains("high/f[0]"));
+
+    karoo.delete("pipelines.karoo.dev", "ns", "high");
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.running()).hasSize(4);
+    assertThat(karoo.condition(karoo.task("ns", pending.getFirst()), "Scheduled"))
+        .isEqualTo("True Placed");
+  }
+
+  private void quota(String cpu) {
+    karoo.edit("resourcequotas", "ns", "team", tree -> tree.withObject("spec")
+        .withObject("hard").put("cpu", cpu).put("memory", "8Gi"));
+    karoo.settle();
+  }
+
+  @Test
+  void whatExceedsAQuotaWaitsAndSaysSo() {
+    agents(2);
+    quota("4");
+    apply("p", 0, 3);
+    assertThat(karoo.cluster.running()).hasSize(2);
+    assertThat(karoo.condition(karoo.task("ns", "p.f.2"), "Scheduled"))
+        .isEqualTo("False QuotaExceeded");
+    assertThat(karoo.told("ns", "p", "Scheduled")).isEqualTo("False QuotaExceeded: 1 task: It "
+        + "exceeds quota team of namespace ns: cpu 2 asked for, 4 of 4 taken");
+    assertThat(karoo.events()).anyMatch(e -> e.startsWith("QuotaExceeded: "));
+    var quota = Documents.read(karoo.store.get(new dev.karoo.store.Key("resourcequotas", "ns",
+        "team")).orElseThrow().value());
+    assertThat(quota.path("status").path("used")).hasToString("{\"cpu\":\"4\",\"memory\":\"2Gi\"}");
+
+    quota("6");
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(karoo.cluster.running()).hasSize(3);
+    quota("2");
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(karoo.cluster.running()).hasSize(3);
+  }
+
+  @Test
+  void aGangThatExceedsAQuotaStartsNothing() {
+    agents(2);
+    quota("4");
+    karoo.apply("ns", "p", FOUR.replace("'Each'", "'Gang'").replace("PRIORITY", "0")
+        .replace("COUNT", "3"));
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.tasks).isEmpty();
+    assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Scheduled"))
+        .isEqualTo("False QuotaExceeded");
+  }
+}

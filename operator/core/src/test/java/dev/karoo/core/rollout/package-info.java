@@ -1,0 +1,3 @@
+@NullMarked
+package dev.karoo.core.rollout;
+import org.jspecify.annotations.NullMarked;

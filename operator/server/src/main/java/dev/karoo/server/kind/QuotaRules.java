@@ -1,0 +1,45 @@
+package dev.karoo.server.kind;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.convert.QuotaLimits;
+import dev.karoo.core.quota.Limit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What a ResourceQuota may limit.
+final class QuotaRules {
+  private QuotaRules() {}
+
+  static List<FieldProblem> check(ObjectNode object, Optional<ObjectNode> old) {
+    List<FieldProblem> problems = new ArrayList<>();
+    object.at("/spec/hard").properties().forEach(entry -> {
+      String path = "spec.hard[" + entry.getKey() + "]";
+      Optional<Limit> limit = Limit.named(entry.getKey());
+      if (limit.isEmpty()) {
+        problems.add(FieldProblem.of(FieldProblem.Type.NOT_SUPPORTED, path, meant(entry.getKey()),
+            entry.getValue()));
+      } else if (QuotaLimits.amount(limit.get(), entry.getValue().asText()).isEmpty()) {
+        problems.add(FieldProblem.of(FieldProblem.Type.INVALID, path,
+            "must be a quantity of 0 or more, such as 8, 500m or 16Gi", entry.getValue()));
+      }
+    });
+    for (String field : List.of("scopes", "scopeSelector")) {
+      if (object.path("spec").has(field)) {
+        problems.add(FieldProblem.of(FieldProblem.Type.FORBIDDEN, "spec." + field,
+            "a quota here is for all tasks of its namespace"));
+      }
+    }
+    return problems;
+  }
+
+  private static String meant(String key) {
+    List<String> words = Arrays.stream(Limit.values()).map(Limit::word).toList();
+    String near = Nearest.of(key, words.iterator());
+    return near.isEmpty()
+        ? "what can be limited: " + words.stream().collect(Collectors.joining(", "))
+        : "did you mean " + near + "?";
+  }
+}
