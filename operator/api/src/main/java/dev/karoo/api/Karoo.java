@@ -33,7 +33,8 @@ public final class Karoo {
   /// The same for the tasks of one template, whose name follows.
   public static final String RESTARTED_AT_PREFIX = "restartedAt." + GROUP + "/";
 
-  /// The annotation of an Agent that is lost with many others: when somebody said that its tasks may
+  /// The annotation of an Agent that is lost with many others: when somebody said that its tasks
+  /// may
   /// be moved.
   public static final String RELEASED_AT = GROUP + "/releasedAt";
 

@@ -116,7 +116,8 @@ final class FleetWatch {
         + " until they return, or somebody says so with: karoo brake release");
     boolean before = !fleet.held().isEmpty();
     if (why.isPresent() != before) {
-      LOG.atWarn().log(why.orElse("The disaster brake is off: tasks of lost agents are moved again"));
+      LOG.atWarn()
+          .log(why.orElse("The disaster brake is off: tasks of lost agents are moved again"));
     }
     world.agents.all().forEach(agent -> agent.held = why
         .filter(_ -> held.orElseThrow().agents().contains(agent.name)));

@@ -291,7 +291,8 @@ final class Planner {
     });
   }
 
-  /// A search was made: those it was for are told what came of it, and those that are to give way end.
+  /// A search was made: those it was for are told what came of it, and those that are to give way
+  /// end.
   void searched(PlacementSolution solution, Instant now) {
     scheduling.evictions().forEach(eviction -> world.task(eviction.victim())
         .flatMap(TaskEntry::current).ifPresent(attempt -> happens(eviction.victim(), attempt.id(),

@@ -200,7 +200,8 @@ final class Scheduling {
     return standing;
   }
 
-  /// Those that their namespaces' quotas leave room for; the others wait. What is left goes to those
+  /// Those that their namespaces' quotas leave room for; the others wait. What is left goes to
+  /// those
   /// of higher priority first; a gang gets all that it needs, or nothing.
   private List<Waiting> withinQuota(List<Waiting> wanting, Quotas quotas,
       List<Standing> standing) {
@@ -210,9 +211,10 @@ final class Scheduling {
     var ledger = new Ledger(quotas.all(), Quotas.used(standing));
     Map<String, List<Waiting>> groups = new LinkedHashMap<>();
     wanting.stream().sorted(Comparator.comparingInt(Waiting::priority).reversed()
-        .thenComparing(Waiting::key)).forEach(w -> groups.computeIfAbsent(w.gang().isEmpty()
-            ? w.key().toString()
-            : "gang " + w.gang(), _ -> new ArrayList<>()).add(w));
+        .thenComparing(Waiting::key)).forEach(
+            w -> groups.computeIfAbsent(w.gang().isEmpty()
+                ? w.key().toString()
+                : "gang " + w.gang(), _ -> new ArrayList<>()).add(w));
     List<Waiting> within = new ArrayList<>();
     for (List<Waiting> group : groups.values()) {
       Usage usage = group.stream().map(w -> Usage.of(w.request())).reduce(Usage.NONE, Usage::plus);
@@ -268,13 +270,14 @@ final class Scheduling {
     List<PlacementSolution.Eviction> agreed = new ArrayList<>();
     groups.entrySet().stream().sorted(Comparator.comparingInt(
         (Map.Entry<String, SortedMap<TaskKey, Proposal.Member>> e) -> -world.priority(
-            e.getValue().firstKey())).thenComparing(Map.Entry::getKey)).forEach(group -> {
-              SortedMap<TaskKey, Proposal.Member> members = group.getValue();
-              if (!overQuota(ledger, members) && !evicts(solution, members, agreed)) {
-                propose(new Proposal(group.getKey(), world.priority(members.firstKey()), members,
-                    now));
-              }
-            });
+            e.getValue().firstKey()))
+        .thenComparing(Map.Entry::getKey)).forEach(group -> {
+          SortedMap<TaskKey, Proposal.Member> members = group.getValue();
+          if (!overQuota(ledger, members) && !evicts(solution, members, agreed)) {
+            propose(new Proposal(group.getKey(), world.priority(members.firstKey()), members,
+                now));
+          }
+        });
     evictions = List.copyOf(agreed);
   }
 

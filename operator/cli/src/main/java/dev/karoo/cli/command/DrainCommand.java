@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
 /// `karoo drain`.
 @Command(name = "drain", description = {"Move all tasks off agents, and keep new ones off.", "",
   "Says first where they would go, and does nothing when some would find no other place, unless forced. They move a few after the other, as update.maxUnavailable and maxSurge of their templates say. 'karoo uncordon' ends it."}, footer = {
-    "karoo drain cbf07 --dry-run", "karoo drain cbf07 --timeout=10m"}, customSynopsis = "karoo drain (AGENT... | -l LABELS) [options]")
+    "karoo drain cbf07 --dry-run",
+    "karoo drain cbf07 --timeout=10m"}, customSynopsis = "karoo drain (AGENT... | -l LABELS) [options]")
 public final class DrainCommand extends ApiCommand {
   @Parameters(arity = "0..*", paramLabel = "AGENT", description = "Which agents.", hidden = true)
   List<String> agents = List.of();

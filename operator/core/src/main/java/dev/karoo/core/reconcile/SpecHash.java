@@ -49,7 +49,8 @@ public final class SpecHash {
     return hash.hash();
   }
 
-  /// The hash of all that matters to what runs of a pipeline, by which its revisions are told apart.
+  /// The hash of all that matters to what runs of a pipeline, by which its revisions are told
+  /// apart.
   /// Addresses that were drawn do not count, nor does how many replicas there are.
   public static String of(Pipeline pipeline) {
     var hash = new Fingerprint();

@@ -32,7 +32,8 @@ final class Turnover {
   /// @param present the Task objects that are to stay, by index
   /// @param wanted the indices that are wanted
   Turnover(DesiredPipeline desired, TaskTemplate template, String hash,
-      Map<Integer, ObservedTask> present, List<Integer> wanted, Fleet fleet, Rules rules, Instant now) {
+      Map<Integer, ObservedTask> present, List<Integer> wanted, Fleet fleet, Rules rules,
+      Instant now) {
     this.template = template;
     this.hash = hash;
     this.fleet = fleet;
