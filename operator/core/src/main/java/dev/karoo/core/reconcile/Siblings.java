@@ -84,10 +84,10 @@ final class Siblings {
     if (reached == template.get().count()) {
       return Optional.empty();
     }
-    return Optional.of(new Unmet("waits until " + dependency.task() + " "
-        + words(dependency.condition()) + (failed
-            ? ", which failed"
-            : template.get().count() > 1
+    return Optional.of(new Unmet(failed
+        ? "cannot start, since " + dependency.task() + " failed"
+        : "waits until " + dependency.task() + " " + words(dependency.condition())
+            + (template.get().count() > 1
                 ? ", of which " + reached + " of " + template.get().count() + " are"
                 : ""),
         failed));

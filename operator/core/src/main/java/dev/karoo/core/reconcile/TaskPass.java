@@ -12,6 +12,7 @@ import dev.karoo.core.rollout.Availability;
 import dev.karoo.core.rollout.Turn;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -179,7 +180,7 @@ final class TaskPass {
       Instant until = newest.get().times().lost().orElse(now).plus(patience);
       if (until.isAfter(now)) {
         waits(Step.Wait.Cause.AGENT_LOST, "nothing is heard of agent " + newest.get().agent()
-            + "; it is replaced if that lasts until " + until, Optional.of(until),
+            + "; it is replaced if that lasts until " + shown(until), Optional.of(until),
             Optional.empty());
         return;
       }
@@ -230,7 +231,8 @@ final class TaskPass {
         desired.retryAt());
     Optional<String> groupless = desired.withoutAddress();
     if (notBefore.isPresent() && notBefore.get().isAfter(now)) {
-      waits(Step.Wait.Cause.BACK_OFF, "it failed, and is started again at " + notBefore.get(),
+      waits(Step.Wait.Cause.BACK_OFF, "it failed, and is started again at "
+          + shown(notBefore.get()),
           notBefore, place);
     } else if (groupless.isPresent()) {
       waits(Step.Wait.Cause.MULTICAST, "the multicast pool has not enough consecutive free"
@@ -399,6 +401,11 @@ final class TaskPass {
         ? new Step.Retire(task.key(), succeeded, specHash, why + ", and its time to live is over")
         : new Step.Done(task.key(), succeeded, why, until));
     return true;
+  }
+
+  /// For people, to the second.
+  private static Instant shown(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private void waits(Step.Wait.Cause cause, String why, Optional<Instant> until,
