@@ -193,12 +193,16 @@ final class Launching {
     Agent agent = world.agents.agent(member.holding().placement().agent()).orElseThrow();
     String agentId = world.agents.idOf(agent.name()).orElseThrow();
     respecify(pipeline, pipeline.pipeline.get(), task.get());
+    Resources charge = Charge.of(agent, member.holding().request(),
+        member.holding().placement());
     world.claim(task.get(), Optional.of(new Claim(member.holding(), agentId, member.specHash(),
-        now, false)), Optional.of(
+        now, charge.isEmpty())), Optional.of(
             new TaskEntry.Shown(HoldingForm.toStatus(member.holding(),
                 Optional.of(agent)), Optional.empty(), List.of())));
-    outbox.reserve(agentId, List.of(), List.of(), List.of(new Reserved(Labels.task(key),
-        Charge.of(agent, member.holding().request(), member.holding().placement()))));
+    if (!charge.isEmpty()) {
+      outbox.reserve(agentId, List.of(), List.of(),
+          List.of(new Reserved(Labels.task(key), charge)));
+    }
     events.record(Subjects.of(task.get()), Notice.normal("Held", "Its place on agent "
         + agent.name() + " is kept for it"), now);
   }

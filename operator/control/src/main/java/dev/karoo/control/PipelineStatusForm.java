@@ -175,8 +175,9 @@ final class PipelineStatusForm {
         .filter(task -> task.reason.filter(TaskEntry.Reason::stalled).isPresent()).findFirst();
     var conditions = new Conditions(entry.conditions, generation, now);
     conditions.add("Ready", readiness());
-    conditions.add("Reconciling", new Conditions.Verdict(!asWanted() && stalled.isEmpty()
-        && failure.isEmpty(), asWanted() ? "AsWanted" : "Progressing",
+    boolean stuck = stalled.isPresent() || failure.isPresent();
+    conditions.add("Reconciling", new Conditions.Verdict(!asWanted() && !stuck,
+        asWanted() ? "AsWanted" : stuck ? "Stalled" : "Progressing",
         asWanted() ? "" : waiting()));
     conditions.add("Stalled", stalled(stalled));
     conditions.add("Scheduled", scheduled());
@@ -187,7 +188,7 @@ final class PipelineStatusForm {
             held.word(), held.message())));
     if (pipeline.tasks().stream().anyMatch(TaskTemplate::batch)) {
       conditions.add("Complete", new Conditions.Verdict(complete(),
-          complete() ? "Succeeded" : "NotComplete", succeeded + " tasks have succeeded"));
+          complete() ? "Succeeded" : "NotComplete", succeeded + " of " + desired + " tasks succeeded"));
       conditions.add("Failed", new Conditions.Verdict(failure.isPresent(),
           failure.isPresent() ? "TaskFailed" : "NotFailed", failure.orElse("")));
     }
@@ -271,7 +272,7 @@ final class PipelineStatusForm {
     return failure.map(why -> new Conditions.Verdict(false, "Failed", why))
         .orElseGet(() -> new Conditions.Verdict(false, "NotReady",
             ready + " of " + desired + " tasks are ready" + (succeeded > 0
-                ? ", " + succeeded + " have succeeded"
+                ? ", " + succeeded + " succeeded"
                 : "")));
   }
 

@@ -114,7 +114,7 @@ final class Planner {
     if (plan.admitted() && gang && entry.admittedAt.isEmpty() && !entry.deleting) {
       entry.admittedAt = Optional.of(Times.seconds(now));
       events.record(Subjects.of(entry), Notice.normal("Admitted",
-          "All tasks of the gang were started"), now);
+          "All tasks of the gang have their places"), now);
     }
     entry.finished = entry.deleting && plan.finished();
     world.touchedPipelines.add(entry.id);

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// A host: what really runs there, and the updates about it that were not acknowledged yet.
 final class SimulatedAgent {
@@ -75,6 +77,9 @@ final class SimulatedAgent {
   Instant steadySince = Instant.MIN;
   private final Agent description;
   private final Resources resources;
+
+  /// What is reserved there, by task: it survives the agent's death, and a new id (recording 19).
+  final SortedMap<String, Resources> reserved = new TreeMap<>();
 
   SimulatedAgent(String name, String id) {
     this(name, id, 4, Map.of());

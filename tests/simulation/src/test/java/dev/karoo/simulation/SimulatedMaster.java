@@ -4,6 +4,7 @@ import dev.karoo.core.ports.Cluster;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Resources;
@@ -142,13 +143,13 @@ final class SimulatedMaster implements Cluster {
 
   private void accept(ClusterCall.Accept accept) {
     String agentId = accept.agentId();
-    Optional<Resources> offered = offers.take(agentId, accept.offerIds());
+    Optional<SimulatedOffers.Taken> offered = offers.take(agentId, accept.offerIds());
     if (offered.isEmpty()) {
       accept.launches().forEach(launch -> say(launch.taskId(), agentId, TaskState.DROPPED,
           "REASON_INVALID_OFFERS"));
       return;
     }
-    Resources rest = offered.get();
+    Resources rest = reserve(accept, offered.get());
     for (Launch launch : accept.launches()) {
       if (!rest.covers(launch.resources())) {
         throw new Violation("launched beyond its offers: " + launch);
@@ -160,6 +161,27 @@ final class SimulatedMaster implements Cluster {
           () -> executors.start(agent, launch)));
     }
     offers.refuse(agentId, rest, accept.refuse());
+  }
+
+  /// Gives back and reserves. @return what is free then
+  private Resources reserve(ClusterCall.Accept accept, SimulatedOffers.Taken offered) {
+    SimulatedAgent agent = byId.get(accept.agentId());
+    Resources rest = offered.free();
+    for (Reserved kept : accept.unreserve()) {
+      if (!offered.kept().contains(kept)) {
+        throw new Violation("gives back what is not reserved so: " + kept);
+      }
+      agent.reserved.remove(kept.task());
+      rest = rest.plus(kept.resources());
+    }
+    for (Reserved kept : accept.reserve()) {
+      if (!rest.covers(kept.resources())) {
+        throw new Violation("reserved beyond its offers: " + kept);
+      }
+      agent.reserved.merge(kept.task(), kept.resources(), Resources::plus);
+      rest = rest.minus(kept.resources());
+    }
+    return rest;
   }
 
   /// Brings a message to an agent; one of which nothing is heard may get it later.

@@ -2,6 +2,7 @@ package dev.karoo.simulation;
 
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Offer;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Domain;
@@ -59,8 +60,11 @@ final class SimulatedOffers {
     var fresh = new ArrayList<Offer>();
     for (SimulatedAgent agent : agents) {
       Resources free = agent.offered() ? free(agent) : Resources.EMPTY;
-      if (!free.isEmpty() && !filtered(agent.id, free)) {
-        Offer offer = new Offer("O" + numbers++, agent.id, agent.name, free, Optional.empty());
+      List<Reserved> kept = agent.offered() ? kept(agent) : List.of();
+      Resources all = free.plus(sum(kept));
+      if (!all.isEmpty() && !filtered(agent.id, all)) {
+        Offer offer = new Offer("O" + numbers++, agent.id, agent.name, "", free, kept,
+            Optional.empty());
         out.put(offer.id(), offer);
         fresh.add(offer);
       }
@@ -77,12 +81,31 @@ final class SimulatedOffers {
 
   private Resources free(SimulatedAgent agent) {
     Resources free = agent.resources().minus(used.apply(agent));
+    for (Resources reserved : agent.reserved.values()) {
+      free = free.minus(reserved);
+    }
     for (Offer offer : out.values()) {
       if (offer.agentId().equals(agent.id)) {
         free = free.minus(offer.resources());
       }
     }
     return free;
+  }
+
+  /// What is reserved and not offered yet.
+  private List<Reserved> kept(SimulatedAgent agent) {
+    var kept = new ArrayList<Reserved>();
+    agent.reserved.forEach((task, resources) -> {
+      if (out.values().stream().allMatch(offer -> !offer.agentId().equals(agent.id)
+          || offer.reservedFor(task).isEmpty())) {
+        kept.add(new Reserved(task, resources));
+      }
+    });
+    return kept;
+  }
+
+  static Resources sum(List<Reserved> kept) {
+    return kept.stream().map(Reserved::resources).reduce(Resources.EMPTY, Resources::plus);
   }
 
   /// What an agent has altogether.
@@ -97,7 +120,7 @@ final class SimulatedOffers {
     for (String id : ids) {
       Offer offer = out.remove(id);
       if (offer != null) {
-        refuse(offer.agentId(), offer.resources(), refuse);
+        refuse(offer.agentId(), offer.resources().plus(sum(offer.reserved())), refuse);
       }
     }
   }
@@ -107,16 +130,21 @@ final class SimulatedOffers {
     filters.put(agentId, new Filter(time.now().plus(duration), rest));
   }
 
+  /// What offers hold together. @param kept for single tasks
+  record Taken(Resources free, List<Reserved> kept) {}
+
   /// Takes offers that are to be used. @return their sum; none: one of them is void, so all are
-  Optional<Resources> take(String agentId, List<String> ids) {
+  Optional<Taken> take(String agentId, List<String> ids) {
     boolean valid = !ids.isEmpty();
     Resources sum = Resources.EMPTY;
+    var kept = new ArrayList<Reserved>();
     for (String id : ids) {
       Offer offer = out.remove(id);
       valid &= offer != null && offer.agentId().equals(agentId);
       sum = offer == null ? sum : sum.plus(offer.resources());
+      kept.addAll(offer == null ? List.of() : offer.reserved());
     }
-    return valid ? Optional.of(sum) : Optional.empty();
+    return valid ? Optional.of(new Taken(sum, kept)) : Optional.empty();
   }
 
   /// All offers of an agent are void.

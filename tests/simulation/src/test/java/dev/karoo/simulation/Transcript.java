@@ -6,6 +6,7 @@ import dev.karoo.core.launch.Labels;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.Reserved;
 import dev.karoo.store.Change;
 import dev.karoo.store.Selection;
 import dev.karoo.store.Store;
@@ -65,7 +66,13 @@ final class Transcript implements SimulatedOperator.Observer, AutoCloseable {
   public void calls(ClusterCall call) {
     look();
     switch (call) {
-      case ClusterCall.Accept accept -> accept.launches().forEach(this::launch);
+      case ClusterCall.Accept accept -> {
+        accept.unreserve().forEach(kept -> line("call", "unreserve of " + accept.agentId()
+            + " for " + kept.task() + ": " + amounts(kept)));
+        accept.reserve().forEach(kept -> line("call", "reserve of " + accept.agentId() + " for "
+            + kept.task() + ": " + amounts(kept)));
+        accept.launches().forEach(this::launch);
+      }
       case ClusterCall.Kill(String taskId, String _) -> line("call", "kill " + name(taskId));
       case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _ -> {
       }
@@ -74,6 +81,13 @@ final class Transcript implements SimulatedOperator.Observer, AutoCloseable {
       case ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
       }
     }
+  }
+
+  private static String amounts(Reserved kept) {
+    var words = new TreeMap<String, String>();
+    kept.resources().scalars().forEach((name, amount) -> words.put(name, name + " " + amount));
+    kept.resources().ranges().forEach((name, ranges) -> words.put(name, name + " " + ranges));
+    return String.join(", ", words.values());
   }
 
   private void launch(Launch launch) {

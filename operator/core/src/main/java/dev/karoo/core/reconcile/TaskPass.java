@@ -302,8 +302,9 @@ final class TaskPass {
     }
     boolean late = !claim.get().secured() && !Gangs.forming(desired)
         && !claim.get().since().plus(rules.gangTimeout()).isAfter(now);
+    boolean unknown = fleet.usable().isEmpty(); // as after the operator's start
     boolean fits = claim.get().holding().hash().equals(hash)
-        && fleet.takes(claim.get().holding().placement().agent());
+        && (unknown || fleet.takes(claim.get().holding().placement().agent()));
     if (fits && !late) {
       return false;
     }
