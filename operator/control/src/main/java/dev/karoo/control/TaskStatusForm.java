@@ -58,7 +58,8 @@ final class TaskStatusForm {
         : entry.claimShown;
     Optional<EnforcementStatus> enforcement = shown.flatMap(TaskEntry.Shown::enforcement);
     PlacementStatus placement = shown.map(TaskEntry.Shown::placement).orElse(null);
-    boolean newestShown = current.equals(entry.observed.last());
+    boolean newestShown = current.equals(entry.observed.last())
+        && entry.observed.claim().isEmpty();
     List<AttemptStatus> attempts = new ArrayList<>();
     for (Attempt attempt : entry.observed.attempts()) {
       boolean isShown = newestShown && current.equals(Optional.of(attempt));

@@ -95,6 +95,16 @@ final class ScriptRun implements AutoCloseable {
     return transcript.text();
   }
 
+  /// What really is.
+  SimulatedMaster master() {
+    return master;
+  }
+
+  /// The objects.
+  Store store() {
+    return store;
+  }
+
   private void agent(Script.Step step) {
     Map<String, String> attributes = new HashMap<>();
     for (int i = 2; i < step.words().size(); i++) {

@@ -133,6 +133,10 @@ final class TaskPass {
   /// One of those that are in contact stays; the policy says which.
   private void keepOne(List<Attempt> inContact, List<Attempt> fresh) {
     Attempt kept = preferred(inContact);
+    if (task.claim().isPresent()) {
+      steps.add(new Step.Release(task.key(), "attempt " + kept.number() + " is back on agent "
+          + kept.agent()));
+    }
     steps.add(new Step.Keep(task.key(), kept.id(), "runs as wanted"));
     for (Attempt other : fresh) {
       if (other.equals(kept)) {
@@ -186,6 +190,9 @@ final class TaskPass {
       }
     }
     if (newest.isEmpty() || !heldBack(newest.get().agent())) {
+      lost.stream().filter(attempt -> attempt.state() == TaskState.UNKNOWN)
+          .forEach(attempt -> steps.add(new Step.GiveUp(task.key(), attempt.id(),
+              "Mesos no longer knows it, and it is replaced")));
       start(newest);
     }
   }
