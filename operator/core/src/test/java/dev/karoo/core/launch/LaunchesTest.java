@@ -144,7 +144,8 @@ class LaunchesTest {
   @Test
   void theLabelsTellAllThatIsNeededToFindItAgain() {
     assertThat(plain(Pinning.TASKSET, OptionalInt.of(1)).labels()).containsOnly(
-        Map.entry("karoo.dev/namespace", "ns"), Map.entry("karoo.dev/pipeline", "p"),
+        Map.entry("karoo.dev/task", "ns/p.f.3"), Map.entry("karoo.dev/namespace", "ns"),
+        Map.entry("karoo.dev/pipeline", "p"),
         Map.entry("karoo.dev/pipeline-uid", "uid"), Map.entry("karoo.dev/template", "f"),
         Map.entry("karoo.dev/index", "3"), Map.entry("karoo.dev/attempt", "2"),
         Map.entry("karoo.dev/spec-hash", "spec"), Map.entry("karoo.dev/placement", "{}"));

@@ -51,7 +51,7 @@ class DependencyTableTest {
         new TaskTemplate.Unreachable(Duration.ofSeconds(60),
             TaskTemplate.Unreachable.OnReturn.KILL_REPLACEMENT),
         new TaskTemplate.Update(TaskTemplate.Update.Strategy.RECREATE, 1, 0,
-            Duration.ofMinutes(10)));
+            Duration.ofMinutes(10), Duration.ZERO));
   }
 
   private static Pipeline pipeline(Pipeline.Admission admission, Condition condition,
