@@ -1,10 +1,12 @@
 package dev.karoo.local.cluster;
 
 import dev.karoo.local.agent.AgentSpec;
+import dev.karoo.local.http.Credentials;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// A local cluster to be started.
@@ -15,8 +17,9 @@ import java.util.Set;
 /// @param agents one entry an agent; their names differ
 /// @param agentPingTimeout between two pings of an agent
 /// @param maxAgentPingTimeouts after how many unanswered ones an agent is unreachable
+/// @param credentials who may call the master; empty: everybody on this machine
 public record ClusterConfig(Path stateDir, String host, int masterPort, List<AgentSpec> agents,
-    Duration agentPingTimeout, int maxAgentPingTimeouts) {
+    Duration agentPingTimeout, int maxAgentPingTimeouts, Optional<Credentials> credentials) {
 
   /// A lost agent is noticed after six to eight seconds: a person watches, but the machine may be
   /// busy, and an agent that only was slow must not lose its tasks.
@@ -36,17 +39,23 @@ public record ClusterConfig(Path stateDir, String host, int masterPort, List<Age
 
   /// On 127.0.0.1, with a time-out of agents that suits one machine.
   public static ClusterConfig of(Path stateDir, List<AgentSpec> agents) {
-    return new ClusterConfig(stateDir, "127.0.0.1", 0, agents, PING, PINGS);
+    return new ClusterConfig(stateDir, "127.0.0.1", 0, agents, PING, PINGS, Optional.empty());
   }
 
   /// The same with another time-out of agents.
   public ClusterConfig withPings(Duration timeout, int count) {
-    return new ClusterConfig(stateDir, host, masterPort, agents, timeout, count);
+    return new ClusterConfig(stateDir, host, masterPort, agents, timeout, count, credentials);
   }
 
   /// The same with the master on a given port.
   public ClusterConfig withMasterPort(int port) {
     return new ClusterConfig(stateDir, host, port, agents, agentPingTimeout,
-        maxAgentPingTimeouts);
+        maxAgentPingTimeouts, credentials);
+  }
+
+  /// The same with authentication of every call to the master.
+  public ClusterConfig withCredentials(Credentials who) {
+    return new ClusterConfig(stateDir, host, masterPort, agents, agentPingTimeout,
+        maxAgentPingTimeouts, Optional.of(who));
   }
 }

@@ -74,7 +74,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     MasterConfig wanted = new MasterConfig(config.host(), http, last.link(), files.token(),
         files.master(), java.time.Duration.ofSeconds(1), config.agentPingTimeout(),
         config.maxAgentPingTimeouts(), java.time.Duration.ofSeconds(15), Optional.empty(),
-        Optional.empty());
+        config.credentials());
     Master master;
     try {
       master = Master.start(wanted, clock);

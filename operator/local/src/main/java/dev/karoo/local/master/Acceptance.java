@@ -37,6 +37,10 @@ final class Acceptance {
     final AgentEntry agent;
     final OfferEntry offer;
     Resources resources;
+    /// What reservations made of the offer's resources: it is not under the ACCEPT's filter, so
+    /// that
+    /// the agent is offered again at once (19:280–288).
+    Resources converted = Resources.of(List.of());
 
     Basket(Framework framework, AgentEntry agent, OfferEntry offer, Resources resources) {
       this.framework = framework;
@@ -74,7 +78,9 @@ final class Acceptance {
     }
     books.allocator.release(framework.id, first.role(), agent.id, basket.resources);
     Filters filters = call.getFilters();
-    offers.refuse(first, basket.resources, filters);
+    if (basket.resources.contains(basket.converted)) {
+      offers.refuse(first, basket.resources.minus(basket.converted), filters);
+    }
   }
 
   private Optional<String> problem(Framework framework, List<OfferID> ids) {

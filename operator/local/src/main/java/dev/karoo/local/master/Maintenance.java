@@ -72,7 +72,8 @@ final class Maintenance {
       }
       String id = books.nextOfferId();
       inverse.put(id, place);
-      InverseOffer.Builder offer = InverseOffer.newBuilder().setUnavailability(unavailability);
+      InverseOffer.Builder offer = InverseOffer.newBuilder().setUnavailability(unavailability)
+          .setUrl(Offers.url(agent));
       offer.getIdBuilder().setValue(id);
       offer.getFrameworkIdBuilder().setValue(user);
       offer.getAgentIdBuilder().setValue(agent.id);

@@ -88,7 +88,7 @@ final class Offers {
     return offer;
   }
 
-  private static URL url(AgentEntry agent) {
+  static URL url(AgentEntry agent) {
     URL.Builder url = URL.newBuilder().setScheme("http").setPath("/slave(1)");
     url.getAddressBuilder().setHostname(agent.info.getHostname()).setIp(ip(agent.pid))
         .setPort(agent.info.getPort());

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.Offer;
 import org.apache.mesos.v1.Protos.OperationState;
@@ -68,10 +69,12 @@ final class Operations {
       return;
     }
     basket.resources = basket.resources.minus(from).plus(to);
+    basket.converted = basket.converted.plus(to);
     books.allocator.release(basket.framework.id, basket.role(), basket.agent.id, from);
     convert(basket.agent, from, to);
     books.allocator.hold(basket.framework.id, basket.role(), basket.agent.id, to);
-    send(basket.agent, Optional.of(basket.framework), operation);
+    send(basket.agent, Optional.of(basket.framework), with(operation,
+        list -> Resources.of(list).defaultAllocation(basket.role())));
   }
 
   private void convert(AgentEntry agent, Resources from, Resources to) {
@@ -82,33 +85,32 @@ final class Operations {
 
   private void send(AgentEntry agent, Optional<Framework> framework, Offer.Operation operation) {
     OperationEntry entry = new OperationEntry(UUID.randomUUID().toString(),
-        framework.map(f -> f.id), agent.id, plain(operation, framework));
+        framework.map(f -> f.id), agent.id,
+        framework.isPresent() ? operation : operation.toBuilder().clearId().build());
     books.operations.put(entry.uuid, entry);
     framework.ifPresent(f -> f.operations.put(entry.uuid, entry));
-    agent.send(new ToAgent.Apply(entry.uuid, entry.info, entry.id().isPresent()));
+    agent.send(new ToAgent.Apply(entry.uuid, with(entry.info,
+        list -> Resources.of(list).allocatedTo(Optional.empty())), entry.id().isPresent()));
   }
 
-  /// The operation as the agent needs it: no allocation in its resources.
-  private static Offer.Operation plain(Offer.Operation operation, Optional<Framework> framework) {
-    Offer.Operation.Builder plain = operation.toBuilder();
+  /// The operation with other resources: agents know no allocation, GET_OPERATIONS shows it
+  /// (19:14).
+  private static Offer.Operation with(Offer.Operation operation,
+      Function<List<Resource>, Resources> change) {
+    Offer.Operation.Builder changed = operation.toBuilder();
     if (operation.hasReserve()) {
-      plain.getReserveBuilder().clearResources().addAllResources(
-          strip(operation.getReserve().getResourcesList()));
+      changed.getReserveBuilder().clearResources().addAllResources(
+          change.apply(operation.getReserve().getResourcesList()).toMessages(Form.REFINED));
     }
     if (operation.hasUnreserve()) {
-      plain.getUnreserveBuilder().clearResources().addAllResources(
-          strip(operation.getUnreserve().getResourcesList()));
+      changed.getUnreserveBuilder().clearResources().addAllResources(
+          change.apply(operation.getUnreserve().getResourcesList()).toMessages(Form.REFINED));
     }
-    return framework.isPresent() ? plain.build() : plain.clearId().build();
-  }
-
-  private static List<Resource> strip(List<Resource> resources) {
-    return Resources.of(resources).allocatedTo(Optional.empty()).toMessages(Form.REFINED);
+    return changed.build();
   }
 
   /// RESERVE_RESOURCES of an operator; a text with status 409 when it is impossible. Offers that
-  /// are
-  /// in the way are rescinded, even for a call that then fails.
+  /// are in the way are rescinded, even for a call that then fails.
   Optional<String> reserveByOperator(AgentEntry agent, List<Resource> source,
       List<Resource> resources) {
     Resources to = Resources.of(resources);

@@ -5,14 +5,20 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// What must be equal of two bodies: everything but times, uuids, process ids, container ids,
 /// ports, and the capabilities of the master, of which the messages know one less.
 final class Normal {
   private static final Set<String> ANY = Set.of("timestamp", "uuid", "container_id",
       "executor_pid", "unreachable_time", "master_info", "url", "start_time", "elected_time");
+
+  private static final Pattern RESOURCES = Pattern
+      .compile("; | required by task and its executor is more than available ");
 
   private Normal() {}
 
@@ -34,8 +40,18 @@ final class Normal {
     return node.isTextual() ? TextNode.valueOf(text(node.textValue())) : node;
   }
 
+  /// Without paths, addresses and ids; lists of resources in the order of the alphabet, since Mesos
+  /// has them in the order in which they came together, and without those that an operation lacked,
+  /// of which Mesos names the first and the local cluster all.
   static String text(String text) {
-    return text.replaceAll("'/[^']*/slaves/", "'/slaves/").replaceAll(
-        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!-)", "<uuid>");
+    if (text.contains(" does not contain ")) {
+      return "<resources> does not contain <resources>";
+    }
+    String plain = text.replaceAll("@127\\.0\\.0\\.1:\\d+", "@address")
+        .replaceAll("'/[^']*/slaves/", "'/slaves/").replaceAll(
+            "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!-)", "<uuid>");
+    return plain.contains("allocated: ")
+        ? String.join("; ", new TreeSet<>(List.of(RESOURCES.split(plain))))
+        : plain;
   }
 }

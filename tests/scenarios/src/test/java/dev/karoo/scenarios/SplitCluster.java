@@ -1,0 +1,186 @@
+package dev.karoo.scenarios;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
+
+/// A cluster as in the field: a master, agents and the operator, each a process of its own, to be
+/// killed one by one.
+final class SplitCluster implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path home;
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final Path agents;
+  private Karoo cluster;
+  private Karoo operator;
+  private String master;
+  private String api = "";
+  private Map<String, Long> agentPids = new HashMap<>();
+
+  /// @param count how many agents of 40 cores
+  SplitCluster(Path home, int count) throws IOException {
+    this.home = home;
+    Files.createDirectories(home.resolve("tmp"));
+    StringBuilder hosts = new StringBuilder();
+    for (int i = 1; i <= count; i++) {
+      hosts.append("""
+          apiVersion: karoo.dev/v1alpha1
+          kind: Agent
+          metadata: {name: host%d}
+          spec:
+            topology:
+              cpus: 48
+              memory: 64Gi
+              domains: [{cores: 0-19, numaNode: 0}, {cores: 20-39, numaNode: 1}]
+          ---
+          """.formatted(i));
+    }
+    agents = Files.writeString(home.resolve("agents.yaml"), hosts);
+    cluster = startCluster("127.0.0.1:0");
+    master = address(cluster.awaitLine("http://"));
+    readPids(count);
+    operator = startOperator();
+  }
+
+  private Karoo startCluster(String listen) throws IOException {
+    return Karoo.start(home, "local", "up", "--agents", agents.toString(), "--listen", listen,
+        "--state-dir", home.resolve("cluster").toString());
+  }
+
+  private void readPids(int count) {
+    agentPids = new HashMap<>();
+    for (int i = 1; i <= count; i++) {
+      String[] words = cluster.awaitLine("host" + i + " ").strip().split("\\s+", -1);
+      agentPids.put(words[0], Long.parseLong(words[1]));
+    }
+  }
+
+  private Karoo startOperator() throws IOException {
+    Karoo started = Karoo.start(home, "operator", "--master", "http://" + master, "--listen",
+        "127.0.0.1:0");
+    api = address(started.awaitLine("serves its API at"));
+    return started;
+  }
+
+  private static String address(String line) {
+    return line.replaceFirst(".*http://", "").strip().replaceFirst("/.*", "");
+  }
+
+  void apply(Path manifest) throws Exception {
+    Karoo.run(home, "apply", "-f", manifest.toString()).exited(0);
+  }
+
+  void delete(String pipeline) throws Exception {
+    Karoo.run(home, "delete", "pipeline", pipeline).exited(0);
+  }
+
+  private static void kill(Karoo karoo) {
+    ProcessHandle process = ProcessHandle.of(karoo.pid()).orElseThrow();
+    assertThat(process.destroyForcibly()).isTrue();
+    process.onExit().join();
+  }
+
+  /// Kills the operator with -9, at once, and starts it again.
+  void killOperator() throws Exception {
+    kill(operator);
+    operator = startOperator();
+  }
+
+  /// Kills the master with -9, and starts one on its state.
+  void killMaster() throws Exception {
+    kill(cluster);
+    int count = agentPids.size();
+    cluster = startCluster(master);
+    cluster.awaitLine("http://");
+    readPids(count);
+  }
+
+  /// Sends a signal to an agent's process alone.
+  void signalAgent(String agent, String signal) throws Exception {
+    int status = new ProcessBuilder("kill", "-s", signal, agentPids.get(agent).toString())
+        .inheritIO().start().waitFor();
+    assertThat(status).isZero();
+  }
+
+  /// Kills an agent with its tasks, as a host that loses its power.
+  void loseAgent(String agent) throws Exception {
+    Karoo.run(home, "local", "stop-agent", agent, "--state-dir",
+        home.resolve("cluster").toString()).exited(0);
+  }
+
+  String master() {
+    return master;
+  }
+
+  private JsonNode get(String address) throws IOException, InterruptedException {
+    HttpResponse<String> answer = http.send(HttpRequest.newBuilder(URI.create(address)).build(),
+        HttpResponse.BodyHandlers.ofString());
+    return JSON.readTree(answer.body());
+  }
+
+  /// A task as the API shows it.
+  record Task(String name, String phase, String agent) {}
+
+  List<Task> tasks(String pipeline) throws IOException, InterruptedException {
+    List<Task> tasks = new ArrayList<>();
+    for (JsonNode item : get("http://" + api
+        + "/apis/karoo.dev/v1alpha1/namespaces/default/tasks").path("items")) {
+      String name = item.path("metadata").path("name").asText();
+      if (name.startsWith(pipeline + ".")) {
+        tasks.add(new Task(name, item.path("status").path("phase").asText(),
+            item.path("status").path("placement").path("agent").asText()));
+      }
+    }
+    return tasks;
+  }
+
+  /// What the master shows of itself.
+  JsonNode masterState() throws IOException, InterruptedException {
+    return get("http://" + master + "/state");
+  }
+
+  /// Waits until a pipeline has so many tasks, all Running and none on the agents named, and as
+  /// many processes, and asserts that no index ran twice and no core was given twice.
+  void awaitWhole(Witness witness, String pipeline, int replicas, List<String> without)
+      throws IOException {
+    Awaitility.await().alias(replicas + " tasks of " + pipeline + " running, once each")
+        .atMost(Karoo.LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+          List<Task> tasks = tasks(pipeline);
+          return tasks.size() == replicas && tasks.stream()
+              .allMatch(t -> t.phase().equals("Running") && !without.contains(t.agent()))
+              && witness.alive(pipeline).size() == replicas;
+        });
+    assertThat(witness.alive(pipeline)).doesNotHaveDuplicates().hasSize(replicas);
+  }
+
+  void awaitNothing(Witness witness, String pipeline) {
+    Awaitility.await().alias("nothing left of " + pipeline).atMost(Karoo.LIMIT)
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> tasks(pipeline).isEmpty() && witness.alive(pipeline).isEmpty());
+  }
+
+  String log() {
+    return operator.everything();
+  }
+
+  @Override
+  public void close() {
+    operator.close();
+    cluster.close();
+    http.shutdownNow();
+  }
+}
