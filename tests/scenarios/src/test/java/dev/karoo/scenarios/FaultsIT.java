@@ -72,41 +72,35 @@ class FaultsIT {
     assertThat(Processes.of(home)).isEmpty();
   }
 
-  /// An agent's process is killed with -9 and nobody starts it again: what it ran is placed
-  /// elsewhere without a human. Its own tasks live on, out of everybody's reach, until it returns.
-  @Test
-  void agentKilledForGood() throws Exception {
-    Witness witness = Witness.in(home);
-    try (SplitCluster cluster = new SplitCluster(home, 3)) {
-      cluster.apply(witness.pipeline("p", 12, "Gang"));
-      cluster.awaitWhole(witness, "p", 12, List.of());
-      String lost = cluster.tasks("p").getFirst().agent();
-      cluster.signalAgent(lost, "KILL");
-      Awaitility.await().atMost(Karoo.LIMIT).until(() -> cluster.tasks("p").size() == 12
-          && cluster.tasks("p").stream()
-              .allMatch(t -> t.phase().equals("Running") && !t.agent().equals(lost)));
-    }
-    assertThat(Processes.of(home)).isEmpty();
-  }
-
   /// An agent is stopped until its tasks were replaced, and comes back with them: each index ends
-  /// up with one process, whichever it is.
+  /// up with one process, whichever it is. Then an agent's process is killed with -9 and nobody
+  /// starts it again: what it ran is placed elsewhere without a human, while its own tasks live on
+  /// out of everybody's reach.
   @Test
   void agentReturnsAfterItsTasksWereReplaced() throws Exception {
     Witness witness = Witness.in(home);
     try (SplitCluster cluster = new SplitCluster(home, 3)) {
-      cluster.apply(witness.pipeline("p", 12, "Each"));
+      cluster.apply(witness.pipeline("p", 12, "Gang"));
       cluster.awaitWhole(witness, "p", 12, List.of());
       String stopped = cluster.tasks("p").getFirst().agent();
       cluster.signalAgent(stopped, "STOP");
-      Awaitility.await().alias("replaced").atMost(Karoo.LIMIT).until(() -> cluster.tasks("p")
-          .stream().allMatch(t -> t.phase().equals("Running") && !t.agent().equals(stopped)));
+      awaitMoved(cluster, stopped);
       assertThat(witness.alive("p")).hasSizeGreaterThan(12);
 
       cluster.signalAgent(stopped, "CONT");
       cluster.awaitWhole(witness, "p", 12, List.of());
       assertThat(witness.crimes()).noneMatch(crime -> crime.startsWith("core"));
+
+      String lost = cluster.tasks("p").getFirst().agent();
+      cluster.signalAgent(lost, "KILL");
+      awaitMoved(cluster, lost);
     }
     assertThat(Processes.of(home)).isEmpty();
+  }
+
+  private static void awaitMoved(SplitCluster cluster, String from) {
+    Awaitility.await().alias("all running, none on " + from).atMost(Karoo.LIMIT)
+        .until(() -> cluster.tasks("p").size() == 12 && cluster.tasks("p").stream()
+            .allMatch(t -> t.phase().equals("Running") && !t.agent().equals(from)));
   }
 }
