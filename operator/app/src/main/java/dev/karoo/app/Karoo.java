@@ -1,6 +1,7 @@
 package dev.karoo.app;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// What the command line starts and steers on this machine; all else it does over HTTP.
 public interface Karoo {
@@ -23,6 +24,14 @@ public interface Karoo {
   ///
   /// @throws StartFailure as `up`
   RunningLocalCluster localUp(LocalOptions options) throws StartFailure, InterruptedException;
+
+  /// Puts a backup in the place of the store of an operator that does not run.
+  ///
+  /// @param backup a file made by `karoo backup`
+  /// @param stateDirectory the operator's
+  /// @return where the files of the store that was there are now
+  /// @throws StartFailure when the backup is damaged, the directory is in use, or not writable
+  List<Path> restore(Path backup, Path stateDirectory) throws StartFailure;
 
   /// Ends an agent of a local cluster, with its tasks, as a host that lost its power does.
   ///

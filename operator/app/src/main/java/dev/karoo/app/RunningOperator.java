@@ -8,17 +8,10 @@ import dev.karoo.core.ports.Clock;
 import dev.karoo.formats.AgentFormat;
 import dev.karoo.mesos.MesosClient;
 import dev.karoo.mesos.MesosSettings;
-import dev.karoo.server.ApiServer;
-import dev.karoo.server.Kubeconfig;
-import dev.karoo.server.ListenAddress;
-import dev.karoo.server.ServerOptions;
 import dev.karoo.store.SqliteStore;
 import dev.karoo.store.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -38,32 +31,27 @@ final class RunningOperator implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CompletableFuture<Optional<String>> ended = new CompletableFuture<>();
-  private final Path stateDirectory;
-  private ApiServer server;
+  private final ApiEndpoint endpoint;
 
-  private RunningOperator(Path stateDirectory, ApiServer server) {
-    this.stateDirectory = stateDirectory;
-    this.server = server;
+  private RunningOperator(ApiEndpoint endpoint) {
+    this.endpoint = endpoint;
   }
 
-  static RunningOperator start(Path stateDirectory, InetSocketAddress listen,
-      MesosSettings settings) throws StartFailure {
+  static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings settings)
+      throws StartFailure {
     Logging.into(stateDirectory);
     SqliteStore store = open(stateDirectory);
     try {
       TaskOutput logs = new TaskOutput(store);
-      ApiServer server = ApiServer.start(store, KarooKinds.all(),
-          new ListenAddress(listen.getHostString(), listen.getPort()),
-          ServerOptions.local(Version.current()).withLogs(logs));
-      RunningOperator running = new RunningOperator(stateDirectory, server);
+      ApiEndpoint endpoint = ApiEndpoint.start(store, stateDirectory, serving, logs);
+      RunningOperator running = new RunningOperator(endpoint);
       running.parts.push(store);
-      running.parts.push(server);
+      running.parts.push(endpoint);
       running.join(store, settings, logs);
       return running;
-    } catch (IllegalArgumentException | UncheckedIOException e) {
+    } catch (StartFailure e) {
       store.close();
-      throw new StartFailure(listen.getHostString() + ":" + listen.getPort()
-          + " cannot be listened on: " + e.getMessage(), e);
+      throw e;
     }
   }
 
@@ -98,7 +86,6 @@ final class RunningOperator implements AutoCloseable {
       control.close();
       thread.join();
     });
-    writeKubeconfig();
   }
 
   private void run(ControlThread control) {
@@ -110,22 +97,12 @@ final class RunningOperator implements AutoCloseable {
     }
   }
 
-  private void writeKubeconfig() throws StartFailure {
-    try {
-      Files.writeString(kubeconfig(),
-          Kubeconfig.yaml(server.url(), Optional.empty(), Optional.empty()));
-    } catch (IOException e) {
-      close();
-      throw new StartFailure(kubeconfig() + " cannot be written: " + e.getMessage(), e);
-    }
-  }
-
   URI apiAddress() {
-    return URI.create(server.url());
+    return endpoint.address();
   }
 
   Path kubeconfig() {
-    return stateDirectory.resolve("kubeconfig");
+    return endpoint.kubeconfig();
   }
 
   /// Waits until the operator must stop, or is closed.

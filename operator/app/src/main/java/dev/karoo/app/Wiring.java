@@ -7,6 +7,8 @@ import dev.karoo.local.cluster.ProcessCluster;
 import dev.karoo.local.cluster.RemoteControl;
 import dev.karoo.local.state.StateDirectoryInUse;
 import dev.karoo.mesos.MesosSettings;
+import dev.karoo.store.Backup;
+import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -32,7 +34,7 @@ public final class Wiring implements Karoo {
     LocalCluster cluster = started(() -> LocalCluster.start(config));
     try {
       return new Running(
-          RunningOperator.start(state, options.listen(), settings(cluster.masterAddress())),
+          RunningOperator.start(state, options.serving(), settings(cluster.masterAddress())),
           cluster::close);
     } catch (StartFailure e) {
       cluster.close();
@@ -44,7 +46,7 @@ public final class Wiring implements Karoo {
   public RunningKaroo operator(OperatorOptions options) throws StartFailure {
     Path state = prepared(options.stateDirectory());
     return new Running(
-        RunningOperator.start(state, options.listen(), settings(options.master())), () -> {});
+        RunningOperator.start(state, options.serving(), settings(options.master())), () -> {});
   }
 
   @Override
@@ -70,6 +72,15 @@ public final class Wiring implements Karoo {
       requireRunning(cluster, agent, false);
       cluster.startAgent(agent);
     });
+  }
+
+  @Override
+  public List<Path> restore(Path backup, Path stateDirectory) throws StartFailure {
+    try {
+      return Backup.restore(backup, prepared(stateDirectory));
+    } catch (StoreException e) {
+      throw failure(e);
+    }
   }
 
   private static void requireRunning(ClusterControl cluster, String agent, boolean wanted) {

@@ -28,6 +28,11 @@ final class NoKaroo implements Karoo {
   }
 
   @Override
+  public List<Path> restore(Path backup, Path stateDirectory) throws StartFailure {
+    throw tried("restore " + backup.getFileName() + " into " + stateDirectory);
+  }
+
+  @Override
   public void stopAgent(Path stateDirectory, String agent) throws StartFailure {
     throw tried("stop " + agent + " of " + stateDirectory);
   }

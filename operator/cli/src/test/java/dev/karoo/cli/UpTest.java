@@ -9,6 +9,7 @@ import dev.karoo.app.LocalAgents;
 import dev.karoo.app.LocalOptions;
 import dev.karoo.app.OperatorOptions;
 import dev.karoo.app.RunningKaroo;
+import dev.karoo.app.Serving;
 import dev.karoo.app.RunningLocalCluster;
 import dev.karoo.app.StartFailure;
 import dev.karoo.app.UpOptions;
@@ -99,6 +100,12 @@ class UpTest {
           closed.countDown();
         }
       };
+    }
+
+    @Override
+    public List<Path> restore(Path backup, Path stateDirectory) {
+      started.add("restore " + backup.getFileName() + " into " + stateDirectory);
+      return List.of(stateDirectory.resolve("store.db.replaced-1"));
     }
 
     @Override
@@ -214,7 +221,7 @@ class UpTest {
             """);
     assertThat(karoo.closed.getCount()).isZero();
     assertThat(karoo.started).containsExactly(new UpOptions(new LocalAgents.Copies(2), folder,
-        new InetSocketAddress("127.0.0.1", 0)));
+        Serving.plain(new InetSocketAddress("127.0.0.1", 0))));
   }
 
   @Test
@@ -308,7 +315,8 @@ class UpTest {
         "zk://a:2181/mesos", "--listen", "127.0.0.1:1"))
         .isEqualTo(new Result(1, "", "error: the master is not there\n"));
     assertThat(karoo.started).containsExactly(new OperatorOptions("zk://a:2181/mesos",
-        folder.resolve(".local/state/karoo"), new InetSocketAddress("127.0.0.1", 1)));
+        folder.resolve(".local/state/karoo"),
+        Serving.plain(new InetSocketAddress("127.0.0.1", 1))));
     assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a:5050").err())
         .startsWith("error: --master a:5050 is not an address");
     karoo.close();

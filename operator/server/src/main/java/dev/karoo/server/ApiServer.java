@@ -65,8 +65,7 @@ public final class ApiServer implements AutoCloseable {
     RestApi.Parts parts = new RestApi.Parts(store, kinds, objects, deletion, options.logs(),
         options.metrics(),
         options.access(), new Limits(options.rates(), options.clock()), options.audit(),
-        options.clock(),
-        options.version());
+        options.clock(), options.version(), options.stateDirectory());
     WebServer server = webServer(address, options, RestApi.of(parts)).start();
     return new ApiServer(server,
         new GarbageCollector(store, kinds, objects, deletion, options.clock()), address,

@@ -19,9 +19,10 @@ import java.util.function.Supplier;
 /// @param metrics in Prometheus' text format
 /// @param clock for ages and timestamps
 /// @param version of Karoo
+/// @param stateDirectory of the store, of which backups are made; empty: none are
 public record ServerOptions(Access access, Optional<Tls> tls, Rates rates, AuditLog audit,
-    Optional<TaskLogs> logs,
-    Supplier<String> metrics, InstantSource clock, String version) {
+    Optional<TaskLogs> logs, Supplier<String> metrics, InstantSource clock, String version,
+    Optional<Path> stateDirectory) {
 
   /// A certificate and its key, both PEM files.
   ///
@@ -32,33 +33,41 @@ public record ServerOptions(Access access, Optional<Tls> tls, Rates rates, Audit
   /// For loopback: no tokens, no TLS, no audit log, no logs of tasks.
   public static ServerOptions local(String version) {
     return new ServerOptions(new Access.Loopback(), Optional.empty(), Rates.USUAL, AuditLog.NONE,
-        Optional.empty(), () -> "", InstantSource.system(), version);
+        Optional.empty(), () -> "", InstantSource.system(), version, Optional.empty());
   }
 
   /// The same with the logs of tasks.
   public ServerOptions withLogs(TaskLogs source) {
     return new ServerOptions(access, tls, rates, audit, Optional.of(source), metrics, clock,
-        version);
+        version, stateDirectory);
   }
 
   /// The same with metrics.
   public ServerOptions withMetrics(Supplier<String> text) {
-    return new ServerOptions(access, tls, rates, audit, logs, text, clock, version);
+    return new ServerOptions(access, tls, rates, audit, logs, text, clock, version, stateDirectory);
   }
 
   /// The same with an audit log.
   public ServerOptions withAudit(AuditLog log) {
-    return new ServerOptions(access, tls, rates, log, logs, metrics, clock, version);
+    return new ServerOptions(access, tls, rates, log, logs, metrics, clock, version,
+        stateDirectory);
   }
 
   /// The same with other limits.
   public ServerOptions withRates(Rates other) {
-    return new ServerOptions(access, tls, other, audit, logs, metrics, clock, version);
+    return new ServerOptions(access, tls, other, audit, logs, metrics, clock, version,
+        stateDirectory);
   }
 
   /// The same for any address: callers have tokens, and the wire is encrypted.
-  public ServerOptions withTokens(Access.Tokens tokens, Tls pair) {
+  public ServerOptions withTokens(Access tokens, Tls pair) {
     return new ServerOptions(tokens, Optional.of(pair), rates, audit, logs, metrics, clock,
-        version);
+        version, stateDirectory);
+  }
+
+  /// The same with backups of the store in that directory.
+  public ServerOptions withBackups(Path directory) {
+    return new ServerOptions(access, tls, rates, audit, logs, metrics, clock, version,
+        Optional.of(directory));
   }
 }

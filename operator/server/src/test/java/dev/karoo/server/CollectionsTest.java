@@ -288,7 +288,8 @@ class CollectionsTest {
     AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-01T00:00:00Z"));
     ServerOptions local = ServerOptions.local("test");
     ServerOptions options = new ServerOptions(local.access(), local.tls(), local.rates(),
-        local.audit(), local.logs(), local.metrics(), now::get, local.version());
+        local.audit(), local.logs(), local.metrics(), now::get, local.version(),
+        local.stateDirectory());
     String events = "/api/v1/namespaces/default/events";
     try (TestServer aging = new TestServer(MemoryStore.open(), options)) {
       aging.post(events, event("old", "2026-01-01T00:00:00Z")).ok(201);

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -167,7 +168,7 @@ class WebSocketTest {
         new User("vera", Map.of(User.EVERYWHERE, Role.VIEWER)))));
     ServerOptions plain = ServerOptions.local("test");
     ServerOptions options = new ServerOptions(tokens, plain.tls(), plain.rates(), plain.audit(),
-        plain.logs(), plain.metrics(), plain.clock(), plain.version());
+        plain.logs(), plain.metrics(), plain.clock(), plain.version(), Optional.empty());
     try (TestServer server = new TestServer(MemoryStore.open(), options)) {
       String bearer = "base64url.bearer.authorization.k8s.io." + Base64.getUrlEncoder()
           .withoutPadding().encodeToString("the-token".getBytes(StandardCharsets.UTF_8));

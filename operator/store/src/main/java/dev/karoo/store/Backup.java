@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Copies of a store, taken while it is used, by its own process or another, and put back while it
 /// is not.
@@ -73,6 +74,17 @@ public final class Backup {
     } catch (IOException e) {
       throw new StoreException(StoreException.Reason.IO,
           "restoring into " + stateDirectory + " failed: " + e, e);
+    }
+  }
+
+  /// All objects of a copy, in the order of their keys.
+  ///
+  /// @param backup a file made by {@link #write}; files of SQLite's own may appear beside it
+  /// @throws StoreException when it is damaged
+  public static List<Entry> read(Path backup) {
+    require(Files.isRegularFile(backup), "there is no file " + backup);
+    try (SqliteFile file = SqliteFile.open(backup)) {
+      return file.load().list(Selection.everything(), 0, Optional.empty()).entries();
     }
   }
 

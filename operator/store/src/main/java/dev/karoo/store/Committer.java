@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /// The one thread that writes. It takes everything that waits into one transaction, so that many
@@ -13,6 +15,10 @@ final class Committer implements AutoCloseable {
   /// More batches than this wait for the next transaction, so that none takes long.
   private static final int GROUP = 1024;
 
+  /// Writers that are waited for, and how long (in nanoseconds) at the most.
+  private static final int SIBLINGS = 64;
+  private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final History history;
   private final Journal journal;
   private final Retention retention;
@@ -20,6 +26,9 @@ final class Committer implements AutoCloseable {
   private final LinkedBlockingQueue<Request> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object door = new Object();
+  /// How many came for the last transaction. Of the committer's thread.
+  private int gathered = 1;
+  private final AtomicLong transactions = new AtomicLong();
   private boolean closed;
   /// Set by the committer's thread: after this failure nothing more is written.
   private volatile List<StoreException> broken = List.of();
@@ -52,6 +61,10 @@ final class Committer implements AutoCloseable {
     // A platform thread: the journal's native calls would hold a carrier thread for as long as an
     // fsync takes.
     this.thread = Thread.ofPlatform().name("store-committer").daemon().start(this::run);
+  }
+
+  long transactions() {
+    return transactions.get();
   }
 
   CommitResult commit(List<Mutation> batch) {
@@ -98,7 +111,7 @@ final class Committer implements AutoCloseable {
       } catch (InterruptedException _) {
         continue; // nobody but close() ends this thread
       }
-      queue.drainTo(group, GROUP);
+      gather(group);
       running = !group.contains(new Request.Stop());
       try {
         serve(group);
@@ -107,6 +120,27 @@ final class Committer implements AutoCloseable {
         fail(group, new StoreException(StoreException.Reason.IO, "the store failed: " + e, e));
       }
     }
+  }
+
+  /// Takes what waits; and where several writers came for the last transaction, waits a little for
+  /// as many to come again. On a disk that is faster than they are each would else get an fsync of
+  /// its own. One writer alone waits for nobody.
+  private void gather(List<Request> group) {
+    queue.drainTo(group, GROUP);
+    long deadline = System.nanoTime() + LINGER;
+    try {
+      while (group.size() < Math.min(gathered, SIBLINGS)) {
+        Request next = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+          break;
+        }
+        group.add(next);
+        queue.drainTo(group, GROUP);
+      }
+    } catch (InterruptedException _) {
+      // nobody but close() ends this thread
+    }
+    gathered = group.size();
   }
 
   private void serve(List<Request> group) {
@@ -154,6 +188,7 @@ final class Committer implements AutoCloseable {
         outcomes.forEach(outcome -> outcome.request.result.completeExceptionally(e));
         return;
       }
+      transactions.incrementAndGet();
       history.apply(changes);
       published.accept(changes);
     }

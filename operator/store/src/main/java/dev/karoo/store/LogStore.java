@@ -20,6 +20,12 @@ abstract class LogStore implements Store {
     return committer.commit(batch);
   }
 
+  /// How many transactions were made durable since it was opened, each with one fsync, whatever
+  /// the number of commits that shared it.
+  public final long transactions() {
+    return committer.transactions();
+  }
+
   @Override
   public final Optional<Entry> get(Key key) {
     return history.get(key);

@@ -261,8 +261,8 @@ final class SqliteFile implements Journal {
   private static StoreException broken(Path path, String what,
       @Nullable Throwable cause) {
     return new StoreException(StoreException.Reason.BROKEN,
-        "%s is damaged (%s): restore a backup, or move the file away to start with an empty store"
-            .formatted(path, what),
+        "%s is damaged (%s): restore a backup (karoo restore FILE --state-dir %s), or move the file away to start with an empty store"
+            .formatted(path, what, path.toAbsolutePath().getParent()),
         cause == null ? new IllegalStateException(what) : cause);
   }
 

@@ -22,7 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("pipelines")
 @Singular("pipeline")
 @ShortNames("pl")
-@Categories(Karoo.CATEGORY)
+@Categories({"all", Karoo.CATEGORY})
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.ready")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Priority", jsonPath = ".spec.priority",

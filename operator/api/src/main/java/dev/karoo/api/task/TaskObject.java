@@ -22,7 +22,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Plural("tasks")
 @Singular("task")
 @ShortNames("tk")
-@Categories(Karoo.CATEGORY)
+@Categories({"all", Karoo.CATEGORY})
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase")
 @AdditionalPrinterColumn(name = "Ready", jsonPath = ".status.ready",
     type = AdditionalPrinterColumn.Type.BOOLEAN)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.app.Version;
 import dev.karoo.cli.output.Json;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -11,11 +12,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
 
@@ -48,8 +51,27 @@ public final class ApiClient implements AutoCloseable {
   /// @throws ApiFailure when the server refuses it
   /// @throws Unreachable when no answer comes
   public Answer send(Request request) throws ApiFailure, Unreachable, InterruptedException {
+    return answer(builder(request).timeout(ANSWER).build());
+  }
+
+  /// Sends a request whose body is a file.
+  ///
+  /// @throws ApiFailure when the server refuses it
+  /// @throws Unreachable when no answer comes, or the file cannot be read
+  public Answer upload(Request request, Path file)
+      throws ApiFailure, Unreachable, InterruptedException {
     try {
-      HttpResponse<String> response = http.send(builder(request).timeout(ANSWER).build(),
+      return answer(builder(request).method(request.method(), BodyPublishers.ofFile(file))
+          .timeout(ANSWER).build());
+    } catch (FileNotFoundException e) {
+      throw new Unreachable("unable to read " + file, e);
+    }
+  }
+
+  private Answer answer(HttpRequest request) throws ApiFailure, Unreachable,
+      InterruptedException {
+    try {
+      HttpResponse<String> response = http.send(request,
           BodyHandlers.ofString(StandardCharsets.UTF_8));
       if (response.statusCode() >= 300) {
         throw failure(response.statusCode(), response.body());
@@ -89,8 +111,8 @@ public final class ApiClient implements AutoCloseable {
         .header("Accept", request.accept()).header("User-Agent", "karoo/" + Version.current())
         .method(request.method(),
             request.contentType().isEmpty()
-                ? HttpRequest.BodyPublishers.noBody()
-                : HttpRequest.BodyPublishers.ofString(request.body()));
+                ? BodyPublishers.noBody()
+                : BodyPublishers.ofString(request.body()));
     if (!request.contentType().isEmpty()) {
       builder.header("Content-Type", request.contentType());
     }

@@ -18,7 +18,8 @@ public final class Commands {
         new DeleteCommand(global), new LogsCommand(global), new EventsCommand(global),
         new WaitCommand(global), new PlanCommand(global), new CordonCommand.Cordon(global),
         new CordonCommand.Uncordon(global), new DrainCommand(global), new BrakeCommand(global),
-        new RetryCommand(global), new ApiResourcesCommand(global),
+        new RetryCommand(global), new BackupCommand(global), new RestoreCommand(global),
+        new ApiResourcesCommand(global),
         new VersionCommand(global), new CompletionCommand(global), new CompleteCommand(global))) {
       root.addSubcommand(command);
     }

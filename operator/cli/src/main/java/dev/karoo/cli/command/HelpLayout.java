@@ -59,7 +59,8 @@ final class HelpLayout {
       return "";
     }
     Object command = help.commandSpec().userObject();
-    boolean remote = command instanceof ApiCommand || command instanceof VersionCommand;
+    boolean remote = command instanceof ApiCommand || command instanceof VersionCommand
+        || command instanceof RestoreCommand;
     return options(help, "Global options:",
         option -> option.inherited() && (remote || option.usageHelp()));
   }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Option;
 @Command(name = "operator", description = {"Run Karoo on a Mesos cluster, until Ctrl-C.", "",
   "The operator and the API server run in this process. When it ends, the tasks run on; when it is started again on the same state directory, it takes them up."}, footer = {
     "karoo operator --master zk://zk1:2181,zk2:2181/mesos",
-    "karoo operator --master http://master:5050 --state-dir /var/lib/karoo --listen 127.0.0.1:8080"}, customSynopsis = "karoo operator --master ADDRESS [options]")
+    "karoo operator --master http://master:5050 --state-dir /var/lib/karoo --listen 127.0.0.1:8080",
+    "# For other machines, too\nkaroo operator --master http://master:5050 --listen 0.0.0.0:6443 --tls-cert cert.pem --tls-key key.pem --tokens tokens.yaml"}, customSynopsis = "karoo operator --master ADDRESS [options]")
 public final class OperatorCommand implements Callable<Integer> {
   private static final int PORT = 8080;
 
@@ -23,6 +24,9 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Mixin
   PlaceOptions place = new PlaceOptions();
+
+  @Mixin
+  SecureOptions secure = new SecureOptions();
 
   private final GlobalOptions global;
   private final Shell shell;
@@ -39,7 +43,7 @@ public final class OperatorCommand implements Callable<Integer> {
           + " is not an address: zk://HOST:PORT/PATH or http://HOST:PORT");
     }
     OperatorOptions options = new OperatorOptions(master, place.stateDirectory(global),
-        place.address(PORT));
+        secure.serving(place.address(PORT)));
     try (Stopping _ = Stopping.onSignal();
         RunningKaroo karoo = shell.karoo().get().operator(options)) {
       shell.out().println("Karoo serves its API at " + karoo.apiAddress());

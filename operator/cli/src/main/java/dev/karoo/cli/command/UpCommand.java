@@ -58,6 +58,9 @@ public final class UpCommand implements Callable<Integer> {
   @Mixin
   PlaceOptions place = new PlaceOptions();
 
+  @Mixin
+  SecureOptions secure = new SecureOptions();
+
   @Option(names = "--exit-when-ready", arity = "0..1", fallbackValue = "true", description = "When all pipelines are ready, print what their tasks got, end everything, and leave with 0.")
   boolean exitWhenReady;
 
@@ -79,7 +82,7 @@ public final class UpCommand implements Callable<Integer> {
     // before anything is started
     List<Manifest> manifests = input.given() ? input.checked(shell) : List.of();
     UpOptions options = new UpOptions(agents.read(), place.stateDirectory(global),
-        place.address(PORT));
+        secure.serving(place.address(PORT)));
     ProgressView view = shell.terminal().interactive()
         ? new LiveView(shell.out(), shell.terminal(), shell.now())
         : new PlainView(shell.out(), shell.now());

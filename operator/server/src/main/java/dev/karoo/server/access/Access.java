@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// How callers are told apart.
-public sealed interface Access {
+public sealed interface Access permits Access.Loopback, Access.Tokens, TokenFile {
 
   /// On loopback: whoever can reach the port is the user that started the server, and may do
   /// everything.

@@ -142,6 +142,11 @@ final class Call {
     }
   }
 
+  /// The body as it comes, of any size.
+  public InputStream content() {
+    return exchange.body();
+  }
+
   /// Adds a header to the answer.
   public void addHeader(String name, String value) {
     exchange.addHeader(name, value);

@@ -56,7 +56,7 @@ final class Options {
     return name.substring(0, Math.min(name.length(), LONGEST_MANAGER));
   }
 
-  private static Persistence persistence(List<String> dryRun, String kindOfOptions) {
+  static Persistence persistence(List<String> dryRun, String kindOfOptions) {
     for (String one : dryRun) {
       if (!one.equals("All") && !one.isEmpty()) {
         throw unsupported(kindOfOptions, "dryRun", one, "\"All\"");

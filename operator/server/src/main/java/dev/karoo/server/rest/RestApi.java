@@ -7,9 +7,11 @@ import dev.karoo.server.kind.Kinds;
 import dev.karoo.server.object.Deletion;
 import dev.karoo.server.object.Listing;
 import dev.karoo.server.object.ObjectStore;
+import dev.karoo.server.object.Restoration;
 import dev.karoo.store.Store;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -33,10 +35,11 @@ public record RestApi(Handler handler, Http1Upgrader webSockets) {
   /// @param audit where writes are recorded
   /// @param clock for ages and timestamps
   /// @param version of Karoo
+  /// @param stateDirectory of the store; empty: no backups are made
   public record Parts(Store store, Kinds kinds, ObjectStore objects, Deletion deletion,
       Optional<TaskLogs> logs,
       Supplier<String> metrics, Access access, Limits limits, AuditLog audit, InstantSource clock,
-      String version) {}
+      String version, Optional<Path> stateDirectory) {}
 
   /// Puts them together.
   public static RestApi of(Parts parts) {
@@ -46,7 +49,9 @@ public record RestApi(Handler handler, Http1Upgrader webSockets) {
         parts.clock());
     Router router = new Router(parts.kinds(), resources,
         new Watching(parts.store(), listing, revisions),
-        new Router.Pages(parts.version(), parts.logs(), parts.metrics()));
+        new Router.Pages(parts.version(), parts.logs(), parts.metrics(),
+            new Backups(parts.stateDirectory(),
+                new Restoration(parts.store(), parts.kinds(), parts.clock()))));
     Front front = new Front(router, parts.access(), parts.limits(), parts.audit(), parts.clock());
     return new RestApi((request, response) -> front.handle(new HttpExchange(request, response)),
         new WebSocketUpgrade(front::handle));

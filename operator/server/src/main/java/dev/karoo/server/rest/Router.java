@@ -32,8 +32,9 @@ final class Router {
   /// @param version of Karoo
   /// @param logs of tasks; empty: none are served
   /// @param metrics in Prometheus' text format
+  /// @param backups of the store
   record Pages(String version, Optional<TaskLogs> logs,
-      java.util.function.Supplier<String> metrics) {}
+      java.util.function.Supplier<String> metrics, Backups backups) {}
 
   Router(Kinds kinds, Resources resources, Watching watching, Pages pages) {
     this.kinds = kinds;
@@ -58,6 +59,7 @@ final class Router {
         requireGet(call);
         page(call, first);
       }
+      case "backup" -> pages.backups().answer(call, user);
       default -> throw Refusals.noSuchPath();
     }
   }
