@@ -21,6 +21,7 @@ final class AgentDirectory {
   private final Map<String, String> nameOfId = new HashMap<>();
   private final Set<String> changed = new TreeSet<>();
   private boolean known;
+  private long registrations;
 
   /// Whether Mesos said yet which agents there are: before that, nothing can be said of those that
   /// wait.
@@ -45,6 +46,7 @@ final class AgentDirectory {
       entry.report.ifPresent(old -> nameOfId.remove(old.agentId()));
       entry.report = Optional.of(report);
       nameOfId.put(report.agentId(), entry.name);
+      registrations++;
       complete(entry);
     }
   }
@@ -53,6 +55,7 @@ final class AgentDirectory {
   void gone(String agentId) {
     String name = nameOfId.remove(agentId);
     if (name != null) {
+      registrations++;
       AgentEntry entry = entry(name);
       entry.report = Optional.empty();
       changed.add(name);
@@ -132,7 +135,12 @@ final class AgentDirectory {
 
   /// Mesos' ids of all agents that Mesos knows.
   Set<String> ids() {
-    return nameOfId.keySet();
+    return Set.copyOf(nameOfId.keySet());
+  }
+
+  /// How often an id came or went: while it is the same, the ids are.
+  long registrations() {
+    return registrations;
   }
 
   /// Whether Mesos' inventory has an agent with this id.

@@ -294,11 +294,12 @@ final class Planner {
   /// A search was made: those it was for are told what came of it, and those that are to give way
   /// end.
   void searched(PlacementSolution solution, Instant now) {
-    scheduling.evictions().forEach(eviction -> world.task(eviction.victim())
-        .flatMap(TaskEntry::current).ifPresent(attempt -> happens(eviction.victim(), attempt.id(),
-            new AttemptEvent.KillOrdered(new KillOrder(KillOrder.Cause.PREEMPTED,
-                eviction.why(), now)),
-            now)));
+    for (PlacementSolution.Eviction eviction : scheduling.evictions()) {
+      world.task(eviction.victim()).flatMap(TaskEntry::current).ifPresentOrElse(
+          attempt -> happens(eviction.victim(), attempt.id(), new AttemptEvent.KillOrdered(
+              new KillOrder(KillOrder.Cause.PREEMPTED, eviction.why(), now)), now),
+          () -> release(new Step.Release(eviction.victim(), eviction.why()), now));
+    }
     scheduling.overQuota().forEach((key, why) -> {
       set(key, found(key));
       world.task(key).ifPresent(entry -> events.record(Subjects.of(entry),

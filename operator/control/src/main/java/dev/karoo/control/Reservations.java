@@ -39,6 +39,7 @@ final class Reservations {
   private final Launching launching;
   private SortedMap<TaskKey, Claim> known = new TreeMap<>();
   private Set<String> agents = Set.of();
+  private long registrations;
 
   /// Agents whose offers are to be looked at, by Mesos' id, and until when.
   private final Map<String, Instant> looks = new HashMap<>();
@@ -77,7 +78,11 @@ final class Reservations {
         looks.put(old.agentId(), now.plus(LOOK));
       }
     });
-    Set<String> here = Set.copyOf(world.agents.ids());
+    if (world.agents.registrations() == registrations) {
+      return;
+    }
+    registrations = world.agents.registrations();
+    Set<String> here = world.agents.ids();
     here.stream().filter(id -> !agents.contains(id))
         .forEach(id -> looks.put(id, now.plus(LOOK)));
     looks.keySet().retainAll(here);

@@ -242,8 +242,8 @@ final class World {
             priority.applyAsInt(key), held.placement(), stands)));
       }
     }));
-    claims().forEach((key, claim) -> standing.add(new Standing(key, claim.holding().request(),
-        priority.applyAsInt(key), claim.holding().placement(), false)));
+    claims.forEach((key, claim) -> standing.add(kept(key, claim, priority.applyAsInt(key),
+        !wants.test(key))));
     strays.values().forEach(stray -> stray.holding().ifPresent(held -> standing.add(
         new Standing(new TaskKey("", "", stray.id(), 0), held.request(), Integer.MAX_VALUE,
             held.placement(), false))));
@@ -280,6 +280,16 @@ final class World {
         .computeIfAbsent(claim.holding().placement().agent(), _ -> new ArrayList<>())
         .add(claim.holding()));
     return holdings;
+  }
+
+  /// A place that is kept. @param free whether nothing is to be started there yet
+  private Standing kept(TaskKey key, Claim claim, int priority, boolean free) {
+    boolean alone = task(key).filter(entry -> entry.observed.live().isEmpty()).isPresent();
+    TaskKey name = alone
+        ? key
+        : new TaskKey(key.namespace(), key.pipeline(), key.template(), key.index() - ANOTHER);
+    return new Standing(name, claim.holding().request(), priority, claim.holding().placement(),
+        alone && free);
   }
 
   /// The priority of a task's pipeline.

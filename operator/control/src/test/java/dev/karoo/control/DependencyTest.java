@@ -165,6 +165,21 @@ class DependencyTest {
   }
 
   @Test
+  void aKeptPlaceGivesWayToHigherPriority() {
+    karoo.apply("ns", "p", GANG.replace("'cal', 'command'", "'cal', 'replicas': 4, 'command'")
+        .replace("'count': 2", "'count': 4"));
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(karoo.cluster.reserved.values().stream().mapToInt(java.util.Map::size).sum())
+        .isEqualTo(4);
+    karoo.apply("ns", "important", "{'priority': 5, 'tasks': [{'name': 'a', 'command': ['a'],"
+        + " 'resources': {'cores': {'count': 4}}}]}");
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(status("important.a.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.cluster.reserved.values().stream().mapToInt(java.util.Map::size).sum())
+        .isEqualTo(3);
+  }
+
+  @Test
   void aGangOfWhichNothingCanStartHoldsNothing() {
     karoo.apply("ns", "p", """
         {'tasks': [

@@ -263,7 +263,8 @@ final class TaskPass {
         steps.add(new Step.Relaunch(task.key(), place.get(), specHash,
             "starts again where it was, on agent " + place.get().placement().agent()));
       }
-    } else if (unmet.isPresent() && !inForming() && !siblings.referred(template)) {
+    } else if (unmet.filter(Siblings.Unmet::hopeless).isPresent()
+        || (unmet.isPresent() && !inForming() && !siblings.referred(template))) {
       waits(cause(unmet), unmet.get().why(), Optional.empty(), Optional.empty());
     } else {
       steps.add(new Step.Place(task.key(), request, hash, specHash,
