@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// All hosts, by name and by Mesos' ids.
 final class AgentDirectory {
@@ -22,6 +23,9 @@ final class AgentDirectory {
   private final Set<String> changed = new TreeSet<>();
   private boolean known;
   private long registrations;
+
+  /// Those that take tasks, as long as nothing changed.
+  private Optional<Set<String>> usable = Optional.empty();
 
   /// Whether Mesos said yet which agents there are: before that, nothing can be said of those that
   /// wait.
@@ -58,6 +62,7 @@ final class AgentDirectory {
       registrations++;
       AgentEntry entry = entry(name);
       entry.report = Optional.empty();
+      usable = Optional.empty();
       changed.add(name);
     }
   }
@@ -91,6 +96,7 @@ final class AgentDirectory {
   }
 
   private void complete(AgentEntry entry) {
+    usable = Optional.empty();
     changed.add(entry.name);
     entry.conflict = Optional.empty();
     Optional<Agent> said = entry.report.map(AgentReport::agent);
@@ -154,9 +160,11 @@ final class AgentDirectory {
 
   /// The names of those that take tasks.
   Set<String> usable() {
-    Set<String> names = new TreeSet<>();
-    byName.values().stream().filter(AgentEntry::usable).forEach(entry -> names.add(entry.name));
-    return names;
+    if (usable.isEmpty()) {
+      usable = Optional.of(byName.values().stream().filter(AgentEntry::usable)
+          .map(entry -> entry.name).collect(Collectors.toUnmodifiableSet()));
+    }
+    return usable.get();
   }
 
   /// Marks one whose status may have changed.

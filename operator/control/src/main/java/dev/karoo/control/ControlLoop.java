@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -114,7 +113,9 @@ public final class ControlLoop implements AutoCloseable {
 
   /// Where agents come, go or are avoided, or quotas change, those that wait are looked at again.
   private void fleetChanged(Instant now) {
-    if (fleet.look(now) | world.agents.hasChanged() | world.quotas.changed()) {
+    boolean fleetChanged = fleet.look(now);
+    boolean quotasChanged = world.quotas.changed();
+    if (fleetChanged || world.agents.hasChanged() || quotasChanged) {
       scheduling.invalidate();
       world.dirty.addAll(scheduling.pipelines());
     }

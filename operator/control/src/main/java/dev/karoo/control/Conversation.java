@@ -11,7 +11,6 @@ import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.store.Store;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -85,7 +84,12 @@ final class Conversation {
       }
       case ClusterEvent.Ended(String reason) -> ended = Optional.of(reason);
       case ClusterEvent.Inventory(var agents) -> world.agents.inventory(agents);
-      case ClusterEvent.AgentSeen(var agent) -> world.agents.seen(agent);
+      case ClusterEvent.AgentSeen(var agent) -> {
+        world.agents.seen(agent);
+        world.live().stream().filter(attempt -> attempt.agentId().equals(agent.agentId()))
+            .filter(Attempt::outOfContact)
+            .forEach(attempt -> reconciliation.suspect(attempt, now));
+      }
       case ClusterEvent.AgentGone(String agentId) -> {
         world.agents.gone(agentId);
         world.live().stream().filter(attempt -> attempt.agentId().equals(agentId))
@@ -200,8 +204,8 @@ final class Conversation {
     if (!connected) {
       return;
     }
-    for (Attempt attempt : world.live()) {
-      kills.observe(attempt, now);
+    world.ending().forEach(attempt -> kills.observe(attempt, now));
+    for (Attempt attempt : world.staging()) {
       if (!attempt.confirmed() && !due(attempt).isAfter(now)) {
         reconciliation.suspect(attempt, now);
       }
@@ -231,9 +235,9 @@ final class Conversation {
       outbox.clear();
       return;
     }
-    world.live().forEach(attempt -> kills.observe(attempt, now));
+    world.ending().forEach(attempt -> kills.observe(attempt, now));
     kills.due(now).forEach(outbox::addLast);
-    reconciliation.due(world.live(), now).forEach(outbox::addLast);
+    reconciliation.due(world::live, now).forEach(outbox::addLast);
     decline(now);
     want(now);
   }
@@ -307,7 +311,7 @@ final class Conversation {
     if (!connected) {
       return Optional.empty();
     }
-    Optional<Instant> launches = world.live().stream().filter(a -> !a.confirmed())
+    Optional<Instant> launches = world.staging().stream().filter(a -> !a.confirmed())
         .map(this::due).filter(at -> at.isAfter(now)).min(Instant::compareTo);
     Optional<Instant> offers = book.oldest().map(at -> at.plus(settings.times().gather()));
     Optional<Instant> revive = reviveDue(now) ? Optional.of(lastReviveEnds()) : Optional.empty();

@@ -34,6 +34,9 @@ final class EventRecorder {
 
   private final Duration ttl;
   private final SortedMap<Key, Known> known = new TreeMap<>();
+
+  /// Before then none is to be removed.
+  private Instant next = Instant.MAX;
   private final SortedMap<Key, ObjectNode> pending = new TreeMap<>();
 
   EventRecorder(Duration ttl) {
@@ -48,9 +51,15 @@ final class EventRecorder {
     }
     ObjectNode event = Documents.read(change.now().value());
     if (event.path("source").path("component").asText().equals(COMPONENT)) {
-      known.put(change.key(), new Known(event,
+      put(change.key(), new Known(event,
           Times.read(event.path("lastTimestamp").asText()).orElse(Instant.EPOCH)));
     }
+  }
+
+  private void put(Key key, Known event) {
+    known.put(key, event);
+    Instant expiry = event.last.plus(ttl);
+    next = expiry.isBefore(next) ? expiry : next;
   }
 
   /// It happened.
@@ -100,23 +109,35 @@ final class EventRecorder {
   List<Mutation> mutations(Instant now) {
     var mutations = new ArrayList<Mutation>();
     pending.forEach((key, event) -> mutations.add(Mutation.put(key, Documents.write(event))));
+    if (next.isAfter(now)) {
+      return mutations;
+    }
     for (Map.Entry<Key, Known> entry : known.entrySet()) {
       if (!pending.containsKey(entry.getKey()) && !entry.getValue().last.plus(ttl).isAfter(now)) {
         mutations.add(Mutation.delete(entry.getKey()));
       }
     }
+    next = earliest();
     return mutations;
+  }
+
+  private Instant earliest() {
+    return known.values().stream().map(k -> k.last.plus(ttl)).min(Comparator.naturalOrder())
+        .orElse(Instant.MAX);
   }
 
   /// The mutations were committed.
   void committed(Instant now) {
-    known.values().removeIf(k -> !k.last.plus(ttl).isAfter(now));
-    pending.forEach((key, event) -> known.put(key, new Known(event, now)));
+    pending.forEach((key, event) -> put(key, new Known(event, now)));
+    if (!next.isAfter(now)) {
+      known.values().removeIf(k -> !k.last.plus(ttl).isAfter(now));
+      next = earliest();
+    }
     pending.clear();
   }
 
   /// When one is to be removed.
   Optional<Instant> wake() {
-    return known.values().stream().map(k -> k.last.plus(ttl)).min(Comparator.naturalOrder());
+    return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next);
   }
 }

@@ -19,7 +19,6 @@ import dev.karoo.core.placement.Charge;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.Reserved;
-import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.reconcile.Endpoints;
@@ -105,8 +104,7 @@ final class Launching {
   /// How many launches each agent has not taken up yet.
   private Map<String, Integer> inFlight() {
     Map<String, Integer> counts = new HashMap<>();
-    world.live().stream().filter(attempt -> attempt.state() == TaskState.STAGING)
-        .forEach(attempt -> counts.merge(attempt.agent(), 1, Integer::sum));
+    world.staging().forEach(attempt -> counts.merge(attempt.agent(), 1, Integer::sum));
     return counts;
   }
 

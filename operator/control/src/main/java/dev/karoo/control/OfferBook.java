@@ -1,7 +1,6 @@
 package dev.karoo.control;
 
 import dev.karoo.core.ports.Offer;
-import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.quantity.Resources;
 import java.time.Instant;
 import java.util.ArrayList;

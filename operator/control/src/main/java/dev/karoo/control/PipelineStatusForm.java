@@ -138,7 +138,7 @@ final class PipelineStatusForm {
     }
     boolean admitted = entry.admittedAt.isPresent()
         || pipeline.admission() == Pipeline.Admission.EACH;
-    return admitted && placed > 0 || batch() && placed + succeeded > 0
+    return (admitted && placed > 0) || (batch() && placed + succeeded > 0)
         ? Phase.RUNNING
         : Phase.PENDING;
   }

@@ -160,9 +160,8 @@ final class Projection {
     if (!world.agents.hasChanged() || !world.agents.known()) {
       return; // before the first inventory, silence says nothing of an agent
     }
-    Map<String, List<Holding>> holdings = world.holdings();
     for (AgentEntry agent : world.agents.changed()) {
-      agent(agent, holdings.getOrDefault(agent.name, List.of()), now).ifPresent(batch::add);
+      agent(agent, world.holdings(agent.name), now).ifPresent(batch::add);
     }
   }
 

@@ -95,7 +95,7 @@ final class Reservations {
     for (Reserved kept : offer.reserved()) {
       TaskKey key = names.get(kept.task());
       Claim claim = key == null ? null : claims.get(key);
-      if (claim != null && claim.agentId().equals(offer.agentId())
+      if (key != null && claim != null && claim.agentId().equals(offer.agentId())
           && kept.resources().equals(charge(claim))) {
         if (!claim.secured()) {
           secured(key, claim.seen());

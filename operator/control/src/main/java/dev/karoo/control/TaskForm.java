@@ -17,7 +17,6 @@ import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskKey;
-import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.reconcile.MulticastAddresses;
 import dev.karoo.core.reconcile.ObservedTask;
 import dev.karoo.core.reconcile.SpecHash;

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Asks Mesos what became of attempts: of all after each subscription, of single ones that are
@@ -74,11 +75,11 @@ final class TaskReconciliation {
   /// nobody here knows.
   ///
   /// @param live all attempts that may still run
-  List<ClusterCall> due(Collection<Attempt> live, Instant now) {
+  List<ClusterCall> due(Supplier<List<Attempt>> live, Instant now) {
     var calls = new ArrayList<ClusterCall>();
     if (!nextFull.isAfter(now)) {
       nextFull = now.plus(full);
-      live.forEach(this::ask);
+      live.get().forEach(this::ask);
       next = Optional.of(now);
       calls.add(new ClusterCall.Reconcile(List.of()));
     }

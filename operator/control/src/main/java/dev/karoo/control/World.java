@@ -11,7 +11,7 @@ import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.lifecycle.Lifecycle;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Standing;
-import dev.karoo.core.reconcile.ObservedTask;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.store.Change;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +47,8 @@ final class World {
   private final SortedMap<PipelineId, SortedMap<TaskKey, TaskEntry>> tasks = new TreeMap<>();
   private final Map<String, TaskKey> owners = new HashMap<>();
   private final SortedMap<TaskKey, Claim> claims = new TreeMap<>();
+
+  private final LiveAttempts live = new LiveAttempts();
 
   /// Attempts whose Task object was taken away by force.
   final SortedMap<String, Attempt> strays = new TreeMap<>();
@@ -104,7 +106,10 @@ final class World {
       entry.observed = entry.observed.deleting(read.observed.deleting());
       entry.stored = read.stored;
     } else {
-      known.ifPresent(entry -> stray(entry, now));
+      known.ifPresent(entry -> {
+        stray(entry, now);
+        forget(key);
+      });
       put(read);
     }
     touched.add(key);
@@ -144,7 +149,10 @@ final class World {
   void put(TaskEntry entry) {
     TaskKey key = entry.observed.key();
     tasks.computeIfAbsent(PipelineId.of(key), _ -> new TreeMap<>()).put(key, entry);
-    entry.observed.attempts().forEach(attempt -> owners.put(attempt.id(), key));
+    entry.observed.attempts().forEach(attempt -> {
+      owners.put(attempt.id(), key);
+      live.put(attempt);
+    });
     noteClaim(entry);
     touched.add(key);
   }
@@ -154,6 +162,7 @@ final class World {
     entry.observed.attempts().forEach(old -> owners.remove(old.id()));
     entry.observed.claim().ifPresent(old -> agents.touch(old.holding().placement().agent()));
     entry.put(attempt);
+    live.put(attempt);
     noteClaim(entry);
     TaskKey key = entry.observed.key();
     entry.observed.attempts().forEach(known -> owners.put(known.id(), key));
@@ -188,6 +197,7 @@ final class World {
   void forget(TaskKey key) {
     task(key).ifPresent(entry -> entry.observed.attempts().forEach(attempt -> {
       owners.remove(attempt.id());
+      live.remove(attempt);
       agents.touch(attempt.agent());
     }));
     task(key).flatMap(entry -> entry.observed.claim())
@@ -217,10 +227,23 @@ final class World {
 
   /// All attempts that may still run.
   List<Attempt> live() {
-    List<Attempt> live = new ArrayList<>(strays.values());
-    tasks.values().forEach(some -> some.values()
-        .forEach(task -> live.addAll(task.observed.live())));
-    return live;
+    List<Attempt> all = new ArrayList<>(strays.values());
+    all.addAll(live.all());
+    return all;
+  }
+
+  /// Those that their agent has not taken up yet, as far as is known.
+  List<Attempt> staging() {
+    List<Attempt> some = new ArrayList<>(live.staging());
+    strays.values().stream().filter(a -> a.state() == TaskState.STAGING).forEach(some::add);
+    return some;
+  }
+
+  /// Those that are to end.
+  List<Attempt> ending() {
+    List<Attempt> some = new ArrayList<>(strays.values());
+    some.addAll(live.ending());
+    return some;
   }
 
   /// What all tasks hold.
@@ -269,16 +292,14 @@ final class World {
             .filter(k -> k.cause() == KillOrder.Cause.PREEMPTED).isPresent());
   }
 
-  /// What tasks hold of each agent.
-  Map<String, List<Holding>> holdings() {
-    Map<String, List<Holding>> holdings = new HashMap<>();
-    for (Attempt attempt : live()) {
-      attempt.holding().ifPresent(held -> holdings
-          .computeIfAbsent(attempt.agent(), _ -> new ArrayList<>()).add(held));
-    }
-    claims().values().forEach(claim -> holdings
-        .computeIfAbsent(claim.holding().placement().agent(), _ -> new ArrayList<>())
-        .add(claim.holding()));
+  /// What tasks hold of an agent.
+  List<Holding> holdings(String agent) {
+    List<Holding> holdings = new ArrayList<>();
+    live.on(agent).forEach(attempt -> attempt.holding().ifPresent(holdings::add));
+    strays.values().stream().filter(attempt -> attempt.agent().equals(agent))
+        .forEach(attempt -> attempt.holding().ifPresent(holdings::add));
+    claims.values().stream().map(Claim::holding)
+        .filter(held -> held.placement().agent().equals(agent)).forEach(holdings::add);
     return holdings;
   }
 

@@ -126,7 +126,10 @@ final class CallRules {
     }
     boolean forming = wish.get().gang() && pipeline.get().at("/status/admittedAt").asText()
         .isEmpty();
-    return forming || reality.of(track.task).stream()
+    boolean preempted = attempt(track.id).filter(a -> a.at("/kill/cause").asText()
+        .equals("Preempted")).isPresent()
+        && users.wanted.values().stream().anyMatch(w -> w.priority() > wish.get().priority());
+    return forming || preempted || reality.of(track.task).stream()
         .anyMatch(other -> other != track && !other.steady());
   }
 

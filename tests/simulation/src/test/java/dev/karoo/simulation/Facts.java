@@ -79,8 +79,10 @@ final class Facts {
   }
 
   private void task(String name, String phase, String text) {
-    if (!phase.equals("Pending") && !phase.equals("Starting") && !phase.equals("Unreachable")) {
-      return;
+    boolean alarming = phase.equals("Pending") || phase.equals("Starting")
+        || phase.equals("Unreachable");
+    if (!alarming || text.contains("\"kill\":{")) {
+      return; // what is being ended on purpose may well give way to another attempt
     }
     for (SimulatedAgent agent : master.agents()) {
       for (SimulatedAgent.Instance process : agent.processes.values()) {

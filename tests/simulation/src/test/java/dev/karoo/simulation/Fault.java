@@ -22,7 +22,7 @@ record Fault(int number, Duration at, Kind kind, long dice) {
     /// Mesos drains a host for a while.
     HOST_DRAINED(1),
     /// A task ends by itself with a failure.
-    TASK_FAILS(40),
+    TASK_FAILS(16),
     /// The operator dies at its next steps.
     OPERATOR_DIES(5),
     /// The line between operator and master is cut.
@@ -34,11 +34,11 @@ record Fault(int number, Duration at, Kind kind, long dice) {
     /// The operator's clock jumps.
     CLOCK_JUMPS(1),
     /// A user applies or changes a pipeline.
-    USER_APPLIES(14),
+    USER_APPLIES(6),
     /// A user deletes a pipeline.
-    USER_DELETES(3),
+    USER_DELETES(1),
     /// A user deletes a task.
-    USER_DELETES_TASK(4),
+    USER_DELETES_TASK(2),
     /// A user takes a Task object away by force.
     USER_REMOVES_TASK(1);
 

@@ -45,7 +45,13 @@ public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean 
 
   /// The attempts that may still run.
   public List<Attempt> live() {
-    return attempts.stream().filter(Attempt::live).toList();
+    List<Attempt> live = new ArrayList<>(1);
+    for (Attempt attempt : attempts) {
+      if (attempt.live()) {
+        live.add(attempt);
+      }
+    }
+    return live;
   }
 
   /// The attempt with this Mesos id.
