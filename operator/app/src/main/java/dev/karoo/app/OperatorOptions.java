@@ -8,4 +8,6 @@ import java.nio.file.Path;
 ///     commas
 /// @param stateDirectory where everything is kept; nothing is written outside of it
 /// @param serving how the API is served
-public record OperatorOptions(String master, Path stateDirectory, Serving serving) {}
+/// @param framework how it joins the cluster
+public record OperatorOptions(String master, Path stateDirectory, Serving serving,
+    FrameworkOptions framework) {}

@@ -3,8 +3,10 @@ package dev.karoo.app;
 import dev.karoo.control.ControlLoop;
 import dev.karoo.control.ControlThread;
 import dev.karoo.control.Identity;
+import dev.karoo.control.Recovery;
 import dev.karoo.control.Settings;
 import dev.karoo.core.ports.Clock;
+import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.formats.AgentFormat;
 import dev.karoo.mesos.MesosClient;
 import dev.karoo.mesos.MesosSettings;
@@ -37,9 +39,8 @@ final class RunningOperator implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings settings)
-      throws StartFailure {
-    Logging.into(stateDirectory);
+  static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings settings,
+      FrameworkOptions options) throws StartFailure {
     SqliteStore store = open(stateDirectory);
     try {
       TaskOutput logs = new TaskOutput(store);
@@ -47,7 +48,7 @@ final class RunningOperator implements AutoCloseable {
       RunningOperator running = new RunningOperator(endpoint);
       running.parts.push(store);
       running.parts.push(endpoint);
-      running.join(store, settings, logs);
+      running.join(store, settings, options, logs);
       return running;
     } catch (StartFailure e) {
       store.close();
@@ -63,16 +64,20 @@ final class RunningOperator implements AutoCloseable {
     }
   }
 
-  private void join(SqliteStore store, MesosSettings settings, TaskOutput logs)
-      throws StartFailure {
+  private void join(SqliteStore store, MesosSettings settings, FrameworkOptions options,
+      TaskOutput logs) throws StartFailure {
+    Optional<String> frameworkId = frameworkId(store, settings);
+    if (options.unknownTasks() == FrameworkOptions.UnknownTasks.END && Recovery.confirm(store)) {
+      LOG.warn("Tasks that run, but belong to no pipeline, are ended from now on");
+    }
     Clock clock = Instant::now;
     ClusterLine line = new ClusterLine();
     ControlLoop loop = new ControlLoop(store, line, clock, RandomGenerator.getDefault(),
-        Settings.USUAL);
+        settings(options));
     ControlThread control = new ControlThread(loop, store, clock);
     try {
       MesosClient client = MesosClient.start(
-          settings.withFrameworkId(Identity.read(store)).withName(settings.name()),
+          settings.withFrameworkId(frameworkId),
           new AgentFormat()::read, control::post);
       line.connect(client);
       logs.connect(client);
@@ -86,6 +91,29 @@ final class RunningOperator implements AutoCloseable {
       control.close();
       thread.join();
     });
+  }
+
+  private Settings settings(FrameworkOptions options) throws StartFailure {
+    try {
+      return options.multicastPool().map(MulticastPool::parse).map(Settings.USUAL::withPool)
+          .orElse(Settings.USUAL);
+    } catch (IllegalArgumentException e) {
+      close();
+      throw new StartFailure("--multicast-pool: " + e.getMessage(), e);
+    }
+  }
+
+  /// The id that is kept; else the one that the administrator gave.
+  private Optional<String> frameworkId(SqliteStore store, MesosSettings settings)
+      throws StartFailure {
+    Optional<String> kept = Identity.read(store);
+    if (kept.isPresent() && settings.frameworkId().isPresent()
+        && !kept.equals(settings.frameworkId())) {
+      close();
+      throw new StartFailure(List.of("--framework-id " + settings.frameworkId().get()
+          + ": the state directory belongs to framework " + kept.get()));
+    }
+    return kept.or(settings::frameworkId);
   }
 
   private void run(ControlThread control) {
@@ -113,7 +141,7 @@ final class RunningOperator implements AutoCloseable {
         throw new StartFailure(List.of(reason.get()));
       }
     } catch (ExecutionException e) {
-      throw new StartFailure("the control loop failed: " + e.getCause(), e);
+      throw new IllegalStateException("the control loop failed", e.getCause());
     }
   }
 

@@ -29,12 +29,14 @@ public final class Wiring implements Karoo {
   @Override
   public RunningKaroo up(UpOptions options) throws StartFailure {
     Path state = prepared(options.stateDirectory());
+    Logging.into(state);
     ClusterConfig config = ClusterConfig.of(state.resolve(CLUSTER),
         LocalHosts.of(options.agents()));
     LocalCluster cluster = started(() -> LocalCluster.start(config));
     try {
       return new Running(
-          RunningOperator.start(state, options.serving(), settings(cluster.masterAddress())),
+          RunningOperator.start(state, options.serving(),
+              settings(cluster.masterAddress(), FrameworkOptions.USUAL), FrameworkOptions.USUAL),
           cluster::close);
     } catch (StartFailure e) {
       cluster.close();
@@ -45,8 +47,10 @@ public final class Wiring implements Karoo {
   @Override
   public RunningKaroo operator(OperatorOptions options) throws StartFailure {
     Path state = prepared(options.stateDirectory());
-    return new Running(
-        RunningOperator.start(state, options.serving(), settings(options.master())), () -> {});
+    Logging.into(state);
+    Logging.andToStandardError();
+    return new Running(RunningOperator.start(state, options.serving(),
+        settings(options.master(), options.framework()), options.framework()), () -> {});
   }
 
   @Override
@@ -104,9 +108,16 @@ public final class Wiring implements Karoo {
     }
   }
 
-  private static MesosSettings settings(String master) throws StartFailure {
+  private static MesosSettings settings(String master, FrameworkOptions options)
+      throws StartFailure {
     try {
-      return MesosSettings.of(master);
+      MesosSettings usual = MesosSettings.of(master);
+      return new MesosSettings(usual.master(), options.id(), options.name().orElse(usual.name()),
+          options.roles().isEmpty() ? usual.roles() : options.roles(),
+          options.user().orElse(usual.user()), options.principal(),
+          options.failoverTimeout().orElse(usual.failoverTimeout()), options.credentials(),
+          options.agentCredentials(), options.authority(), options.webUi().orElse(""),
+          usual.inventoryInterval());
     } catch (IllegalArgumentException e) {
       throw failure(e);
     }

@@ -16,11 +16,12 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/// Arguments in, exit code out: 0, or 1 for any error, as kubectl has it.
+/// Arguments in, exit code out: 0, or 1 for any error, as kubectl has it; 3 for a defect of Karoo.
 ///
 /// The one place where errors become lines: what a user can mend is said without a stack trace.
 public final class CommandLineInterface {
   private static final int ERROR = 1;
+  private static final int DEFECT = 3;
   /// As shells have it for a process that Ctrl-C ended.
   private static final int INTERRUPTED = 130;
 
@@ -34,6 +35,8 @@ public final class CommandLineInterface {
     commands.setErr(shell.err());
     commands.setParameterExceptionHandler((exception, arguments) -> usage(exception));
     commands.setExecutionExceptionHandler((exception, command, result) -> failed(exception));
+    // a defect of Karoo, not a mistake of its user: a service is started again after it
+    commands.setExitCodeExceptionMapper(_ -> DEFECT);
   }
 
   /// The commands, for those who write about them.

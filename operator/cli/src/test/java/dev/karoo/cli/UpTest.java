@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.app.FrameworkOptions;
 import dev.karoo.app.Karoo;
 import dev.karoo.app.LocalAgents;
 import dev.karoo.app.LocalOptions;
@@ -316,7 +317,7 @@ class UpTest {
         .isEqualTo(new Result(1, "", "error: the master is not there\n"));
     assertThat(karoo.started).containsExactly(new OperatorOptions("zk://a:2181/mesos",
         folder.resolve(".local/state/karoo"),
-        Serving.plain(new InetSocketAddress("127.0.0.1", 1))));
+        Serving.plain(new InetSocketAddress("127.0.0.1", 1)), FrameworkOptions.USUAL));
     assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a:5050").err())
         .startsWith("error: --master a:5050 is not an address");
     karoo.close();

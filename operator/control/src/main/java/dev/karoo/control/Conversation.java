@@ -43,6 +43,7 @@ final class Conversation {
   private final Settings settings;
   private final TaskReconciliation reconciliation;
   private final KillRetry kills;
+  private final Recovery recovery;
   private Optional<String> ended = Optional.empty();
   private boolean connected;
   private boolean suppressed;
@@ -65,6 +66,7 @@ final class Conversation {
     this.settings = settings;
     reconciliation = new TaskReconciliation(settings.times().fullReconciliation(), random);
     kills = new KillRetry(settings.times().killRetry());
+    recovery = new Recovery(store, world, outbox);
   }
 
   Optional<String> ended() {
@@ -76,7 +78,8 @@ final class Conversation {
     switch (event) {
       case ClusterEvent.Subscribed(String id, String master) -> subscribed(id, master, now);
       case ClusterEvent.Disconnected(String reason) -> {
-        LOG.atWarn().addKeyValue("reason", reason).log("The connection to the master ended");
+        LOG.atWarn().addKeyValue("reason", reason)
+            .log("Not connected to a Mesos master; tasks run on, and it is tried again");
         connected = false;
         book.clear();
         outbox.clear();
@@ -99,7 +102,14 @@ final class Conversation {
       case ClusterEvent.Rescinded(String offerId) -> book.rescind(offerId);
       case ClusterEvent.Updated(TaskUpdate update) -> updated(update, now);
       case ClusterEvent.InverseOffered(var requests) -> requests.forEach(this::vacate);
-      case ClusterEvent.FrameworkFound _,ClusterEvent.TasksListed _ -> {
+      case ClusterEvent.FrameworkFound(String id) -> {
+        if (Identity.read(store).isEmpty()) {
+          recovery.begin(id);
+        }
+      }
+      case ClusterEvent.TasksListed(var tasks) -> {
+        recovery.listed(tasks, now);
+        scheduling.invalidate();
       }
     }
   }
@@ -128,6 +138,7 @@ final class Conversation {
     revivedFor = Set.of();
     book.clear();
     reconciliation.subscribed(world.live(), now);
+    recovery.subscribed();
   }
 
   private void updated(TaskUpdate update, Instant now) {
@@ -178,10 +189,17 @@ final class Conversation {
   /// that
   /// was written off, or whose object was removed by force: it is ended.
   private void unknown(TaskUpdate update, Instant now) {
+    if (world.orphans.containsKey(update.taskId())) {
+      recovery.news(update, now);
+      scheduling.invalidate();
+      return;
+    }
     update.uuid().ifPresent(uuid -> outbox.add(new ClusterCall.Acknowledge(update.taskId(),
         update.agentId(), uuid)));
     if (!runs(update)) {
       kills.forget(update.taskId());
+    } else if (recovery.isOpen()) {
+      recovery.missed();
     } else {
       LOG.atWarn().addKeyValue("task", update.taskId()).addKeyValue("agent", update.agentId())
           .log("A task that nobody wants is ended");
@@ -238,6 +256,7 @@ final class Conversation {
     world.ending().forEach(attempt -> kills.observe(attempt, now));
     kills.due(now).forEach(outbox::addLast);
     reconciliation.due(world::live, now).forEach(outbox::addLast);
+    recovery.ask(now);
     decline(now);
     want(now);
   }
@@ -315,6 +334,7 @@ final class Conversation {
         .map(this::due).filter(at -> at.isAfter(now)).min(Instant::compareTo);
     Optional<Instant> offers = book.oldest().map(at -> at.plus(settings.times().gather()));
     Optional<Instant> revive = reviveDue(now) ? Optional.of(lastReviveEnds()) : Optional.empty();
-    return Wakes.earliest(kills.wake(), reconciliation.wake(), launches, offers, revive);
+    return Wakes.earliest(kills.wake(), reconciliation.wake(), recovery.wake(), launches, offers,
+        revive);
   }
 }

@@ -1,6 +1,5 @@
 package dev.karoo.control;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.store.Entry;
 import dev.karoo.store.Key;
 import dev.karoo.store.Mutation;
@@ -25,7 +24,11 @@ public final class Identity {
 
   /// Keeps it, durably when this returns.
   static void keep(Store store, String frameworkId) {
-    ObjectNode tree = Documents.object().put(ID, frameworkId);
-    store.commit(List.of(Mutation.put(KEY, Documents.write(tree))));
+    store.commit(List.of(mutation(frameworkId)));
+  }
+
+  /// What keeps it.
+  static Mutation mutation(String frameworkId) {
+    return Mutation.put(KEY, Documents.write(Documents.object().put(ID, frameworkId)));
   }
 }

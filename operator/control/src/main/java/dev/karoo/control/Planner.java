@@ -47,6 +47,7 @@ final class Planner {
   private final Settings settings;
   private final Updates updates;
   private final RandomGenerator random;
+  private final Adoption adoption;
   private final Map<PipelineId, Instant> wakes = new HashMap<>();
 
   Planner(World world, Scheduling scheduling, Outbox outbox, EventRecorder events,
@@ -60,6 +61,7 @@ final class Planner {
     this.settings = settings;
     this.updates = new Updates(world, events);
     this.random = random;
+    this.adoption = new Adoption(world, random);
   }
 
   /// Plans all pipelines for which something changed.
@@ -82,7 +84,10 @@ final class Planner {
       scheduling.replan(id, List.of(), 0, now);
       return;
     }
-    entry.ifPresent(this::addresses);
+    entry.ifPresent(pipeline -> {
+      adoption.run(pipeline, now);
+      addresses(pipeline);
+    });
     Plan plan = reconcile(id, entry, fleet, now);
     for (int i = 0; i < ROUNDS && apply(entry, plan, now); i++) {
       plan = reconcile(id, entry, fleet, now);
@@ -125,7 +130,9 @@ final class Planner {
     if (entry.pipeline.isEmpty() || entry.pipeline.get().multicast().isEmpty()) {
       return;
     }
-    Ranges taken = Ranges.EMPTY;
+    Ranges taken = world.orphans.values().stream()
+        .filter(orphan -> !PipelineId.of(orphan.key()).equals(entry.id)).map(Orphan::multicast)
+        .reduce(Ranges.EMPTY, Ranges::plus);
     for (PipelineEntry other : world.pipelines.values()) {
       if (other != entry && other.pipeline.isPresent()) {
         taken = taken.plus(MulticastAddresses.taken(other.pipeline.get(), other.addresses));

@@ -38,4 +38,9 @@ public record Settings(Rules rules, MulticastPool pool, PlacementProblem.Policy 
   /// The usual ones.
   public static final Settings USUAL = new Settings(Rules.USUAL, MulticastPool.USUAL,
       PlacementProblem.Policy.PACK, 1_000_000, Times.USUAL, DisasterBrake.USUAL);
+
+  /// The same with another pool.
+  public Settings withPool(MulticastPool other) {
+    return new Settings(rules, other, policy, placementSteps, times, brake);
+  }
 }

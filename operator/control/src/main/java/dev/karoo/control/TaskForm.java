@@ -96,6 +96,11 @@ final class TaskForm {
             : AttemptForm.placed(attempt, own);
   }
 
+  /// An attempt with its whole request, where it is of the task's present definition.
+  static Attempt completed(TaskKey key, TaskSpec spec, Attempt attempt) {
+    return whole(key, spec, attempt).map(attempt::holding).orElse(attempt);
+  }
+
   /// The holding of an attempt at the task's present definition, with its whole request.
   private static Optional<Holding> whole(TaskKey key, TaskSpec spec, Attempt attempt) {
     return attempt.holding().filter(_ -> attempt.specHash().equals(spec.hash()))

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,9 @@ final class World {
 
   /// Attempts whose Task object was taken away by force.
   final SortedMap<String, Attempt> strays = new TreeMap<>();
+
+  /// Tasks that run though the store does not know them, by their Mesos ids.
+  final SortedMap<String, Orphan> orphans = new TreeMap<>();
 
   /// Pipelines that must be reconciled, and objects whose status may have changed.
   final Set<PipelineId> dirty = new TreeSet<>();
@@ -228,6 +232,7 @@ final class World {
   /// All attempts that may still run.
   List<Attempt> live() {
     List<Attempt> all = new ArrayList<>(strays.values());
+    orphans.values().forEach(orphan -> all.add(orphan.attempt()));
     all.addAll(live.all());
     return all;
   }
@@ -267,9 +272,10 @@ final class World {
     }));
     claims.forEach((key, claim) -> standing.add(kept(key, claim, priority.applyAsInt(key),
         !wants.test(key))));
-    strays.values().forEach(stray -> stray.holding().ifPresent(held -> standing.add(
-        new Standing(new TaskKey("", "", stray.id(), 0), held.request(), Integer.MAX_VALUE,
-            held.placement(), false))));
+    Stream.concat(strays.values().stream(), orphans.values().stream().map(Orphan::attempt))
+        .forEach(other -> other.holding().ifPresent(held -> standing.add(
+            new Standing(new TaskKey("", "", other.id(), 0), held.request(), Integer.MAX_VALUE,
+                held.placement(), false))));
     return standing;
   }
 

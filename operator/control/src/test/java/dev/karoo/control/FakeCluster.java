@@ -8,6 +8,7 @@ import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.Reserved;
+import dev.karoo.core.ports.TaskReport;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Ranges;
@@ -179,9 +180,19 @@ final class FakeCluster implements Cluster {
       case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))
           .filter(task -> task.state == TaskState.RUNNING)
           .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
-      case ClusterCall.Acknowledge _,ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
+      case ClusterCall.Acknowledge _,ClusterCall.AnswerInverse _ -> {
       }
-      case ClusterCall.Reconcile reconcile -> reconcile.attempts().forEach(this::answer);
+      case ClusterCall.ListTasks() -> list();
+      case ClusterCall.Reconcile reconcile -> {
+        reconcile.attempts().forEach(this::answer);
+        if (reconcile.attempts().isEmpty()) {
+          tasks.forEach((id, task) -> {
+            if (!task.state.terminal() && task.state != TaskState.UNREACHABLE) {
+              say(id, task.agentId, task.state, "REASON_RECONCILIATION", Optional.empty());
+            }
+          });
+        }
+      }
     }
   }
 
@@ -213,6 +224,19 @@ final class FakeCluster implements Cluster {
       update(launch.taskId(), TaskState.STARTING, "");
       update(launch.taskId(), TaskState.RUNNING, "");
     }
+  }
+
+  private void list() {
+    var reports = new ArrayList<TaskReport>();
+    tasks.forEach((id, task) -> {
+      if (!task.state.terminal()) {
+        reports.add(new TaskReport(task.launch.name(), new TaskUpdate(id, task.agentId,
+            task.state, "SOURCE_EXECUTOR", "", "", Optional.empty(), Optional.empty(),
+            Optional.empty(), clock.now(), "container-" + id), task.launch.resources(),
+            task.launch.labels()));
+      }
+    });
+    events.add(new ClusterEvent.TasksListed(reports));
   }
 
   private void answer(ClusterCall.Attempt asked) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.Json;
 import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.api.task.TaskObject;
+import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.store.Entry;
 import dev.karoo.store.Key;
 import dev.karoo.store.MemoryStore;
@@ -18,7 +19,7 @@ import java.util.Random;
 
 /// A loop with a store in memory, a cluster that obeys at once, and a clock that the test moves.
 final class LoopFixture implements AutoCloseable {
-  final Store store;
+  Store store;
   final FakeCluster cluster;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private ControlLoop loop;
@@ -44,6 +45,17 @@ final class LoopFixture implements AutoCloseable {
     loop.close();
     loop = newLoop();
     cluster.take();
+    cluster.subscribe("framework-1");
+  }
+
+  /// The operator starts anew, and nothing of its store is left.
+  void loseStore() {
+    loop.close();
+    store.close();
+    store = MemoryStore.open();
+    loop = newLoop();
+    cluster.take();
+    cluster.happens(new ClusterEvent.FrameworkFound("framework-1"));
     cluster.subscribe("framework-1");
   }
 

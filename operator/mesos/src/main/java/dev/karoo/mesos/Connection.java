@@ -14,12 +14,13 @@ import javax.net.ssl.SSLContext;
 
 /// What every use of a cluster needs: HTTP with credentials and trust, and the way to the leader.
 ///
-/// @param http for calls
+/// @param http for calls to masters
+/// @param agents for calls to agents
 /// @param credentials as read from their file
 /// @param leader where the leading master is
 /// @param scheme `https` where the masters' is or an authority is given, else `http`
-record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSource leader,
-    String scheme)
+record Connection(MesosHttp http, MesosHttp agents, Optional<Credentials> credentials,
+    LeaderSource leader, String scheme)
     implements
       AutoCloseable {
   /// Reads the files that the settings name.
@@ -28,10 +29,8 @@ record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSourc
   /// @throws IllegalArgumentException if the master's address makes no sense
   static Connection open(MesosSettings settings) throws IOException {
     MasterAddress address = MasterAddress.parse(settings.master());
-    Optional<Credentials> credentials = Optional.empty();
-    if (settings.credentials().isPresent()) {
-      credentials = Optional.of(Credentials.read(settings.credentials().get()));
-    }
+    Optional<Credentials> credentials = read(settings.credentials());
+    Optional<Credentials> forAgents = read(settings.agentCredentials());
     Optional<SSLContext> tls = Optional.empty();
     Optional<Path> authority = settings.authority();
     if (authority.isPresent()) {
@@ -43,12 +42,19 @@ record Connection(MesosHttp http, Optional<Credentials> credentials, LeaderSourc
       case MasterAddress.Masters masters -> new MasterList(masters);
       case MasterAddress.ZooKeeper zooKeeper -> new ZooKeeperLeader(zooKeeper, scheme);
     };
-    return new Connection(new MesosHttp(credentials, tls), credentials, leader, scheme);
+    return new Connection(new MesosHttp(credentials, tls), new MesosHttp(forAgents, tls),
+        credentials,
+        leader, scheme);
+  }
+
+  private static Optional<Credentials> read(Optional<Path> file) throws IOException {
+    return file.isPresent() ? Optional.of(Credentials.read(file.get())) : Optional.empty();
   }
 
   @Override
   public void close() {
     leader.close();
+    agents.close();
     http.close();
   }
 }

@@ -72,10 +72,13 @@ public final class MesosClient implements Cluster, AutoCloseable {
     var inventory = new InventoryWatch(http, timing, backOff, delivery,
         new AgentBook(reader, settings.roles()), settings.inventoryInterval());
     var line = new Line();
+    Optional<String> principal = settings.principal()
+        .or(() -> credentials.map(Credentials::principal));
     var calls = new CallQueue(http, delivery, offers, line, new TaskListing(http, delivery),
-        settings.principal().or(() -> credentials.map(Credentials::principal)));
+        principal);
     var subscription = new Subscription(http, timing, backOff, leader,
-        id -> Frameworks.subscribe(settings, credentials, id), settings.frameworkId(), delivery,
+        id -> Frameworks.subscribe(settings, credentials, id),
+        new FrameworkSearch(http, settings.name(), principal), settings.frameworkId(), delivery,
         offers, new Incoming(delivery, offers, inventory), inventory, line);
     leader.onChange(subscription::leaderMayHaveChanged);
     return new MesosClient(connection, timing, delivery, calls, inventory,
@@ -88,9 +91,9 @@ public final class MesosClient implements Cluster, AutoCloseable {
     calls.call(call);
   }
 
-  /// Reads what tasks print, with the same credentials and trust.
+  /// Reads what tasks print, with the same trust, and the credentials that are for agents.
   public Sandbox sandbox() {
-    return new Sandbox(connection.http(), connection.scheme(), () -> timing.pause(LOOK));
+    return new Sandbox(connection.agents(), connection.scheme(), () -> timing.pause(LOOK));
   }
 
   /// Ends the framework **and kills all its tasks**. Never done on exit: tasks outlive it.

@@ -16,13 +16,15 @@ import java.util.Optional;
 /// @param principal of the framework; none: that of the credentials, if there are any. Cannot be
 ///     changed later
 /// @param failoverTimeout how long tasks live on without the operator
-/// @param credentials a file with principal and secret for HTTP Basic authentication
+/// @param credentials a file with principal and secret for HTTP Basic authentication at masters
+/// @param agentCredentials the same for agents, which are never shown those of the masters
 /// @param authority a PEM file with whose certificates https is trusted
 /// @param webUi a URL that the master shows; empty: none
 /// @param inventoryInterval how often the agents are read, beside the master's event stream
 public record MesosSettings(String master, Optional<String> frameworkId, String name,
     List<String> roles, String user, Optional<String> principal, Duration failoverTimeout,
-    Optional<Path> credentials, Optional<Path> authority, String webUi,
+    Optional<Path> credentials, Optional<Path> agentCredentials, Optional<Path> authority,
+    String webUi,
     Duration inventoryInterval) {
   public MesosSettings {
     roles = List.copyOf(roles);
@@ -44,48 +46,54 @@ public record MesosSettings(String master, Optional<String> frameworkId, String 
   public static MesosSettings of(String master) {
     return new MesosSettings(master, Optional.empty(), "karoo", List.of("karoo"),
         System.getProperty("user.name", "root"), Optional.empty(), Duration.ofDays(28),
-        Optional.empty(), Optional.empty(), "", Duration.ofSeconds(30));
+        Optional.empty(), Optional.empty(), Optional.empty(), "", Duration.ofSeconds(30));
   }
 
   /// The same, for the framework with this id.
   public MesosSettings withFrameworkId(Optional<String> id) {
     return new MesosSettings(master, id, name, roles, user, principal, failoverTimeout,
-        credentials, authority, webUi, inventoryInterval);
+        credentials, agentCredentials, authority, webUi, inventoryInterval);
   }
 
   /// The same under another name.
   public MesosSettings withName(String other) {
     return new MesosSettings(master, frameworkId, other, roles, user, principal, failoverTimeout,
-        credentials, authority, webUi, inventoryInterval);
+        credentials, agentCredentials, authority, webUi, inventoryInterval);
   }
 
   /// The same in other roles.
   public MesosSettings withRoles(List<String> others) {
     return new MesosSettings(master, frameworkId, name, others, user, principal, failoverTimeout,
-        credentials, authority, webUi, inventoryInterval);
+        credentials, agentCredentials, authority, webUi, inventoryInterval);
   }
 
   /// The same, tasks run as another user.
   public MesosSettings withUser(String other) {
     return new MesosSettings(master, frameworkId, name, roles, other, principal, failoverTimeout,
-        credentials, authority, webUi, inventoryInterval);
+        credentials, agentCredentials, authority, webUi, inventoryInterval);
   }
 
   /// The same with a principal.
   public MesosSettings withPrincipal(String other) {
     return new MesosSettings(master, frameworkId, name, roles, user, Optional.of(other),
-        failoverTimeout, credentials, authority, webUi, inventoryInterval);
+        failoverTimeout, credentials, agentCredentials, authority, webUi, inventoryInterval);
   }
 
   /// The same with a credentials file.
   public MesosSettings withCredentials(Path file) {
     return new MesosSettings(master, frameworkId, name, roles, user, principal, failoverTimeout,
-        Optional.of(file), authority, webUi, inventoryInterval);
+        Optional.of(file), agentCredentials, authority, webUi, inventoryInterval);
   }
 
   /// The same with a file of trusted certificates.
   public MesosSettings withAuthority(Path file) {
     return new MesosSettings(master, frameworkId, name, roles, user, principal, failoverTimeout,
-        credentials, Optional.of(file), webUi, inventoryInterval);
+        credentials, agentCredentials, Optional.of(file), webUi, inventoryInterval);
+  }
+
+  /// The same with a credentials file for agents.
+  public MesosSettings withAgentCredentials(Path file) {
+    return new MesosSettings(master, frameworkId, name, roles, user, principal, failoverTimeout,
+        credentials, Optional.of(file), authority, webUi, inventoryInterval);
   }
 }

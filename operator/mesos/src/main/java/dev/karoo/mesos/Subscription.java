@@ -1,5 +1,6 @@
 package dev.karoo.mesos;
 
+import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.mesos.http.MesosHttp;
 import dev.karoo.mesos.http.Redirects;
 import dev.karoo.mesos.leader.LeaderSource;
@@ -27,6 +28,7 @@ final class Subscription implements Runnable {
   private final BackOff backOff;
   private final LeaderSource leader;
   private final Function<Optional<String>, Call> introduction;
+  private final FrameworkSearch search;
   private final Delivery delivery;
   private final OfferTable offers;
   private final Incoming incoming;
@@ -40,8 +42,10 @@ final class Subscription implements Runnable {
   private Optional<URI> target = Optional.empty();
 
   /// @param introduction the SUBSCRIBE for a framework with or without an id
+  /// @param search asked for the id where none is kept
   Subscription(MesosHttp http, Timing timing, BackOff backOff, LeaderSource leader,
-      Function<Optional<String>, Call> introduction, Optional<String> frameworkId,
+      Function<Optional<String>, Call> introduction, FrameworkSearch search,
+      Optional<String> frameworkId,
       Delivery delivery, OfferTable offers, Incoming incoming, InventoryWatch inventory,
       Line line) {
     this.http = http;
@@ -49,6 +53,7 @@ final class Subscription implements Runnable {
     this.backOff = backOff;
     this.leader = leader;
     this.introduction = introduction;
+    this.search = search;
     this.frameworkId = frameworkId;
     this.delivery = delivery;
     this.offers = offers;
@@ -107,7 +112,7 @@ final class Subscription implements Runnable {
     failures = failuresNow;
     hops = 0;
     target = Optional.empty();
-    LOG.atInfo().addKeyValue("reason", reason).addKeyValue("failures", failures)
+    LOG.atDebug().addKeyValue("reason", reason).addKeyValue("failures", failures)
         .log("Not subscribed");
     delivery.lost(reason);
     timing.pause(backOff.delay(failures));
@@ -120,23 +125,53 @@ final class Subscription implements Runnable {
     } catch (IOException unknown) {
       return new Outcome.Lost(Reasons.of(unknown), false);
     }
+    Optional<Outcome> unclear = frameworkId.isPresent() ? Optional.empty() : identify(base);
+    return unclear.isPresent() ? unclear.get() : subscribe(base);
+  }
+
+  /// Without an id: one that was lost is found again. @return why not to go on
+  private Optional<Outcome> identify(URI base) throws InterruptedException {
+    try {
+      return switch (search.at(base)) {
+        case FrameworkSearch.Found.Nothing() -> Optional.empty();
+        case FrameworkSearch.Found.Lost(String id) -> {
+          LOG.atWarn().addKeyValue("framework", id)
+              .log("The framework's id was lost here; the master knew it");
+          frameworkId = Optional.of(id);
+          delivery.always(new ClusterEvent.FrameworkFound(id));
+          yield Optional.empty();
+        }
+        case FrameworkSearch.Found.Ambiguous(String reason) ->
+          Optional.of(new Outcome.Over(reason));
+        case FrameworkSearch.Found.TooEarly(String reason) ->
+          Optional.of(new Outcome.Lost(reason, false));
+      };
+    } catch (RefusedException refused) {
+      return Optional.of(refused(base, Session.OPERATOR, refused));
+    } catch (IOException failed) {
+      return Optional.of(new Outcome.Lost("master " + base + ": " + Reasons.of(failed), false));
+    }
+  }
+
+  private Outcome subscribe(URI base) throws InterruptedException {
     URI uri = URI.create(base + Session.SCHEDULER);
     try (EventStream stream = EventStream.open(http, timing, uri,
         introduction.apply(frameworkId), MAX_EVENT)) {
       return follow(base, stream);
     } catch (RefusedException refused) {
-      return refused(uri, refused);
+      return refused(base, Session.SCHEDULER, refused);
     } catch (IOException failed) {
       return new Outcome.Lost("master " + base + ": " + Reasons.of(failed), false);
     }
   }
 
-  private Outcome refused(URI uri, RefusedException refused) {
+  private Outcome refused(URI base, String path, RefusedException refused) {
+    URI uri = URI.create(base + path);
     String said = "master " + uri + " answered " + refused.status() + " " + refused.getMessage();
     return switch (refused.status()) {
       case 307, 302, 308 -> {
         try {
-          yield new Outcome.Moved(Redirects.base(uri, Session.SCHEDULER, refused.location()));
+          yield new Outcome.Moved(Redirects.base(uri, path, refused.location()));
         } catch (IOException wrong) {
           yield new Outcome.Lost("master " + uri + ": " + wrong.getMessage(), false);
         }
@@ -189,7 +224,7 @@ final class Subscription implements Runnable {
     frameworkId = Optional.of(id);
     stream.heartbeat(subscribed.getHeartbeatIntervalSeconds());
     var session = new Session(++number, base, streamId, id);
-    LOG.atInfo().addKeyValue("framework", id).addKeyValue("master", base).log("Subscribed");
+    LOG.atDebug().addKeyValue("framework", id).addKeyValue("master", base).log("Subscribed");
     delivery.begin(session, subscribed.getMasterInfo().getId());
     inventory.begin(session);
     return session;
@@ -200,7 +235,8 @@ final class Subscription implements Runnable {
     String id = frameworkId.orElse("(new)");
     if (message.contains("Framework has been removed")) {
       return "framework " + id + " has been removed at the master, by a teardown or because its"
-          + " failover timeout passed; its tasks are gone, and a new one is never begun unasked";
+          + " failover timeout passed; its tasks are gone, and a new one is never begun unasked: to begin anew, start the"
+          + " operator on another state directory";
     }
     if (message.contains("Framework failed over")) {
       return "another operator has taken over framework " + id + "; this one stops";

@@ -22,8 +22,10 @@ import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import org.apache.mesos.v1.master.Protos.Response;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 
 /// A master that does what the test says, on plain sockets: any bytes at any time.
@@ -56,6 +58,11 @@ final class ScriptedMaster implements AutoCloseable {
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
   private final ServerSocket server;
   private volatile Function<Request, Reply> script;
+
+  /// What is answered to the question for a framework without operator, before the script is asked:
+  /// there is none, and all agents are there.
+  private volatile boolean knowsNoFramework = true;
+  private final AtomicBoolean agentsAsked = new AtomicBoolean();
   private long connections;
 
   ScriptedMaster(Function<Request, Reply> script) throws IOException {
@@ -80,6 +87,39 @@ final class ScriptedMaster implements AutoCloseable {
   /// From now on.
   void script(Function<Request, Reply> other) {
     script = other;
+  }
+
+  /// The script answers the question for a framework without operator, too.
+  ScriptedMaster searched() {
+    knowsNoFramework = false;
+    return this;
+  }
+
+  private Reply reply(Request request) {
+    return knowsNoFramework && request.path.endsWith("/api/v1") && request.method.equals("POST")
+        ? search(request).orElseGet(() -> script.apply(request))
+        : script.apply(request);
+  }
+
+  private Optional<Reply> search(Request request) {
+    org.apache.mesos.v1.master.Protos.Call call;
+    try {
+      call = org.apache.mesos.v1.master.Protos.Call.parseFrom(request.body);
+    } catch (InvalidProtocolBufferException wrong) {
+      return Optional.empty();
+    }
+    return switch (call.getType()) {
+      case GET_FRAMEWORKS -> {
+        agentsAsked.set(true);
+        yield Optional.of(message(Response.newBuilder().setType(Response.Type.GET_FRAMEWORKS)
+            .setGetFrameworks(Response.GetFrameworks.getDefaultInstance()).build()));
+      }
+      case GET_AGENTS -> agentsAsked.getAndSet(false)
+          ? Optional.of(message(Response.newBuilder().setType(Response.Type.GET_AGENTS)
+              .setGetAgents(Response.GetAgents.getDefaultInstance()).build()))
+          : Optional.empty();
+      default -> Optional.empty();
+    };
   }
 
   /// Cuts every connection.
@@ -114,7 +154,7 @@ final class ScriptedMaster implements AutoCloseable {
       while (again) {
         Request request = read(in, number);
         // Looked at first: once a request is seen by the test, its answer is settled.
-        Reply reply = script.apply(request);
+        Reply reply = reply(request);
         if (request.path.endsWith("/scheduler")) {
           requests.add(request);
         }

@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 
 /// `karoo operator`.
 @Command(name = "operator", description = {"Run Karoo on a Mesos cluster, until Ctrl-C.", "",
-  "The operator and the API server run in this process. When it ends, the tasks run on; when it is started again on the same state directory, it takes them up."}, footer = {
+  "The operator and the API server run in this process. When it ends, the tasks run on; when it is started again on the same state directory, it takes them up.",
+  "",
+  "With a state directory that is new or was lost, it goes on with the framework of its name that the master knows, if nobody holds that. Tasks that run are left alone; when their pipelines are applied again, they are taken over as they are."}, footer = {
     "karoo operator --master zk://zk1:2181,zk2:2181/mesos",
     "karoo operator --master http://master:5050 --state-dir /var/lib/karoo --listen 127.0.0.1:8080",
     "# For other machines, too\nkaroo operator --master http://master:5050 --listen 0.0.0.0:6443 --tls-cert cert.pem --tls-key key.pem --tokens tokens.yaml"}, customSynopsis = "karoo operator --master ADDRESS [options]")
@@ -21,6 +23,9 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Option(names = "--master", required = true, paramLabel = "ADDRESS", description = "The Mesos master: zk://HOST:PORT,.../PATH, or http://HOST:PORT, several of them separated by commas.")
   String master = "";
+
+  @Mixin
+  FrameworkArguments framework = new FrameworkArguments();
 
   @Mixin
   PlaceOptions place = new PlaceOptions();
@@ -43,7 +48,7 @@ public final class OperatorCommand implements Callable<Integer> {
           + " is not an address: zk://HOST:PORT/PATH or http://HOST:PORT");
     }
     OperatorOptions options = new OperatorOptions(master, place.stateDirectory(global),
-        secure.serving(place.address(PORT)));
+        secure.serving(place.address(PORT)), framework.options());
     try (Stopping _ = Stopping.onSignal();
         RunningKaroo karoo = shell.karoo().get().operator(options)) {
       shell.out().println("Karoo serves its API at " + karoo.apiAddress());

@@ -34,6 +34,10 @@ public final class Labels {
   /// What it was told of other tasks' endpoints: `template=hash,…`; absent where nothing.
   public static final String LINKS = "karoo.dev/links";
 
+  /// The multicast groups of the pipeline that have addresses, `<name>=<first address>+<how many
+  /// more>`, with commas between.
+  public static final String MULTICAST = "karoo.dev/multicast";
+
   private Labels() {}
 
   /// The value of [#TASK].

@@ -113,6 +113,14 @@ public final class Launches {
       labels.put(Labels.LINKS, order.attempt().links().entrySet().stream()
           .map(link -> link.getKey() + "=" + link.getValue()).collect(Collectors.joining(",")));
     }
+    String groups = order.pipeline().multicast().stream()
+        .filter(group -> order.addresses().containsKey(group.name()))
+        .map(group -> group.name() + "=" + order.addresses().get(group.name()) + "+"
+            + (group.count() - 1))
+        .collect(Collectors.joining(","));
+    if (!groups.isEmpty()) {
+      labels.put(Labels.MULTICAST, groups);
+    }
     return labels;
   }
 
