@@ -8,8 +8,10 @@ import dev.karoo.api.task.TaskStatus;
 import dev.karoo.api.task.TaskStatus.AttemptStatus;
 import dev.karoo.api.task.TaskStatus.Phase;
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.lifecycle.Readiness;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.reconcile.ObservedTask;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +73,15 @@ final class TaskStatusForm {
     return new TaskStatus(entry.generation, phase, ready(entry), placement,
         entry.observed.claim().flatMap(claim -> entry.claimShown
             .map(s -> TaskForm.toStatus(claim, s.placement()))).orElse(null),
-        enforcement.orElse(null), attempts, Math.max(0, entry.observed.launches() - 1),
+        enforcement.orElse(null), attempts, restarts(entry.observed),
         conditions(entry, phase, shown, now), summary(placement, enforcement));
+  }
+
+  /// How often it was started anew. A lost race for an offer started nothing.
+  private static int restarts(ObservedTask task) {
+    long never = task.attempts().stream().filter(attempt -> !attempt.live())
+        .filter(attempt -> Outcome.of(attempt) == Outcome.NEVER_STARTED).count();
+    return (int) Math.max(0, task.launches() - 1 - never);
   }
 
   private static @Nullable SummaryStatus summary(@Nullable PlacementStatus placement,

@@ -2,13 +2,16 @@ package dev.karoo.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.InverseOffer;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.topology.Window;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,5 +86,83 @@ class ConversationTest {
     karoo.apply("ns", "p", each(40).replace("Each", "Gang"));
     karoo.settle();
     assertThat(karoo.cluster.tasks).hasSize(40);
+  }
+
+  private static String one() {
+    return each(1);
+  }
+
+  private TaskStatus status() {
+    return Objects.requireNonNull(karoo.task("ns", "p.f.0").getStatus());
+  }
+
+  private void fails(String reason, String message) {
+    String id = status().attempts().getLast().id();
+    karoo.cluster.fails(id, reason, message);
+    karoo.settle();
+  }
+
+  /// Recording 03-launch-fail, 209–250: one stale offer discards a whole ACCEPT.
+  @Test
+  void aLostRaceForAnOfferIsTriedAgainAndIsNoCrash() {
+    karoo.cluster.lostRaces = 4;
+    karoo.apply("ns", "p", one());
+    karoo.pass(Duration.ofSeconds(30));
+
+    assertThat(karoo.cluster.lostRaces).isZero();
+    assertThat(karoo.cluster.running()).hasSize(1);
+    assertThat(status().restarts()).isZero();
+  }
+
+  /// Recordings 10, 12 (125) and 17: they count against the agent, never against the task.
+  @Test
+  void afterThreeFailuresOfAnAgentATaskGoesElsewhere() {
+    karoo.apply("ns", "p", one());
+    karoo.settle();
+    for (int i = 0; i < 3; i++) {
+      assertThat(status().attempts().getLast().agent()).isEqualTo("a1");
+      fails("REASON_EXECUTOR_REGISTRATION_TIMEOUT", "Executor did not register within 1mins");
+      karoo.pass(Duration.ofSeconds(90));
+    }
+    assertThat(karoo.cluster.running()).isEmpty();
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.pass(Duration.ofSeconds(60));
+    assertThat(karoo.cluster.running()).hasSize(1);
+    assertThat(status().attempts().getLast().agent()).isEqualTo("a2");
+  }
+
+  /// Recording 05-offers, 113–119: whoever holds offers starves others.
+  @Test
+  void noOfferIsHeldForMoreThanTenSeconds() {
+    karoo.apply("ns", "p", each(1).replace("'10m'", "'100'"));
+    karoo.pass(Duration.ofSeconds(60));
+    assertThat(karoo.cluster.longestHeld()).isLessThanOrEqualTo(Duration.ofSeconds(10));
+  }
+
+  /// Recording 05-offers, 36–65.
+  @Test
+  void offersAreSuppressedWhileNobodyWaitsAndRevivedWhenSomebodyDoes() {
+    assertThat(karoo.cluster.counts()).containsEntry("Suppress", 1);
+    karoo.pass(Duration.ofMinutes(5));
+    assertThat(karoo.cluster.counts()).containsEntry("Suppress", 1).doesNotContainKey("Revive");
+    karoo.apply("ns", "p", one());
+    karoo.settle();
+    assertThat(karoo.cluster.counts()).containsEntry("Revive", 1).containsEntry("Suppress", 2);
+    assertThat(karoo.cluster.running()).hasSize(1);
+  }
+
+  /// Recording 08-agent-lost, 151: the same host under another id.
+  @Test
+  void anAgentThatComesBackUnderAnotherIdIsTheSameHost() {
+    karoo.apply("ns", "p", one());
+    karoo.settle();
+    String first = karoo.cluster.running().getFirst();
+    karoo.cluster.replace("S1", "S9");
+    karoo.pass(Duration.ofSeconds(30));
+
+    assertThat(karoo.cluster.running()).hasSize(1).doesNotContain(first);
+    assertThat(status().attempts().getLast().agentId()).isEqualTo("S9");
+    assertThat(status().attempts().getLast().agent()).isEqualTo("a1");
+    assertThat(karoo.names("agents.karoo.dev")).containsExactly("a1");
   }
 }

@@ -17,6 +17,7 @@ import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Domain;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +49,11 @@ final class FakeCluster implements Cluster {
 
   /// Whether launched tasks stay STAGING.
   boolean slow;
+
+  /// How many ACCEPTs from now on come too late for their offers.
+  int lostRaces;
+  private final Map<String, Instant> offeredAt = new HashMap<>();
+  private Duration longest = Duration.ZERO;
   private int numbers;
 
   FakeCluster(Clock clock) {
@@ -122,6 +128,7 @@ final class FakeCluster implements Cluster {
         Offer offer = new Offer("offer-" + numbers++, report.agentId(), report.agent().name(),
             "", free, kept(report.agentId()), Optional.empty());
         offers.put(offer.id(), offer);
+        offeredAt.put(offer.id(), clock.now());
         fresh.add(offer);
       }
     }
@@ -169,8 +176,10 @@ final class FakeCluster implements Cluster {
     switch (call) {
       case ClusterCall.Accept accept -> accept(accept);
       case ClusterCall.Decline decline -> decline.offerIds().forEach(id -> Optional
-          .ofNullable(offers.remove(id)).ifPresent(offer -> refused.put(offer.agentId(),
-              clock.now().plus(decline.refuse()))));
+          .ofNullable(offers.get(id)).ifPresent(offer -> {
+            gone(id);
+            refused.put(offer.agentId(), clock.now().plus(decline.refuse()));
+          }));
       case ClusterCall.Suppress() -> suppressed = true;
       case ClusterCall.Revive() -> {
         suppressed = false;
@@ -197,9 +206,11 @@ final class FakeCluster implements Cluster {
   }
 
   private void accept(ClusterCall.Accept accept) {
-    boolean valid = Set.copyOf(accept.offerIds()).size() == accept.offerIds().size()
+    boolean late = lostRaces > 0;
+    lostRaces = Math.max(0, lostRaces - 1);
+    boolean valid = !late && Set.copyOf(accept.offerIds()).size() == accept.offerIds().size()
         && offers.keySet().containsAll(accept.offerIds());
-    accept.offerIds().forEach(offers::remove);
+    accept.offerIds().forEach(this::gone);
     if (valid) {
       Map<String, Resources> mine = reserved.computeIfAbsent(accept.agentId(),
           _ -> new TreeMap<>());
@@ -237,6 +248,44 @@ final class FakeCluster implements Cluster {
       }
     });
     events.add(new ClusterEvent.TasksListed(reports));
+  }
+
+  private void gone(String offerId) {
+    offers.remove(offerId);
+    Instant since = offeredAt.remove(offerId);
+    if (since != null && longest.compareTo(Duration.between(since, clock.now())) < 0) {
+      longest = Duration.between(since, clock.now());
+    }
+  }
+
+  /// How long an offer was held at the most; those that are still held count.
+  Duration longestHeld() {
+    List.copyOf(offeredAt.keySet()).forEach(this::gone);
+    return longest;
+  }
+
+  /// The host registers anew, as another agent; its tasks are lost.
+  void replace(String oldId, String newId) {
+    Agent agent = java.util.Objects.requireNonNull(agents.remove(oldId)).agent();
+    offers.values().removeIf(offer -> offer.agentId().equals(oldId));
+    tasks.replaceAll((id, task) -> {
+      if (!task.agentId.equals(oldId) || task.state.terminal()) {
+        return task;
+      }
+      say(id, oldId, TaskState.LOST, "REASON_AGENT_REMOVED", Optional.empty());
+      return new Running(task.launch, oldId, TaskState.LOST);
+    });
+    events.add(new ClusterEvent.AgentGone(oldId));
+    add(agent, newId);
+  }
+
+  /// The agent fails the task.
+  void fails(String taskId, String reason, String message) {
+    Running task = task(taskId);
+    tasks.put(taskId, new Running(task.launch, task.agentId, TaskState.FAILED));
+    events.add(new ClusterEvent.Updated(new TaskUpdate(taskId, task.agentId, TaskState.FAILED,
+        "SOURCE_AGENT", reason, message, Optional.empty(), Optional.empty(),
+        Optional.of("uuid-" + numbers++), clock.now(), "")));
   }
 
   private void answer(ClusterCall.Attempt asked) {

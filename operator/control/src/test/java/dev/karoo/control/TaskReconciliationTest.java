@@ -1,0 +1,98 @@
+package dev.karoo.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/// Rules 16 and 17.
+class TaskReconciliationTest {
+  private static final Instant START = Instant.parse("2026-11-22T12:00:00Z");
+
+  private final TaskReconciliation asking = new TaskReconciliation(Duration.ofMinutes(15),
+      new Random(1));
+
+  private static Attempt attempt(String id) {
+    return new Attempt(id, 1, "a1", "S1", "hash", new TreeMap<>(), Optional.empty(), TaskState.RUNNING, true,
+        Optional.empty(), new Attempt.Times(START, Optional.of(START), Optional.empty(),
+            Optional.empty()),
+        Attempt.Report.NONE);
+  }
+
+  private static List<Attempt> attempts(int count) {
+    var all = new ArrayList<Attempt>();
+    for (int i = 0; i < count; i++) {
+      all.add(attempt("t-" + i));
+    }
+    return all;
+  }
+
+  private static List<ClusterCall.Attempt> asked(List<ClusterCall> calls) {
+    return calls.stream().map(ClusterCall.Reconcile.class::cast)
+        .flatMap(call -> call.attempts().stream()).toList();
+  }
+
+  /// 06-reconcile, 187 and 219: without its agent's id an unreachable task is UNKNOWN.
+  @Test
+  void afterEachSubscriptionAllAreAskedForWithTheirAgentsAndOnceImplicitly() {
+    asking.subscribed(attempts(3), START);
+    List<ClusterCall> calls = asking.due(attempts(3), START);
+    assertThat(calls.getFirst()).isEqualTo(new ClusterCall.Reconcile(List.of()));
+    assertThat(asked(calls)).hasSize(3)
+        .allSatisfy(one -> assertThat(one.agentId()).isEqualTo("S1"));
+  }
+
+  /// 11-master-restart, 60–87: a new master is silent about agents that are not back.
+  @Test
+  void whoIsSilentIsAskedForAgainWithGrowingPauses() {
+    asking.subscribed(attempts(2), START);
+    var _ = asking.due(attempts(2), START);
+    asking.heard("t-0");
+    var pauses = new ArrayList<Duration>();
+    Instant now = START;
+    for (int i = 0; i < 8; i++) {
+      Instant next = asking.wake().orElseThrow();
+      pauses.add(Duration.between(now, next));
+      now = next;
+      assertThat(asked(asking.due(attempts(2), now))).extracting(ClusterCall.Attempt::taskId)
+          .containsExactly("t-1");
+    }
+    assertThat(pauses.getFirst()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1250));
+    assertThat(pauses.get(2)).isBetween(Duration.ofSeconds(4), Duration.ofSeconds(5));
+    assertThat(pauses.getLast()).isBetween(Duration.ofSeconds(30), Duration.ofMillis(37_500));
+  }
+
+  @Test
+  void afterAQuarterOfAnHourAllAreAskedForAgain() {
+    asking.subscribed(attempts(1), START);
+    var _ = asking.due(attempts(1), START);
+    asking.heard("t-0");
+    assertThat(asking.wake()).contains(START.plus(Duration.ofMinutes(15)));
+    assertThat(asking.due(attempts(1), START.plus(Duration.ofMinutes(15)))).hasSize(2);
+  }
+
+  @Test
+  void aThousandAreAskedForInPieces() {
+    asking.subscribed(attempts(1001), START);
+    List<ClusterCall> calls = asking.due(attempts(1001), START);
+    assertThat(calls).hasSize(4); // one of them implicit
+    assertThat(asked(calls)).hasSize(1001).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void withoutConnectionNothingIsAsked() {
+    asking.subscribed(attempts(1), START);
+    asking.disconnected();
+    assertThat(asking.wake()).isEmpty();
+    assertThat(asking.due(attempts(1), START.plusSeconds(3600))).isEmpty();
+  }
+}
