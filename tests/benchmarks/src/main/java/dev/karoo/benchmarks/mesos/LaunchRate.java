@@ -22,7 +22,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/// Launches per second, from apply to Running, and what of it is the operator's own: on the embedded
+/// Launches per second, from apply to Running, and what of it is the operator's own: on the
+/// embedded
 /// cluster, or on a real one, whose master is the argument.
 public final class LaunchRate {
   private static final int TASKS = 100;
