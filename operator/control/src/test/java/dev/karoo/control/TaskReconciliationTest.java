@@ -46,7 +46,7 @@ class TaskReconciliationTest {
   @Test
   void afterEachSubscriptionAllAreAskedForWithTheirAgentsAndOnceImplicitly() {
     asking.subscribed(attempts(3), START);
-    List<ClusterCall> calls = asking.due(attempts(3), START);
+    List<ClusterCall> calls = asking.due(() -> attempts(3), START);
     assertThat(calls.getFirst()).isEqualTo(new ClusterCall.Reconcile(List.of()));
     assertThat(asked(calls)).hasSize(3)
         .allSatisfy(one -> assertThat(one.agentId()).isEqualTo("S1"));
@@ -56,7 +56,7 @@ class TaskReconciliationTest {
   @Test
   void whoIsSilentIsAskedForAgainWithGrowingPauses() {
     asking.subscribed(attempts(2), START);
-    var _ = asking.due(attempts(2), START);
+    var _ = asking.due(() -> attempts(2), START);
     asking.heard("t-0");
     var pauses = new ArrayList<Duration>();
     Instant now = START;
@@ -64,7 +64,7 @@ class TaskReconciliationTest {
       Instant next = asking.wake().orElseThrow();
       pauses.add(Duration.between(now, next));
       now = next;
-      assertThat(asked(asking.due(attempts(2), now))).extracting(ClusterCall.Attempt::taskId)
+      assertThat(asked(asking.due(() -> attempts(2), now))).extracting(ClusterCall.Attempt::taskId)
           .containsExactly("t-1");
     }
     assertThat(pauses.getFirst()).isBetween(Duration.ofSeconds(1), Duration.ofMillis(1250));
@@ -75,16 +75,16 @@ class TaskReconciliationTest {
   @Test
   void afterAQuarterOfAnHourAllAreAskedForAgain() {
     asking.subscribed(attempts(1), START);
-    var _ = asking.due(attempts(1), START);
+    var _ = asking.due(() -> attempts(1), START);
     asking.heard("t-0");
     assertThat(asking.wake()).contains(START.plus(Duration.ofMinutes(15)));
-    assertThat(asking.due(attempts(1), START.plus(Duration.ofMinutes(15)))).hasSize(2);
+    assertThat(asking.due(() -> attempts(1), START.plus(Duration.ofMinutes(15)))).hasSize(2);
   }
 
   @Test
   void aThousandAreAskedForInPieces() {
     asking.subscribed(attempts(1001), START);
-    List<ClusterCall> calls = asking.due(attempts(1001), START);
+    List<ClusterCall> calls = asking.due(() -> attempts(1001), START);
     assertThat(calls).hasSize(4); // one of them implicit
     assertThat(asked(calls)).hasSize(1001).doesNotHaveDuplicates();
   }
@@ -94,6 +94,6 @@ class TaskReconciliationTest {
     asking.subscribed(attempts(1), START);
     asking.disconnected();
     assertThat(asking.wake()).isEmpty();
-    assertThat(asking.due(attempts(1), START.plusSeconds(3600))).isEmpty();
+    assertThat(asking.due(() -> attempts(1), START.plusSeconds(3600))).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import dev.karoo.app.FrameworkOptions;
 import dev.karoo.app.LocalAgents;
 import dev.karoo.app.OperatorOptions;
 import dev.karoo.app.RunningKaroo;
+import dev.karoo.app.Serving;
 import dev.karoo.app.StartFailure;
 import dev.karoo.app.UpOptions;
 import dev.karoo.app.Wiring;
@@ -45,8 +46,9 @@ public final class LaunchRate {
     Path state = Files.createTempDirectory("karoo-launch-rate");
     InetSocketAddress listen = new InetSocketAddress("127.0.0.1", 0);
     try (RunningKaroo karoo = arguments.length == 0
-        ? new Wiring().up(new UpOptions(new LocalAgents.Copies(AGENTS), state, listen))
-        : new Wiring().operator(new OperatorOptions(arguments[0], state, listen,
+        ? new Wiring()
+            .up(new UpOptions(new LocalAgents.Copies(AGENTS), state, Serving.plain(listen)))
+        : new Wiring().operator(new OperatorOptions(arguments[0], state, Serving.plain(listen),
             FrameworkOptions.USUAL))) {
       new LaunchRate(karoo.apiAddress()).measure();
     }
