@@ -188,7 +188,8 @@ final class PipelineStatusForm {
             held.word(), held.message())));
     if (pipeline.tasks().stream().anyMatch(TaskTemplate::batch)) {
       conditions.add("Complete", new Conditions.Verdict(complete(),
-          complete() ? "Succeeded" : "NotComplete", succeeded + " of " + desired + " tasks succeeded"));
+          complete() ? "Succeeded" : "NotComplete",
+          succeeded + " of " + desired + " tasks succeeded"));
       conditions.add("Failed", new Conditions.Verdict(failure.isPresent(),
           failure.isPresent() ? "TaskFailed" : "NotFailed", failure.orElse("")));
     }

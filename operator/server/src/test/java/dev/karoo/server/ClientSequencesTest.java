@@ -118,7 +118,9 @@ class ClientSequencesTest {
     server.get("/version").ok(200);
     server.get("/apis", AGGREGATED).ok(200);
     assertThat(server.get("/openapi/v2",
-        "application/com.github.proto-openapi.spec.v2@v1.0+protobuf").code()).isEqualTo(200);
+        "application/com.github.proto-openapi.spec.v2@v1.0+protobuf").response().headers()
+        .firstValue("Content-Type"))
+        .contains("application/com.github.proto-openapi.spec.v2.v1.0+protobuf");
     JsonNode list = server.get(WIDGETS.replace("/namespaces/default", "") + "?limit=500")
         .ok(200);
     String from = list.path("metadata").path("resourceVersion").asText();

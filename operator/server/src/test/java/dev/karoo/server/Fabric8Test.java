@@ -1,6 +1,7 @@
 package dev.karoo.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
@@ -8,6 +9,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -121,6 +125,51 @@ class Fabric8Test {
       assertThat(seen).containsExactly("add a", "add b", "update b 2", "delete a");
       assertThat(informer.getStore().list()).hasSize(1);
     }
+  }
+
+  /// What an informer was shown again, at its interval, without anything having changed.
+  @Test
+  void informersResync() {
+    ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
+    var widgets = client.genericKubernetesResources(WIDGETS);
+    widgets.resource(widget("a", 1)).create();
+    try (SharedIndexInformer<GenericKubernetesResource> informer = widgets
+        .inform(new ResourceEventHandler<>() {
+          @Override
+          public void onAdd(GenericKubernetesResource widget) {}
+
+          @Override
+          public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource widget) {
+            seen.add(widget.getMetadata().getResourceVersion().equals(
+                old.getMetadata().getResourceVersion()) ? "again" : "changed");
+          }
+
+          @Override
+          public void onDelete(GenericKubernetesResource widget, boolean unknown) {}
+        }, 300)) {
+      Awaitility.await().atMost(LONG).until(() -> seen.size() >= 3);
+      assertThat(seen).containsOnly("again");
+      assertThat(informer.isWatching()).isTrue();
+    }
+  }
+
+  /// A watch from where the history is gone is refused in a way that the client knows, upon which
+  /// its informers list anew.
+  @Test
+  void historyThatIsGoneIsRecognized() {
+    var widgets = client.genericKubernetesResources(WIDGETS);
+    for (String name : List.of("a", "b", "c")) {
+      widgets.resource(widget(name, 1)).create();
+    }
+    server.store.compact(server.store.revision());
+    assertThatThrownBy(() -> widgets.withResourceVersion("1").watch(new Watcher<>() {
+      @Override
+      public void eventReceived(Action action, GenericKubernetesResource widget) {}
+
+      @Override
+      public void onClose(WatcherException cause) {}
+    })).isInstanceOfSatisfying(KubernetesClientException.class,
+        e -> assertThat(e.getCode()).isEqualTo(410));
   }
 
   @Test

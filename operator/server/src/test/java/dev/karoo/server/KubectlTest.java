@@ -146,6 +146,10 @@ class KubectlTest {
   void explainsAndListsKinds() {
     assertThat(kubectl.run("explain", "widget.spec.parts").ok()).contains("count")
         .contains("<[]Object>");
+    // the older form, which is read from version 2 of the documents, in protobuf
+    assertThat(kubectl.run("explain", "widget.spec.parts", "--output=plaintext-openapiv2").ok())
+        .contains("KIND:").contains("count").contains("<[]Object>");
+    assertThat(kubectl.run("explain", "widget", "--recursive").ok()).contains("count");
     assertThat(kubectl.run("explain", "namespace").ok()).contains("A room for objects");
     String kinds = kubectl.run("api-resources", "--no-headers").ok();
     assertThat(kinds.lines().map(line -> line.replaceAll(" +", " "))).contains(
@@ -232,6 +236,39 @@ class KubectlTest {
     kubectl.with(manifest("c", "{size: 3}"), "apply", "-n", "other", "-f", "-").ok();
     kubectl.run("delete", "namespace", "other", "--timeout=30s").ok();
     assertThat(kubectl.run("get", "ns", "-o", "name").ok()).isEqualTo("namespace/default\n");
+  }
+
+  @Test
+  void createsReplacesAndSelectsForDeletion() {
+    assertThat(kubectl.with(manifest("a", "{size: 3}"), "create", "-f", "-").ok())
+        .isEqualTo("widget.karoo.dev/a created\n");
+    assertThat(kubectl.with(manifest("a", "{size: 3}"), "create", "-f", "-").failed())
+        .isEqualTo("Error from server (AlreadyExists): error when creating \"STDIN\":"
+            + " widgets.karoo.dev \"a\" already exists\n");
+    assertThat(kubectl.with(manifest("a", "{size: 5}"), "replace", "-f", "-").ok())
+        .isEqualTo("widget.karoo.dev/a replaced\n");
+    assertThat(kubectl.run("get", "--raw", TestServer.WIDGETS + "/a").ok()).contains("\"size\":5");
+    assertThat(kubectl.run("patch", "widget", "a", "--type=strategic", "-p", "{}").failed())
+        .contains("application/strategic-merge-patch+json is not supported");
+    assertThat(kubectl.run("delete", "widgets", "-l", "app=none").ok())
+        .isEqualTo("No resources found\n");
+    assertThat(kubectl.run("delete", "widgets", "-l", "app=x", "--dry-run=server").ok())
+        .contains("server dry run");
+    assertThat(kubectl.run("delete", "widgets", "-l", "app=x").ok()).contains("deleted");
+    assertThat(kubectl.run("get", "widgets", "-o", "name").ok()).isEmpty();
+    assertThat(kubectl.run("get", "nothings").code()).isEqualTo(1);
+    assertThat(kubectl.run("wait", "--for=delete", "widget/a", "--timeout=20s").code()).isZero();
+  }
+
+  @Test
+  void aProtectedObjectIsNotDeleted() {
+    apply("a", "{size: 3}");
+    kubectl.run("annotate", "widget", "a", "karoo.dev/prevent-deletion=true").ok();
+    assertThat(kubectl.run("delete", "widget", "a").failed())
+        .contains("Error from server (Forbidden)")
+        .contains("kubectl annotate widget a karoo.dev/prevent-deletion-");
+    kubectl.run("annotate", "widget", "a", "karoo.dev/prevent-deletion-").ok();
+    kubectl.run("delete", "widget", "a").ok();
   }
 
   @Test

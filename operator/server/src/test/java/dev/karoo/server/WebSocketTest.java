@@ -54,6 +54,11 @@ class WebSocketTest {
     }
 
     @Override
+    public void onError(WebSocket socket, Throwable error) {
+      messages.add("");
+    }
+
+    @Override
     public CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
       messages.add("");
       return WebSocket.Listener.super.onClose(socket, code, reason);
@@ -144,6 +149,25 @@ class WebSocketTest {
       Awaitility.await().ignoreExceptions()
           .until(() -> open(server, WIDGETS + "?watch=true", new Heard()) != null);
     }
+  }
+
+  /// A client hears of the server's end, and of a line that is cut.
+  @Test
+  void theEndIsHeard() throws InterruptedException {
+    try (TestServer server = TestServer.start(); Cut cut = new Cut(server.server.port())) {
+      Heard cutOff = new Heard();
+      http.newWebSocketBuilder().buildAsync(URI.create(cut.url().replace("http", "ws") + WIDGETS
+          + "?watch=true&allowWatchBookmarks=true"), cutOff).join();
+      assertThat(cutOff.summary()).isEqualTo("BOOKMARK ");
+      cut.sever();
+      assertThat(cutOff.next().isMissingNode()).isTrue();
+    }
+    TestServer ending = TestServer.start();
+    Heard left = new Heard();
+    open(ending, WIDGETS + "?watch=true&allowWatchBookmarks=true", left);
+    assertThat(left.summary()).isEqualTo("BOOKMARK ");
+    ending.close();
+    assertThat(left.messages.poll(30, TimeUnit.SECONDS)).isEmpty();
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.karoo.server.kind.BuiltInKinds;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.kind.Kind.Verb;
 import dev.karoo.server.kind.Kinds;
+import dev.karoo.server.protobuf.OpenApiV2Form;
 import dev.karoo.server.status.Refusals;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -23,13 +24,15 @@ import java.util.Map;
 final class OpenApi {
   private static final String PREFIX = "#/components/schemas/";
   private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
-  private static final String PROTOBUF_V2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+  /// Clients ask for `v2@v1.0`, which is no media type, and get this, as from kube-apiserver.
+  private static final String PROTOBUF_V2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
   private final Kinds kinds;
   private final String version;
   private final Map<String, byte[]> documents = new LinkedHashMap<>();
   private final byte[] index;
   private final byte[] v2;
+  private final byte[] v2Protobuf;
 
   /// @param version of Karoo
   OpenApi(Kinds kinds, String version) {
@@ -48,7 +51,9 @@ final class OpenApi {
     ObjectNode root = Json.object();
     root.set("paths", paths);
     this.index = Json.bytes(root);
-    this.v2 = Json.bytes(swagger());
+    ObjectNode swagger = swagger();
+    this.v2 = Json.bytes(swagger);
+    this.v2Protobuf = OpenApiV2Form.of(swagger);
   }
 
   private static String hash(byte[] document) {
@@ -67,7 +72,7 @@ final class OpenApi {
       call.answer(200, "application/json", index);
     } else if (path.equals(List.of("openapi", "v2"))) {
       if (call.header("Accept").contains("proto-openapi")) {
-        call.answer(200, PROTOBUF_V2, protobuf());
+        call.answer(200, PROTOBUF_V2, v2Protobuf);
       } else {
         call.answer(200, "application/json", v2);
       }
@@ -249,39 +254,19 @@ final class OpenApi {
     return document;
   }
 
-  /// Version 2 knows neither `nullable` nor references inside `allOf` with a default.
+  /// Version 2 knows neither `nullable` nor references inside `allOf`, and nothing beside a
+  /// reference but its description.
   private static JsonNode withoutUnknown(JsonNode tree) {
     if (tree instanceof ObjectNode object) {
       object.remove("nullable");
       if (object.path("allOf").size() == 1 && object.path("allOf").path(0).has("$ref")) {
         object.set("$ref", object.path("allOf").path(0).path("$ref"));
-        object.remove(List.of("allOf", "default"));
+      }
+      if (object.has("$ref")) {
+        object.remove(List.of("allOf", "default", "type", "required", "properties"));
       }
     }
     tree.forEach(OpenApi::withoutUnknown);
     return tree;
-  }
-
-  /// Version 2 in protobuf, for readers that take nothing else: a document with title and version,
-  /// and no schemas, so that they parse it and go on without (`gnostic`'s OpenAPIv2.proto:
-  /// Document{swagger=1, info=2}, Info{title=1, version=2}).
-  private byte[] protobuf() {
-    byte[] info = concat(field(1, "Karoo".getBytes(StandardCharsets.UTF_8)),
-        field(2, version.getBytes(StandardCharsets.UTF_8)));
-    return concat(field(1, "2.0".getBytes(StandardCharsets.UTF_8)), field(2, info));
-  }
-
-  private static byte[] field(int number, byte[] value) {
-    byte[] field = new byte[value.length + 2];
-    field[0] = (byte) (number << 3 | 2);
-    field[1] = (byte) value.length; // short ones only
-    System.arraycopy(value, 0, field, 2, value.length);
-    return field;
-  }
-
-  private static byte[] concat(byte[] a, byte[] b) {
-    byte[] both = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, both, a.length, b.length);
-    return both;
   }
 }
