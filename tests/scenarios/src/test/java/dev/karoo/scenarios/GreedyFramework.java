@@ -2,7 +2,6 @@ package dev.karoo.scenarios;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -85,7 +84,7 @@ final class GreedyFramework implements AutoCloseable {
     task.set("resources", offer.path("resources"));
     task.putObject("command").put("value", "sleep 1");
     ObjectNode accept = call("ACCEPT").putObject("accept");
-    ((ArrayNode) accept.withArray("offer_ids")).add(offer.path("id"));
+    accept.putArray("offer_ids").add(offer.path("id"));
     accept.putObject("filters").put("refuse_seconds", 0);
     ObjectNode launch = accept.putArray("operations").addObject().put("type", "LAUNCH");
     launch.putObject("launch").putArray("task_infos").add(task);
