@@ -26,46 +26,49 @@ import java.util.Map;
 import java.util.Set;
 
 /// Where pipelines would go on declared agents that nothing else runs on.
-///
-/// @param agents the hosts
-/// @param solution what was found
-public record OfflinePlan(List<Agent> agents, PlacementSolution solution) {
-  public OfflinePlan {
-    agents = List.copyOf(agents);
-  }
+public final class OfflinePlan {
+  private OfflinePlan() {}
 
   /// Places the pipelines among `manifests` on the agents among them.
   ///
   /// @param manifests valid objects
   /// @param namespace of those that say none
   /// @param now for maintenance windows
-  public static OfflinePlan of(List<Manifest> manifests, String namespace, Policy policy,
+  public static Plan of(List<Manifest> manifests, String namespace, Policy policy,
       Instant now) {
     List<Agent> agents = objects(manifests, Kind.AGENT, AgentObject.class).stream()
         .map(Agents::toCore).toList();
     List<Waiting> waiting = new ArrayList<>();
     Ranges taken = Ranges.EMPTY;
-    for (PipelineObject object : objects(manifests, Kind.PIPELINE, PipelineObject.class)) {
-      if (object.getMetadata().getNamespace() == null) {
-        object.getMetadata().setNamespace(namespace);
-      }
-      Pipeline pipeline = Pipelines.toCore(object);
+    for (Pipeline pipeline : pipelines(manifests, namespace)) {
       Map<String, String> addresses = MulticastAddresses.assign(pipeline, Map.of(),
           MulticastPool.USUAL, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
       waiting.addAll(waiting(pipeline, addresses));
     }
-    return new OfflinePlan(agents, Placer.place(
-        new PlacementProblem(agents, List.of(), waiting, policy, now,
-            PlacementProblem.STEPS, 0)));
+    return new Plan(agents, Placer.place(new PlacementProblem(agents, List.of(), waiting, policy,
+        now, PlacementProblem.STEPS, 0)), Map.of());
+  }
+
+  /// The pipelines among `manifests`. @param namespace of those that say none
+  public static List<Pipeline> pipelines(List<Manifest> manifests, String namespace) {
+    List<Pipeline> pipelines = new ArrayList<>();
+    for (PipelineObject object : objects(manifests, Kind.PIPELINE, PipelineObject.class)) {
+      if (object.getMetadata().getNamespace() == null) {
+        object.getMetadata().setNamespace(namespace);
+      }
+      pipelines.add(Pipelines.toCore(object));
+    }
+    return pipelines;
   }
 
   private static <T> List<T> objects(List<Manifest> manifests, Kind kind, Class<T> type) {
-    return manifests.stream().filter(manifest -> manifest.kind().equals(kind.kind()))
+    return manifests.parallelStream().filter(manifest -> manifest.kind().equals(kind.kind()))
         .map(manifest -> Json.fromTree(manifest.object(), type)).toList();
   }
 
-  private static List<Waiting> waiting(Pipeline pipeline, Map<String, String> addresses) {
+  /// All tasks of the pipeline, as those that wait.
+  static List<Waiting> waiting(Pipeline pipeline, Map<String, String> addresses) {
     List<Waiting> waiting = new ArrayList<>();
     for (TaskTemplate template : pipeline.tasks()) {
       boolean gang = pipeline.admission() == Pipeline.Admission.GANG && !template.batch();

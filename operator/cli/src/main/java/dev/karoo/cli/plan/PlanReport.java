@@ -27,16 +27,17 @@ public final class PlanReport {
       "interfaces");
   private static final List<String> MAPS = List.of("coreNames", "ports");
 
-  private final OfflinePlan plan;
+  private final Plan plan;
   private final Map<String, Agent> agents = new HashMap<>();
 
-  public PlanReport(OfflinePlan plan) {
+  public PlanReport(Plan plan) {
     this.plan = plan;
     plan.agents().forEach(agent -> agents.put(agent.name(), agent));
   }
 
   /// `{placements: […], unplaced: […]}`. A placement has the keys of a Task's `status.placement`,
-  /// empty ones too, and `task`: `namespace/pipeline/template[index]`.
+  /// empty ones too, and `task`: `namespace/pipeline/template[index]`; and `from`, the agent where
+  /// the task is now, if it is anywhere. `evictions` is there only if tasks must give way.
   public ObjectNode json() {
     ObjectNode root = Json.object();
     ArrayNode placements = root.putArray("placements");
@@ -44,6 +45,9 @@ public final class PlanReport {
       ObjectNode each = placements.addObject();
       each.put("task", key.toString());
       each.put("agent", placement.agent());
+      if (plan.from().containsKey(key)) {
+        each.put("from", plan.from().get(key));
+      }
       LISTS.forEach(each::putArray);
       MAPS.forEach(each::putObject);
       JsonNode status = dev.karoo.api.Json
@@ -54,8 +58,17 @@ public final class PlanReport {
     for (Unplaced task : plan.solution().unplaced()) {
       ObjectNode each = unplaced.addObject();
       each.put("task", task.key().toString());
+      if (plan.from().containsKey(task.key())) {
+        each.put("from", plan.from().get(task.key()));
+      }
       ArrayNode reasons = each.putArray("reasons");
       task.reasons().forEach(reason -> reasons.add(reason.message()));
+    }
+    if (!plan.solution().evictions().isEmpty()) {
+      ArrayNode evictions = root.putArray("evictions");
+      plan.solution().evictions().forEach(eviction -> evictions.addObject()
+          .put("task", eviction.victim().toString())
+          .put("for", eviction.beneficiary().toString()).put("reason", eviction.why()));
     }
     return root;
   }
@@ -67,18 +80,30 @@ public final class PlanReport {
   /// A table of what is placed, why the rest is not, and a line that sums it up.
   public void print(Terminal terminal, PrintWriter out) {
     List<List<String>> rows = new ArrayList<>();
+    boolean running = !plan.from().isEmpty();
     plan.solution().placed().forEach((key, placement) -> {
       PlacementStatus status = Placements.toStatus(placement, agent(placement.agent()));
       SummaryStatus summary = SummaryStatus.of(status, Optional.empty());
-      rows.add(List.of(key.toString(), placement.agent(), text(summary.numa()),
-          text(summary.domains()), text(summary.cores()), text(summary.gpus()),
-          text(summary.interfaces()), text(summary.ports())));
+      List<String> row = new ArrayList<>(List.of(key.toString(), placement.agent(),
+          text(summary.numa()), text(summary.domains()), text(summary.cores()),
+          text(summary.gpus()), text(summary.interfaces()), text(summary.ports())));
+      if (running) {
+        String from = plan.from().get(key);
+        row.add(1, from == null ? "-" : from.equals(placement.agent()) ? "stays" : from);
+      }
+      rows.add(row);
     });
     if (!rows.isEmpty()) {
-      new TextTable(List.of("TASK", "AGENT", "NUMA", "DOMAINS", "CORES", "GPU", "INTERFACE",
-          "PORTS"), terminal, out).printWithHeader(rows);
+      List<String> header = new ArrayList<>(List.of("TASK", "AGENT", "NUMA", "DOMAINS", "CORES",
+          "GPU", "INTERFACE", "PORTS"));
+      if (running) {
+        header.add(1, "FROM");
+      }
+      new TextTable(header, terminal, out).printWithHeader(rows);
       out.println();
     }
+    plan.solution().evictions().forEach(eviction -> out.println(
+        "must end: " + eviction.victim() + ": " + eviction.why()));
     reasons().forEach(out::println);
     long used = plan.solution().placed().values().stream().map(placed -> placed.agent())
         .distinct().count();

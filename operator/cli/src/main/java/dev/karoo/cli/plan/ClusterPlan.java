@@ -1,0 +1,137 @@
+package dev.karoo.cli.plan;
+
+import dev.karoo.cli.plan.ClusterState.Admitted;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Placer;
+import dev.karoo.core.placement.PlacementProblem;
+import dev.karoo.core.placement.PlacementProblem.Policy;
+import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.Standing;
+import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.reconcile.MulticastAddresses;
+import dev.karoo.core.reconcile.MulticastPool;
+import dev.karoo.core.topology.Agent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// What would happen in today's cluster if pipelines were applied, or agents drained. Nothing is
+/// changed, and nothing is asked of the operator: the same engine runs here, on what the API shows.
+///
+/// Tasks whose request stays the same stay where they are. Tasks that wait in the cluster already
+/// compete as they do there, by priority, but only those that were asked about are told of.
+public final class ClusterPlan {
+  private final ClusterState state;
+  private final Map<TaskKey, Standing> standing;
+  private final Map<TaskKey, Waiting> waiting = new TreeMap<>();
+  private final Map<TaskKey, String> from = new HashMap<>();
+  private final Set<TaskKey> asked = new HashSet<>();
+
+  private ClusterPlan(ClusterState state) {
+    this.state = state;
+    standing = new TreeMap<>(state.running());
+    state.waiting().forEach(task -> waiting.put(task.key(), task));
+  }
+
+  /// The plan for these pipelines, with these agents drained.
+  public static Plan of(ClusterState state, Collection<Pipeline> pipelines, Set<String> drained,
+      Policy policy, Instant now) {
+    var plan = new ClusterPlan(state);
+    plan.apply(pipelines);
+    plan.drain(drained);
+    return plan.solved(drained, policy, now);
+  }
+
+  private void apply(Collection<Pipeline> pipelines) {
+    Set<String> names = pipelines.stream().map(ClusterPlan::name).collect(Collectors.toSet());
+    Ranges taken = Ranges.EMPTY;
+    for (Admitted other : state.pipelines().values()) {
+      if (!names.contains(name(other.pipeline()))) {
+        taken = taken.plus(MulticastAddresses.taken(other.pipeline(), other.addresses()));
+      }
+    }
+    for (Pipeline pipeline : pipelines) {
+      Admitted before = state.pipelines().get(name(pipeline));
+      Map<String, String> addresses = MulticastAddresses.assign(pipeline,
+          before == null ? Map.of() : before.addresses(), MulticastPool.USUAL, taken);
+      taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
+      replace(pipeline, addresses, before != null && before.admitted());
+    }
+  }
+
+  private static String name(Pipeline pipeline) {
+    return pipeline.namespace() + "/" + pipeline.name();
+  }
+
+  /// The pipeline's tasks as they would be, in place of those that are.
+  private void replace(Pipeline pipeline, Map<String, String> addresses, boolean admitted) {
+    Map<TaskKey, Standing> before = new HashMap<>();
+    standing.values().removeIf(task -> {
+      boolean own = name(task.key()).equals(name(pipeline));
+      if (own) {
+        before.put(task.key(), task);
+      }
+      return own;
+    });
+    waiting.keySet().removeIf(key -> name(key).equals(name(pipeline)));
+    for (Waiting task : OfflinePlan.waiting(pipeline, addresses)) {
+      asked.add(task.key());
+      Standing now = before.get(task.key());
+      if (now != null && now.request().equals(task.request())) {
+        standing.put(task.key(), now);
+        continue;
+      }
+      String agent = now == null ? "" : now.placement().agent();
+      if (now != null) {
+        from.put(task.key(), agent);
+      }
+      waiting.put(task.key(), new Waiting(task.key(), task.request(), task.priority(),
+          admitted ? "" : task.gang(), Set.of(), agent));
+    }
+  }
+
+  private static String name(TaskKey key) {
+    return key.namespace() + "/" + key.pipeline();
+  }
+
+  private void drain(Set<String> drained) {
+    List<Standing> out = standing.values().stream()
+        .filter(task -> drained.contains(task.placement().agent())).toList();
+    for (Standing task : out) {
+      standing.remove(task.key());
+      asked.add(task.key());
+      from.put(task.key(), task.placement().agent());
+      waiting.put(task.key(), new Waiting(task.key(), task.request(), task.priority(), "",
+          drained, ""));
+    }
+  }
+
+  private Plan solved(Set<String> drained, Policy policy, Instant now) {
+    List<Agent> agents = state.agents().stream()
+        .filter(agent -> !drained.contains(agent.name())).toList();
+    List<Standing> all = new ArrayList<>(standing.values());
+    all.addAll(state.held());
+    PlacementSolution found = Placer.place(new PlacementProblem(agents, all,
+        List.copyOf(waiting.values()), policy, now, PlacementProblem.STEPS, 0));
+    var placed = new TreeMap<>(found.placed());
+    placed.keySet().retainAll(asked);
+    standing.forEach((key, task) -> {
+      if (asked.contains(key)) {
+        placed.put(key, task.placement());
+        from.put(key, task.placement().agent());
+      }
+    });
+    return new Plan(state.agents(), new PlacementSolution(placed,
+        found.unplaced().stream().filter(task -> asked.contains(task.key())).toList(),
+        found.evictions()), from);
+  }
+}

@@ -1,0 +1,164 @@
+package dev.karoo.cli.plan;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.karoo.api.Json;
+import dev.karoo.api.agent.AgentObject;
+import dev.karoo.api.agent.AgentSpec;
+import dev.karoo.api.agent.AgentStatus;
+import dev.karoo.api.convert.Agents;
+import dev.karoo.api.convert.Pipelines;
+import dev.karoo.api.convert.Placements;
+import dev.karoo.api.convert.Tasks;
+import dev.karoo.api.format.Quantities;
+import dev.karoo.api.pipeline.PipelineObject;
+import dev.karoo.api.pipeline.PipelineStatus;
+import dev.karoo.api.task.PlacementStatus;
+import dev.karoo.api.task.TaskObject;
+import dev.karoo.api.task.TaskStatus;
+import dev.karoo.api.task.TaskStatus.AttemptStatus;
+import dev.karoo.api.task.TaskStatus.Phase;
+import dev.karoo.cli.client.ApiClient;
+import dev.karoo.cli.client.ApiFailure;
+import dev.karoo.cli.client.Lists;
+import dev.karoo.cli.client.ResourceType;
+import dev.karoo.cli.client.ResourceTypes;
+import dev.karoo.cli.client.Selection;
+import dev.karoo.cli.client.Unreachable;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.Request;
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Standing;
+import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.topology.Agent;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// Today's cluster, as its API shows it: agents, what tasks hold, who waits.
+///
+/// @param agents those that are heard of and make sense
+/// @param running tasks that stand where they are
+/// @param held what else is held: by tasks that end, and by launches that were replaced
+/// @param waiting tasks without a place
+/// @param pipelines by `namespace/name`
+public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
+    List<Standing> held, List<Waiting> waiting, Map<String, Admitted> pipelines) {
+  /// What replaced launches hold stands under the index plus so many times the attempt's number.
+  private static final int ANOTHER = 1_000_000;
+
+  /// A pipeline of the cluster.
+  ///
+  /// @param pipeline as it is wanted
+  /// @param addresses of its multicast groups, by name
+  /// @param admitted whether its gang was launched: from then on its tasks are placed singly
+  public record Admitted(Pipeline pipeline, Map<String, String> addresses, boolean admitted) {}
+
+  /// Reads it; nothing is written.
+  ///
+  /// @throws ApiFailure when the server refuses
+  /// @throws Unreachable when it does not answer
+  public static ClusterState read(ApiClient client)
+      throws ApiFailure, Unreachable, InterruptedException {
+    List<Agent> agents = new ArrayList<>();
+    for (JsonNode object : all(client, ResourceTypes.AGENTS)) {
+      agent(Json.fromTree(object, AgentObject.class)).ifPresent(agents::add);
+    }
+    var state = new ClusterState(agents, new HashMap<>(), new ArrayList<>(), new ArrayList<>(),
+        new HashMap<>());
+    for (JsonNode object : all(client, ResourceTypes.PIPELINES)) {
+      state.add(Json.fromTree(object, PipelineObject.class));
+    }
+    for (JsonNode object : all(client, ResourceTypes.TASKS)) {
+      state.add(Json.fromTree(object, TaskObject.class));
+    }
+    return state;
+  }
+
+  private static List<JsonNode> all(ApiClient client, ResourceType type)
+      throws ApiFailure, Unreachable, InterruptedException {
+    return Lists.objects(client, type, Selection.in("")).items();
+  }
+
+  private static Optional<Agent> agent(AgentObject object) {
+    AgentStatus status = object.getStatus();
+    if (status == null || status.phase() != AgentStatus.Phase.READY
+        || status.topology() == null) {
+      return Optional.empty();
+    }
+    boolean cordoned = object.spec() != null && object.spec().unschedulable();
+    return Optional.of(Agents.toCore(new AgentObject(object.getMetadata(),
+        new AgentSpec(cordoned, status.topology()))));
+  }
+
+  private void add(PipelineObject object) {
+    Pipeline pipeline = Pipelines.toCore(object);
+    Optional<PipelineStatus> status = Optional.ofNullable(object.getStatus());
+    Map<String, String> addresses = new HashMap<>();
+    status.ifPresent(s -> s.multicast().forEach(g -> addresses.put(g.name(), g.address())));
+    pipelines.put(pipeline.namespace() + "/" + pipeline.name(), new Admitted(pipeline, addresses,
+        status.filter(s -> s.admittedAt() != null).isPresent()));
+  }
+
+  private void add(TaskObject object) {
+    TaskKey key = Tasks.key(object);
+    Optional<TaskStatus> status = Optional.ofNullable(object.getStatus());
+    Phase phase = status.map(TaskStatus::phase).orElse(Phase.PENDING);
+    Request request = Tasks.request(key, object.spec());
+    int priority = object.spec().priority();
+    PlacementStatus placed = status.map(TaskStatus::placement).orElse(null);
+    switch (phase) {
+      case STARTING, RUNNING, UNREACHABLE -> {
+        if (placed != null) {
+          running.put(key, standing(key, request, priority, placed));
+        }
+      }
+      case STOPPING -> {
+        if (placed != null) {
+          held.add(standing(key, request, priority, placed));
+        }
+      }
+      case PENDING -> {
+        if (object.getMetadata().getDeletionTimestamp() == null) {
+          waiting.add(new Waiting(key, request, priority, gang(key), Set.of(), ""));
+        }
+      }
+      case SUCCEEDED, FAILED -> {
+        // holds nothing, and wants nothing
+      }
+    }
+    List<AttemptStatus> attempts = status.map(TaskStatus::attempts).orElse(List.of());
+    for (int i = 0; i < attempts.size() - 1; i++) {
+      PlacementStatus placement = attempts.get(i).placement();
+      if (placement != null) {
+        held.add(standing(new TaskKey(key.namespace(), key.pipeline(), key.template(),
+            key.index() + ANOTHER * (i + 1)), request, priority, placement));
+      }
+    }
+  }
+
+  private static Standing standing(TaskKey key, Request asked, int priority,
+      PlacementStatus placed) {
+    Request request = placed.cpus() == null && placed.memory() == null && placed.disk() == null
+        ? asked
+        : new Request(Quantities.units(placed.cpus()),
+            Quantities.nearestMebibytes(placed.memory()),
+            Quantities.nearestMebibytes(placed.disk()), asked.cores(), asked.gpus(),
+            asked.interfaces(), asked.volumes(), asked.ports(), asked.alignment(),
+            asked.agentSelector(), asked.subsystem(), asked.spread(), asked.antiAffinity());
+    return new Standing(key, request, priority, Placements.toCore(placed), false);
+  }
+
+  /// The gang that a waiting task of the cluster belongs to; empty: none.
+  private String gang(TaskKey key) {
+    String name = key.namespace() + "/" + key.pipeline();
+    Admitted of = pipelines.get(name);
+    return of == null || of.admitted() || of.pipeline().admission() != Pipeline.Admission.GANG
+        || of.pipeline().tasks().stream()
+            .anyMatch(template -> template.name().equals(key.template()) && template.batch())
+                ? ""
+                : name;
+  }
+}
