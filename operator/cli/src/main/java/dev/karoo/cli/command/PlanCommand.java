@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
     "karoo plan -f samples/first-light.yaml --agents samples/agents/talk.yaml",
     "# What would happen if I applied this now?\nkaroo plan -f samples/first-light.yaml",
     "# What would move where if I took this agent out?\nkaroo plan --drain talk0 -o json"}, customSynopsis = {
-      "karoo plan -f FILE --agents FILE [options]", "karoo plan [-f FILE] [--drain AGENT] [options]"})
+      "karoo plan -f FILE --agents FILE [options]",
+      "karoo plan [-f FILE] [--drain AGENT] [options]"})
 public final class PlanCommand implements Callable<Integer> {
   @Mixin
   FileOptions input = new FileOptions();

@@ -13,7 +13,6 @@ import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.placement.Placer;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementProblem.Policy;
-import dev.karoo.core.placement.PlacementSolution;
 import dev.karoo.core.placement.Waiting;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.reconcile.MulticastAddresses;

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `karoo plan` against a cluster: two agents of four cores each; on the first run `web` with two
-/// cores and `fixed`, which only the first agent suits; on the second runs `other` with three cores.
+/// cores and `fixed`, which only the first agent suits; on the second runs `other` with three
+/// cores.
 class ClusterPlanTest {
   private static final String AGENT = """
       {apiVersion: karoo.dev/v1alpha1, kind: Agent, metadata: {name: NAME}, spec: {},

@@ -101,7 +101,8 @@ class PlanTest {
     assertThat(plan("--drain", "n1").err()).startsWith("error: nothing runs on the agents of");
     assertThat(new CommandRun().run("plan", "-f", file("p.yaml", PIPELINES), "--agents",
         file("q.yaml", PIPELINES.replace("name: fits", "name: more").replace("name: too-large",
-            "name: also"))).err())
+            "name: also")))
+        .err())
         .startsWith("error: the files of --agents hold no Agent");
     assertThat(plan("-o", "xml").err()).startsWith("error: --output must be");
     assertThat(plan("--policy", "chaos").err()).startsWith("error: --policy must be");

@@ -34,10 +34,11 @@ final class Packing {
   private Assignment.Snapshot best;
   private int most;
 
+  /// With three quarters of the steps; the rest is for what follows.
   Packing(Assignment at, Scarcity scarcity, long steps) {
     this.at = at;
     this.scarcity = scarcity;
-    this.steps = steps;
+    this.steps = steps / 4 * 3;
     repair = new Repair(at);
     everywhere.set(0, at.hosts.length);
     best = at.snapshot(List.of());
@@ -159,7 +160,8 @@ final class Packing {
     var completion = new Completion(at, scarcity);
     completion.start(movable);
     long until = share(2);
-    for (int round = 1; round <= ROUNDS * STARTS && at.within.steps() < until; round++) {
+    int starts = scarcity.suffices(movable, at.hosts) ? STARTS : 1;
+    for (int round = 1; round <= ROUNDS * starts && at.within.steps() < until; round++) {
       movable.stream().filter(item -> item.placed).forEach(at::lift);
       if (round > ROUNDS && round % ROUNDS == 1) {
         completion.shake(round);

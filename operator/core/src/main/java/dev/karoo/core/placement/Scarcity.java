@@ -121,6 +121,29 @@ final class Scarcity {
     return size * hosts / eligible;
   }
 
+  /// Whether there is as much of everything as these items ask for, those that are placed and those
+  /// that aren't; if not, they can't all be placed, however they are packed.
+  boolean suffices(List<Item> items, Host[] among) {
+    var left = new double[supply.length];
+    for (Host host : among) {
+      add(left, free(host, -1L));
+    }
+    for (Item item : items) {
+      if (!item.placed) {
+        double[] need = need(item.shape);
+        for (int k = 0; k < left.length; k++) {
+          left[k] -= item.shape.cores.share() > 0 && (k == 0 || k == 3) ? 0 : need[k];
+        }
+      }
+    }
+    for (double each : left) {
+      if (each < -1e-6) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// At least so many hosts are needed for these items beside those in use: no host has more of
   /// anything than the largest.
   int fewest(List<Item> items, Host[] among) {
