@@ -36,8 +36,9 @@ public final class PlanReport {
   }
 
   /// `{placements: […], unplaced: […]}`. A placement has the keys of a Task's
-  /// `status.placement`, empty ones too, and `task`: `namespace/pipeline/template[index]`; and `from`, the agent where
-  /// the task is now, if it is anywhere. `evictions` is there only if tasks must give way.
+  /// `status.placement`, empty ones too, and `task`: `namespace/pipeline/template[index]`; and
+  /// `from`, the agent where the task is now, if it is anywhere. `evictions` is there only if
+  /// tasks must give way.
   public ObjectNode json() {
     ObjectNode root = Json.object();
     ArrayNode placements = root.putArray("placements");
