@@ -3,9 +3,8 @@ package dev.karoo.control;
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Placement;
-import dev.karoo.core.placement.PlacementProblem;
+import dev.karoo.core.placement.PlacementIndex;
 import dev.karoo.core.placement.PlacementSolution;
-import dev.karoo.core.placement.Placer;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
 import dev.karoo.core.quota.Ledger;
@@ -32,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// restart the same follows again from what is in the store.
 final class Scheduling {
   private final Settings settings;
+  /// What is free, kept from search to search.
+  private final PlacementIndex index = new PlacementIndex();
   private final SortedMap<TaskKey, Step.Place> waiting = new TreeMap<>();
   private final SortedMap<TaskKey, Holding> reserved = new TreeMap<>();
   private final SortedMap<String, Proposal> proposals = new TreeMap<>();
@@ -177,9 +178,10 @@ final class Scheduling {
     List<Standing> standing = standing(world);
     overQuota.clear();
     List<Waiting> within = withinQuota(wanting, world.quotas, standing);
-    PlacementSolution solution = Placer.place(new PlacementProblem(world.agents.all().stream()
-        .filter(AgentEntry::usable).map(entry -> entry.agent.orElseThrow()).toList(), standing,
-        within, settings.policy(), now, settings.placementSteps(), 0));
+    index.become(world.agents.all().stream().filter(AgentEntry::usable)
+        .map(entry -> entry.agent.orElseThrow()).toList(), standing);
+    PlacementSolution solution = index.place(within, settings.policy(), now,
+        settings.placementSteps(), 0);
     accept(solution, world, standing, now);
     return Optional.of(solution);
   }

@@ -88,9 +88,10 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
         || status.topology() == null) {
       return Optional.empty();
     }
-    boolean cordoned = object.spec() != null && object.spec().unschedulable();
+    boolean cordoned = object.spec() != null && (object.spec().unschedulable()
+        || object.spec().drain());
     return Optional.of(Agents.toCore(new AgentObject(object.getMetadata(),
-        new AgentSpec(cordoned, status.topology()))));
+        new AgentSpec(cordoned, false, status.topology()))));
   }
 
   private void add(PipelineObject object) {
@@ -112,12 +113,12 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
     switch (phase) {
       case STARTING, RUNNING, UNREACHABLE -> {
         if (placed != null) {
-          running.put(key, standing(key, request, priority, placed));
+          running.put(key, standing(key, request, priority, placed, phase != Phase.UNREACHABLE));
         }
       }
       case STOPPING -> {
         if (placed != null) {
-          held.add(standing(key, request, priority, placed));
+          held.add(standing(key, request, priority, placed, false));
         }
       }
       case PENDING -> {
@@ -134,13 +135,14 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
       PlacementStatus placement = attempts.get(i).placement();
       if (placement != null) {
         held.add(standing(new TaskKey(key.namespace(), key.pipeline(), key.template(),
-            key.index() + ANOTHER * (i + 1)), request, priority, placement));
+            key.index() + ANOTHER * (i + 1)), request, priority, placement, false));
       }
     }
   }
 
+  /// @param stands whether it may give way to a task of higher priority
   private static Standing standing(TaskKey key, Request asked, int priority,
-      PlacementStatus placed) {
+      PlacementStatus placed, boolean stands) {
     Request request = placed.cpus() == null && placed.memory() == null && placed.disk() == null
         ? asked
         : new Request(Quantities.units(placed.cpus()),
@@ -148,7 +150,7 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
             Quantities.nearestMebibytes(placed.disk()), asked.cores(), asked.gpus(),
             asked.interfaces(), asked.volumes(), asked.ports(), asked.alignment(),
             asked.agentSelector(), asked.subsystem(), asked.spread(), asked.antiAffinity());
-    return new Standing(key, request, priority, Placements.toCore(placed), false);
+    return new Standing(key, request, priority, Placements.toCore(placed), stands);
   }
 
   /// The gang that a waiting task of the cluster belongs to; empty: none.

@@ -48,6 +48,30 @@ public final class PlacementIndex {
     standing.forEach(this::take);
   }
 
+  /// From now on exactly these agents are there, and exactly this is held. What stays the same
+  /// costs only a comparison; of several of one name or key the last counts.
+  public void become(Collection<Agent> agents, Collection<Standing> held) {
+    Map<String, Agent> there = new HashMap<>();
+    agents.forEach(agent -> there.put(agent.name(), agent));
+    List.copyOf(hosts.keySet()).stream().filter(name -> !there.containsKey(name))
+        .forEach(this::remove);
+    Map<TaskKey, Standing> now = new LinkedHashMap<>();
+    held.forEach(task -> now.put(task.key(), task));
+    List.copyOf(standing.keySet()).stream().filter(key -> !now.containsKey(key))
+        .forEach(this::release);
+    for (Agent agent : there.values()) {
+      Host known = hosts.get(agent.name());
+      if (known == null || !known.agent.equals(agent)) {
+        update(agent);
+      }
+    }
+    for (Standing task : now.values()) {
+      if (!task.equals(standing.get(task.key()))) {
+        take(task);
+      }
+    }
+  }
+
   /// Adds an agent, or replaces what was known of it; its tasks keep what they hold.
   public void update(Agent agent) {
     remove(agent.name());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.CpuSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,6 +39,9 @@ class PlacementIndexTest {
     for (int round = 0; round < 3; round++) {
       var random = new Random(31L * seed + round);
       PlacementIndex index = shaken(problem, held, random);
+      if (round == 2) {
+        index = overtaken(problem, held);
+      }
       List<Waiting> shuffled = new ArrayList<>(later);
       Collections.shuffle(shuffled, random);
       for (int again = 0; again < 2; again++) {
@@ -48,6 +52,20 @@ class PlacementIndexTest {
         assertThat(solution.unplaced()).containsExactlyInAnyOrderElementsOf(expected.unplaced());
       }
     }
+  }
+
+  /// The same in the end, after it was about half of the agents, and another priority.
+  private static PlacementIndex overtaken(PlacementProblem problem, Map<TaskKey, Standing> held) {
+    var index = new PlacementIndex(problem.agents().subList(0, problem.agents().size() / 2),
+        held.values().stream().map(s -> new Standing(s.key(), s.request(), s.priority() + 1,
+            s.placement(), true)).toList());
+    var nothing = new Placement(problem.agents().getFirst().name(), List.of(), CpuSet.EMPTY,
+        Map.of(), List.of(), List.of(), Map.of());
+    index.take(new Standing(new TaskKey("ns", "gone", "t", 0),
+        problem.waiting().getFirst().request(), 0, nothing, true));
+    index.update(problem.agents().getLast());
+    index.become(problem.agents(), held.values());
+    return index;
   }
 
   private static PlacementProblem with(PlacementProblem of, List<Standing> standing,

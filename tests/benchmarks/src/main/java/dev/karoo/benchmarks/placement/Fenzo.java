@@ -22,22 +22,30 @@ import org.jspecify.annotations.Nullable;
 
 /// Netflix' scheduling library for Mesos frameworks, packing by CPU and memory. It sees CPU time
 /// (cores included), memory and ports; domains, GPUs, interfaces and multicast are unknown to it.
-final class Fenzo {
-  private Fenzo() {}
+///
+/// As frameworks use it: one scheduler lives on and knows the offers already; it evaluates all
+/// hosts for each task, on a pool of threads, and takes the fittest.
+final class Fenzo implements AutoCloseable {
+  private final TaskScheduler scheduler = new TaskScheduler.Builder()
+      .withLeaseOfferExpirySecs(1_000_000).withLeaseRejectAction(lease -> {})
+      .withFitnessCalculator(BinPackingFitnessCalculators.cpuMemBinPacker).build();
 
-  /// Places the tasks on what the standing ones leave; how many, and on how many hosts.
-  static Outcome place(List<VirtualMachineLease> leases, List<TaskRequest> tasks) {
-    TaskScheduler scheduler = new TaskScheduler.Builder().withLeaseOfferExpirySecs(1_000_000)
-        .withLeaseRejectAction(lease -> {})
-        .withFitnessCalculator(BinPackingFitnessCalculators.cpuMemBinPacker).build();
-    try {
-      SchedulingResult result = scheduler.scheduleOnce(tasks, leases);
-      int placed = result.getResultMap().values().stream()
-          .mapToInt(vm -> vm.getTasksAssigned().size()).sum();
-      return new Outcome(placed, result.getResultMap().size());
-    } finally {
-      scheduler.shutdown();
-    }
+  /// One that has taken these offers in.
+  Fenzo(List<VirtualMachineLease> leases) {
+    scheduler.scheduleOnce(List.of(), leases);
+  }
+
+  /// Places the tasks on what was offered; how many, and on how many hosts.
+  Outcome place(List<TaskRequest> tasks) {
+    SchedulingResult result = scheduler.scheduleOnce(tasks, List.of());
+    int placed = result.getResultMap().values().stream()
+        .mapToInt(vm -> vm.getTasksAssigned().size()).sum();
+    return new Outcome(placed, result.getResultMap().size());
+  }
+
+  @Override
+  public void close() {
+    scheduler.shutdown();
   }
 
   /// What is left of the agents, as offers.
@@ -53,6 +61,9 @@ final class Fenzo {
     List<VirtualMachineLease> leases = new ArrayList<>();
     for (Agent agent : agents) {
       double[] sum = used.getOrDefault(agent.name(), new double[3]);
+      if (agent.cpus().toDouble() - sum[0] < 0.001) {
+        continue; // Mesos makes no offers of hosts that are full
+      }
       leases.add(new Lease(agent, agent.cpus().toDouble() - sum[0],
           agent.memory().toDouble() - sum[1], (int) sum[2], offer(agent)));
     }

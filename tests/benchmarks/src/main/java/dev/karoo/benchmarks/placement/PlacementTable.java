@@ -1,90 +1,74 @@
 package dev.karoo.benchmarks.placement;
 
-import com.netflix.fenzo.TaskRequest;
-import com.netflix.fenzo.VirtualMachineLease;
-import com.sun.management.ThreadMXBean;
-import dev.karoo.core.placement.PlacementIndex;
-import dev.karoo.core.placement.PlacementProblem;
-import dev.karoo.core.placement.Placer;
-import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.Locale;
+import java.util.Map;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Prints the table: the same work side by side in one run. Time is the median of the thread's CPU
-/// time over the rounds after warming up, so that a busy machine doesn't show; allocation likewise.
+/// Runs [PlacementBenchmark] and prints one table: the same work side by side in one run, each in
+/// a warm JVM of its own. Time is the median; allocation is that of all threads.
 public final class PlacementTable {
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final Map<String, String> BY = Map.of("firstFit", "plain first fit", "karoo",
+      "Karoo, standing index", "karooAfresh", "Karoo, from nothing", "fenzo", "Fenzo");
 
-  private final PrintStream to;
+  private PlacementTable() {}
 
-  private PlacementTable(PrintStream to) {
-    this.to = to;
-  }
-
-  /// Without arguments everything; `quick` leaves out what takes minutes.
-  public static void main(String[] args) {
-    var table = new PlacementTable(System.out);
-    boolean quick = List.of(args).contains("quick");
+  /// Without arguments all work; else that of these names, such as `crowded10000`.
+  public static void main(String[] work) throws RunnerException {
+    ChainedOptionsBuilder options = new OptionsBuilder()
+        .include(PlacementBenchmark.class.getName()).addProfiler(
+            GCProfiler.class)
+        .verbosity(VerboseMode.SILENT);
+    if (work.length > 0) {
+      options.param("work", work);
+    }
+    System.out.println("measuring; this takes some minutes");
+    Collection<RunResult> results = new Runner(options.build()).run();
     System.out.printf("%-40s %-22s %12s %12s %8s %8s%n", "work", "by", "ms", "allocated MB",
         "agents", "placed");
-    for (int agents : new int[]{100, 1000, 10_000}) {
-      table.all(Scenario.empty(200, agents), agents > 1000 ? 5 : 15);
-    }
-    table.all(Scenario.empty(500, 100), 15);
-    table.all(Scenario.meerkat(), 15);
-    for (int agents : new int[]{1000, 10_000}) {
-      table.all(Scenario.crowded(200, agents), 5);
-      table.all(Scenario.lost(agents), 5);
-    }
-    if (!quick) {
-      table.withoutFenzo(Scenario.empty(100_000, 10_000), 3);
-    }
+    results.stream().map(Row::of).sorted().forEach(System.out::println);
   }
 
-  private void all(Scenario work, int rounds) {
-    withoutFenzo(work, 3 * rounds);
-    row(work, "Fenzo", rounds, () -> Fenzo.leases(work.agents(), work.standing()), leases -> {
-      List<TaskRequest> tasks = Fenzo.requests(work.waiting());
-      List<VirtualMachineLease> fresh = leases;
-      return Fenzo.place(fresh, tasks);
-    });
-  }
+  /// One line of the table.
+  private record Row(int order, Scenario work, String by, double ms, double bytes, double agents,
+      double placed) implements Comparable<Row> {
+    private static final List<String> ORDER = List.of("200x100", "200x1000", "200x10000",
+        "500x100", "meerkat", "crowded1000", "crowded10000", "lost1000", "lost10000",
+        "100000x10000");
+    private static final Map<String, Scenario> SEEN = new java.util.HashMap<>();
 
-  private void withoutFenzo(Scenario work, int rounds) {
-    List<FirstFit.Need> needs = work.waiting().stream()
-        .map(task -> FirstFit.Need.of(task.request())).toList();
-    row(work, "plain first fit", rounds, work::firstFit,
-        floor -> Scenario.firstFit(floor, needs));
-    PlacementIndex index = work.index();
-    row(work, "Karoo, standing index", rounds, () -> index, work::karoo);
-    row(work, "Karoo, from nothing", rounds, () -> work,
-        w -> Outcome.of(Placer.place(new PlacementProblem(w.agents(), w.standing(), w.waiting(),
-            PlacementProblem.Policy.PACK, Instant.EPOCH, Scenario.STEPS, 1))));
-  }
-
-  private <T> void row(Scenario work, String by, int rounds, Supplier<T> prepare,
-      Function<T, Outcome> run) {
-    var times = new long[rounds];
-    var bytes = new long[rounds];
-    Outcome outcome = new Outcome(0, 0);
-    for (int round = -rounds; round < rounds; round++) {
-      T prepared = prepare.get();
-      long allocated = THREADS.getCurrentThreadAllocatedBytes();
-      long start = THREADS.getCurrentThreadCpuTime();
-      outcome = run.apply(prepared);
-      if (round >= 0) {
-        times[round] = THREADS.getCurrentThreadCpuTime() - start;
-        bytes[round] = THREADS.getCurrentThreadAllocatedBytes() - allocated;
-      }
+    static Row of(RunResult result) {
+      String work = result.getParams().getParam("work");
+      String method = result.getPrimaryResult().getLabel();
+      Map<String, Result> other = result.getSecondaryResults();
+      return new Row(ORDER.indexOf(work), SEEN.computeIfAbsent(work, Scenario::named),
+          BY.getOrDefault(method, method),
+          result.getPrimaryResult().getStatistics().getPercentile(50),
+          value(other, "gc.alloc.rate.norm"), value(other, "agents"), value(other, "placed"));
     }
-    Arrays.sort(times);
-    Arrays.sort(bytes);
-    to.printf("%-40s %-22s %12.3f %12.2f %8d %7.1f%%%n", work.name(), by,
-        times[rounds / 2] / 1e6, bytes[rounds / 2] / 1e6, outcome.agents(),
-        100.0 * outcome.placed() / Math.max(1, work.waiting().size()));
+
+    private static double value(Map<String, Result> of, String name) {
+      Result result = of.get(name);
+      return result == null ? Double.NaN : result.getStatistics().getPercentile(50);
+    }
+
+    @Override
+    public int compareTo(Row other) {
+      return order != other.order ? order - other.order : by.compareTo(other.by);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(Locale.ROOT, "%-40s %-22s %12.3f %12.2f %8.0f %7.1f%%", work.name(), by,
+          ms, bytes / 1e6, agents, 100 * placed / Math.max(1, work.waiting().size()));
+    }
   }
 }

@@ -13,6 +13,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 
 /// Work to be placed: agents, what stands on them, and tasks.
@@ -38,6 +39,22 @@ record Scenario(String name, List<Agent> agents, List<Standing> standing,
         crowd(cluster), Clusters.tasks(tasks, "q", 2));
   }
 
+  /// Of this name: the rows of the table.
+  static Scenario named(String name) {
+    return switch (name) {
+      case "200x100" -> empty(200, 100);
+      case "200x1000" -> empty(200, 1000);
+      case "200x10000" -> empty(200, 10_000);
+      case "500x100" -> empty(500, 100);
+      case "crowded1000" -> crowded(200, 1000);
+      case "crowded10000" -> crowded(200, 10_000);
+      case "lost1000" -> lost(1000);
+      case "lost10000" -> lost(10_000);
+      case "100000x10000" -> empty(100_000, 10_000);
+      default -> meerkat();
+    };
+  }
+
   /// MeerKAT's correlator.
   static Scenario meerkat() {
     return new Scenario("MeerKAT: 128 engines, 30 hosts", Clusters.meerkatAgents(), List.of(),
@@ -55,17 +72,17 @@ record Scenario(String name, List<Agent> agents, List<Standing> standing,
     return new Scenario("one agent lost of " + agents + " 90 % full", cluster, standing, again);
   }
 
-  /// Nine tenths of what fits, placed one after the other: most agents are full, the last empty.
+  /// Nine tenths of what fits: the cluster is filled up, then every tenth task goes, by chance, so
+  /// that there is room almost everywhere, but little.
   private static List<Standing> crowd(List<Agent> cluster) {
     List<Waiting> tasks = Clusters.tasks(10 * cluster.size(), "p", 1);
-    var index = new PlacementIndex(cluster, List.of());
-    int fit = index.place(tasks, PlacementProblem.Policy.PACK, Instant.EPOCH, 0, 1).placed().size();
-    List<Waiting> some = tasks.subList(0, fit * 9 / 10);
-    PlacementSolution full = index.place(some, PlacementProblem.Policy.PACK, Instant.EPOCH, 0, 1);
+    PlacementSolution full = new PlacementIndex(cluster, List.of()).place(tasks,
+        PlacementProblem.Policy.PACK, Instant.EPOCH, 0, 1);
+    var random = new Random(7);
     List<Standing> standing = new ArrayList<>();
-    for (Waiting task : some) {
+    for (Waiting task : tasks) {
       Placement placement = full.placed().get(task.key());
-      if (placement != null) {
+      if (placement != null && random.nextInt(10) > 0) {
         standing.add(new Standing(task.key(), task.request(), 0, placement, true));
       }
     }
