@@ -1,5 +1,6 @@
 package dev.karoo.app;
 
+import dev.karoo.core.brake.DisasterBrake;
 import java.nio.file.Path;
 
 /// What `karoo operator` starts: the operator and the API server, on a Mesos cluster.
@@ -9,5 +10,6 @@ import java.nio.file.Path;
 /// @param stateDirectory where everything is kept; nothing is written outside of it
 /// @param serving how the API is served
 /// @param framework how it joins the cluster
+/// @param brake when so many agents vanish that nothing is moved
 public record OperatorOptions(String master, Path stateDirectory, Serving serving,
-    FrameworkOptions framework) {}
+    FrameworkOptions framework, DisasterBrake brake) {}

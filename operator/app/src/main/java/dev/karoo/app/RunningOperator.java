@@ -5,6 +5,7 @@ import dev.karoo.control.ControlThread;
 import dev.karoo.control.Identity;
 import dev.karoo.control.Recovery;
 import dev.karoo.control.Settings;
+import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.core.ports.Clock;
 import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.formats.AgentFormat;
@@ -40,7 +41,7 @@ final class RunningOperator implements AutoCloseable {
   }
 
   static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings settings,
-      FrameworkOptions options) throws StartFailure {
+      FrameworkOptions options, DisasterBrake brake) throws StartFailure {
     SqliteStore store = open(stateDirectory);
     try {
       TaskOutput logs = new TaskOutput(store);
@@ -48,7 +49,7 @@ final class RunningOperator implements AutoCloseable {
       RunningOperator running = new RunningOperator(endpoint);
       running.parts.push(store);
       running.parts.push(endpoint);
-      running.join(store, settings, options, logs);
+      running.join(store, settings, options, brake, logs);
       return running;
     } catch (StartFailure e) {
       store.close();
@@ -65,7 +66,7 @@ final class RunningOperator implements AutoCloseable {
   }
 
   private void join(SqliteStore store, MesosSettings settings, FrameworkOptions options,
-      TaskOutput logs) throws StartFailure {
+      DisasterBrake brake, TaskOutput logs) throws StartFailure {
     Optional<String> frameworkId = frameworkId(store, settings);
     if (options.unknownTasks() == FrameworkOptions.UnknownTasks.END && Recovery.confirm(store)) {
       LOG.warn("Tasks that run, but belong to no pipeline, are ended from now on");
@@ -73,7 +74,7 @@ final class RunningOperator implements AutoCloseable {
     Clock clock = Instant::now;
     ClusterLine line = new ClusterLine();
     ControlLoop loop = new ControlLoop(store, line, clock, RandomGenerator.getDefault(),
-        settings(options));
+        settings(options).with(brake));
     ControlThread control = new ControlThread(loop, store, clock);
     try {
       MesosClient client = MesosClient.start(

@@ -1,5 +1,6 @@
 package dev.karoo.app;
 
+import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.local.cluster.ClusterConfig;
 import dev.karoo.local.cluster.ClusterControl;
 import dev.karoo.local.cluster.LocalCluster;
@@ -36,7 +37,8 @@ public final class Wiring implements Karoo {
     try {
       return new Running(
           RunningOperator.start(state, options.serving(),
-              settings(cluster.masterAddress(), FrameworkOptions.USUAL), FrameworkOptions.USUAL),
+              settings(cluster.masterAddress(), FrameworkOptions.USUAL), FrameworkOptions.USUAL,
+              DisasterBrake.USUAL),
           cluster::close);
     } catch (StartFailure e) {
       cluster.close();
@@ -50,7 +52,8 @@ public final class Wiring implements Karoo {
     Logging.into(state);
     Logging.andToStandardError();
     return new Running(RunningOperator.start(state, options.serving(),
-        settings(options.master(), options.framework()), options.framework()), () -> {});
+        settings(options.master(), options.framework()), options.framework(),
+        options.brake()), () -> {});
   }
 
   @Override

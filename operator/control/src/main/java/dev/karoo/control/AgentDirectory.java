@@ -4,6 +4,7 @@ import dev.karoo.api.agent.AgentObject;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.Window;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,6 +66,12 @@ final class AgentDirectory {
       usable = Optional.empty();
       changed.add(name);
     }
+  }
+
+  /// When Mesos says that an agent will not be there; none: that is not planned.
+  void unavailable(String agentId, Optional<Window> window) {
+    Optional.ofNullable(nameOfId.get(agentId)).map(byName::get)
+        .ifPresent(entry -> entry.unavailable = window);
   }
 
   /// Its object was written by others.

@@ -43,7 +43,10 @@ final class AgentStatusForm {
     conditions.add("Ready", switch (phase) {
       case READY -> new Conditions.Verdict(true, "Registered", "");
       case QUARANTINED -> new Conditions.Verdict(false, "Quarantined", faults);
-      case LOST -> new Conditions.Verdict(false, "Lost", "Mesos does not know it, or not hear it");
+      case LOST -> entry.report.isPresent()
+          ? new Conditions.Verdict(false, "NotOffered",
+              "Mesos does not offer it: it is drained, deactivated or not connected")
+          : new Conditions.Verdict(false, "Lost", "Mesos does not know it, or not hear it");
     });
     conditions.add("Quarantined", new Conditions.Verdict(entry.quarantined(),
         entry.quarantined() ? "MakesNoSense" : "Understood", faults));

@@ -98,7 +98,10 @@ final class Conversation {
         world.live().stream().filter(attempt -> attempt.agentId().equals(agentId))
             .forEach(attempt -> reconciliation.suspect(attempt, now));
       }
-      case ClusterEvent.Offered(var offers) -> book.add(offers, now);
+      case ClusterEvent.Offered(var offers) -> {
+        offers.forEach(o -> world.agents.unavailable(o.agentId(), o.unavailability()));
+        book.add(offers, now);
+      }
       case ClusterEvent.Rescinded(String offerId) -> book.rescind(offerId);
       case ClusterEvent.Updated(TaskUpdate update) -> updated(update, now);
       case ClusterEvent.InverseOffered(var requests) -> requests.forEach(this::vacate);
@@ -116,6 +119,7 @@ final class Conversation {
 
   /// Agrees to an agent's maintenance as soon as nothing runs there; until then it is asked again.
   private void vacate(InverseOffer request) {
+    world.agents.unavailable(request.agentId(), Optional.of(request.unavailability()));
     boolean empty = world.live().stream()
         .noneMatch(attempt -> attempt.agentId().equals(request.agentId()));
     outbox.add(new ClusterCall.AnswerInverse(List.of(request.id()),

@@ -106,21 +106,28 @@ final class FleetWatch {
   }
 
   private void brake() {
-    DisasterBrake brake = settings.brake();
-    Optional<DisasterBrake.Held> held = world.agents.known()
-        ? brake.judge(world.agents.all().stream()
-            .map(a -> new DisasterBrake.Sight(a.name, a.lost, a.released())).toList())
-        : Optional.empty();
-    Optional<String> why = held.map(h -> h.agents().size() + " of " + h.of()
-        + " agents vanished within " + brake.within().toSeconds() + " s: their tasks are not moved"
-        + " until they return, or somebody says so with: karoo brake release");
-    boolean before = !fleet.held().isEmpty();
-    if (why.isPresent() != before) {
-      LOG.atWarn()
-          .log(why.orElse("The disaster brake is off: tasks of lost agents are moved again"));
+    if (!world.agents.known()) {
+      return;
     }
-    world.agents.all().forEach(agent -> agent.held = why
-        .filter(_ -> held.orElseThrow().agents().contains(agent.name)));
+    Set<String> held = settings.brake().judge(world.agents.all().stream()
+        .map(a -> new DisasterBrake.Sight(a.name, a.lost, a.released(), wasHeld(a))).toList());
+    String why = "vanished with many others: " + held.size() + " of " + world.agents.all().size()
+        + " agents are missing, and their tasks are not moved until they return, or somebody says"
+        + " so with: karoo brake release";
+    if (held.isEmpty() == !fleet.held().isEmpty()) {
+      LOG.atWarn().log(held.isEmpty()
+          ? "The disaster brake is off: tasks of lost agents are moved again"
+          : "The disaster brake is on: agents " + why);
+    }
+    world.agents.all().forEach(agent -> agent.held = held.contains(agent.name)
+        ? Optional.of("agent " + agent.name + " " + why)
+        : Optional.empty());
+  }
+
+  /// Also by the operator that ran before this one.
+  private static boolean wasHeld(AgentEntry agent) {
+    return agent.held.isPresent()
+        || agent.conditions.stream().anyMatch(c -> c.getType().equals("MovesHeld"));
   }
 
   /// When an agent is to be emptied, or need no longer be.

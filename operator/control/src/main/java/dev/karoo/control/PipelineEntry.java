@@ -42,6 +42,9 @@ final class PipelineEntry {
   SortedMap<String, Progress> progress = new TreeMap<>();
   final Set<String> stopped = new TreeSet<>();
 
+  /// Whether users were told that tasks of lost agents are not moved.
+  boolean heldTold;
+
   /// The number of the present revision; none: it was not kept yet.
   OptionalLong revision = OptionalLong.empty();
 

@@ -101,6 +101,7 @@ final class Planner {
     }
     plan.wake().ifPresent(at -> wakes.put(id, at));
     if (entry.isPresent()) {
+      updates.held(entry.get(), plan, now);
       conclude(entry.get(), plan, now);
     }
   }

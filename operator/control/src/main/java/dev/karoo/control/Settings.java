@@ -35,6 +35,11 @@ public record Settings(Rules rules, MulticastPool pool, PlacementProblem.Policy 
         Duration.ofMinutes(15), Duration.ofHours(1));
   }
 
+  /// The same with this brake.
+  public Settings with(DisasterBrake other) {
+    return new Settings(rules, pool, policy, placementSteps, times, other);
+  }
+
   /// The usual ones.
   public static final Settings USUAL = new Settings(Rules.USUAL, MulticastPool.USUAL,
       PlacementProblem.Policy.PACK, 1_000_000, Times.USUAL, DisasterBrake.USUAL);

@@ -3,6 +3,8 @@ package dev.karoo.control;
 import dev.karoo.core.lifecycle.Notice;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.reconcile.Plan;
+import dev.karoo.core.reconcile.Step;
 import dev.karoo.core.rollout.Progress;
 import java.time.Instant;
 import java.util.Optional;
@@ -40,6 +42,17 @@ final class Updates {
     entry.stopped.clear();
     entry.stopped.addAll(stopped);
     world.touchedPipelines.add(entry.id);
+  }
+
+  /// Tasks of lost agents are not moved: said once, until they are again.
+  void held(PipelineEntry entry, Plan plan, Instant now) {
+    Optional<String> why = plan.steps(Step.Wait.class).stream()
+        .filter(wait -> wait.cause() == Step.Wait.Cause.BRAKE).map(Step::why).findFirst();
+    boolean told = entry.conditions.stream().anyMatch(c -> c.getType().equals("Held"));
+    if (why.isPresent() && !told && !entry.heldTold) {
+      events.record(Subjects.of(entry), Notice.warning("DisasterBrake", why.get()), now);
+    }
+    entry.heldTold = why.isPresent();
   }
 
   private static boolean stopped(PipelineEntry entry, TaskTemplate template, Instant now) {

@@ -54,6 +54,9 @@ public final class Validation {
       object(root, kind.get(), findings);
     } else if (isNamespace(object)) {
       MetadataCheck.check(root.get("metadata"), Optional.empty(), findings);
+    } else if (isQuota(object)) {
+      MetadataCheck.check(root.get("metadata"), Optional.of(Kind.PIPELINE), findings);
+      QuotaRules.check(root.get("spec"), findings);
     }
     return findings.problems();
   }
@@ -64,8 +67,14 @@ public final class Validation {
         && object.path("apiVersion").asText().equals("v1");
   }
 
+  /// Whether it is Kubernetes' ResourceQuota.
+  public static boolean isQuota(JsonNode object) {
+    return object.path("kind").asText().equals("ResourceQuota")
+        && object.path("apiVersion").asText().equals("v1");
+  }
+
   private static Optional<Kind> kind(Field root, Findings findings) {
-    if (isNamespace(root.node())) {
+    if (isNamespace(root.node()) || isQuota(root.node())) {
       return Optional.empty();
     }
     Field version = root.get("apiVersion");

@@ -8,6 +8,7 @@ import dev.karoo.api.agent.AgentObject;
 import dev.karoo.api.check.Validation;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.api.convert.Pipelines;
+import dev.karoo.api.convert.QuotaLimits;
 import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
@@ -64,6 +65,8 @@ class GoodManifestsTest {
       switch (m.kind()) {
         case "Pipeline" -> Pipelines.toCore(Json.fromTree(m.object(), PipelineObject.class));
         case "Agent" -> Agents.toCore(Json.fromTree(m.object(), AgentObject.class));
+        case "ResourceQuota" -> assertThat(QuotaLimits.toCore(m.object().at("/spec/hard")))
+            .hasSize(m.object().at("/spec/hard").size());
         default -> throw new AssertionError("a sample of kind " + m.kind());
       }
     });

@@ -1,6 +1,7 @@
 package dev.karoo.cli.command;
 
 import dev.karoo.app.OperatorOptions;
+import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.app.RunningKaroo;
 import dev.karoo.app.StartFailure;
 import dev.karoo.cli.shell.CommandFailure;
@@ -33,6 +34,12 @@ public final class OperatorCommand implements Callable<Integer> {
   @Mixin
   SecureOptions secure = new SecureOptions();
 
+  @Option(names = "--brake-agents", paramLabel = "COUNT", description = "When at least so many agents vanish within a minute, and more than --brake-share of all, nothing is moved until somebody says so. Default: 4.")
+  int brakeAgents = DisasterBrake.USUAL.least();
+
+  @Option(names = "--brake-share", paramLabel = "PERCENT", description = "Default: 20.")
+  int brakeShare = 20;
+
   private final GlobalOptions global;
   private final Shell shell;
 
@@ -47,8 +54,12 @@ public final class OperatorCommand implements Callable<Integer> {
       throw CommandFailure.error("--master " + master
           + " is not an address: zk://HOST:PORT/PATH or http://HOST:PORT");
     }
+    if (brakeAgents < 1 || brakeShare < 0 || brakeShare > 100) {
+      throw CommandFailure.error("--brake-agents is at least 1, --brake-share from 0 to 100");
+    }
     OperatorOptions options = new OperatorOptions(master, place.stateDirectory(global),
-        secure.serving(place.address(PORT)), framework.options());
+        secure.serving(place.address(PORT)), framework.options(), new DisasterBrake(
+            brakeShare / 100.0, brakeAgents, DisasterBrake.USUAL.within()));
     try (Stopping _ = Stopping.onSignal();
         RunningKaroo karoo = shell.karoo().get().operator(options)) {
       shell.out().println("Karoo serves its API at " + karoo.apiAddress());

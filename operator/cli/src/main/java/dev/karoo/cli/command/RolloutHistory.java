@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.Karoo;
+import dev.karoo.api.pipeline.PipelineSpec;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Lists;
 import dev.karoo.cli.client.Objects;
@@ -120,7 +121,7 @@ public abstract sealed class RolloutHistory extends ApiCommand {
               + " 'karoo rollout resume " + name + "' and try again");
         }
         ObjectNode patch = back(pipeline, wanted(name, revisions(session, pipeline)));
-        if (patch.path("spec").path("tasks").equals(pipeline.path("spec").path("tasks"))) {
+        if (same(patch, pipeline)) {
           shell.out().println(RolloutTarget.text(name)
               + " skipped rollback (it says already what that revision says)");
           continue;
@@ -129,6 +130,13 @@ public abstract sealed class RolloutHistory extends ApiCommand {
         shell.out().println(RolloutTarget.text(name) + " rolled back");
       }
       return 0;
+    }
+
+    /// Whether the pipeline says already what the patch would make it say.
+    private static boolean same(JsonNode patch, JsonNode pipeline) {
+      PipelineSpec after = dev.karoo.api.Json.fromTree(patch.path("spec"), PipelineSpec.class);
+      PipelineSpec before = dev.karoo.api.Json.fromTree(pipeline.path("spec"), PipelineSpec.class);
+      return after.tasks().equals(before.tasks()) && after.multicast().equals(before.multicast());
     }
 
     private JsonNode wanted(String name, List<JsonNode> all) throws CommandFailure {

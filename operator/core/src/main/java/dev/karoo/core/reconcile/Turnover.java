@@ -40,16 +40,15 @@ final class Turnover {
     this.rules = rules;
     this.now = now;
     Map<Integer, Replica> replicas = new TreeMap<>();
-    int serving = 0;
     for (int index : wanted) {
       ObservedTask task = present.get(index);
       replicas.put(index, task == null
           ? new Replica(index, false, false, false, false, false)
           : replica(index, task));
-      serving += task != null && task.live().stream()
-          .anyMatch(a -> a.specHash().equals(hash) && serves(task, a)) ? 1 : 0;
     }
     int outdated = (int) replicas.values().stream().filter(Replica::outdated).count();
+    int serving = (int) present.values().stream().filter(task -> task.live().stream()
+        .anyMatch(a -> a.specHash().equals(hash) && updated(task, a, outdated))).count();
     boolean paused = desired.pipeline().paused();
     progress = Progress.advance(Optional.ofNullable(desired.progress().get(template.name())),
         new Progress.Seen(hash, wanted.size(), outdated, serving, paused), now);
@@ -85,6 +84,18 @@ final class Turnover {
   private boolean serves(ObservedTask task, Attempt attempt) {
     Optional<Instant> from = Availability.from(template, task.attempts(), attempt,
         rules.backOff());
+    from.filter(at -> at.isAfter(now)).ifPresent(wakes::add);
+    return from.filter(at -> !at.isAfter(now)).isPresent();
+  }
+
+  /// Whether an attempt at the wanted spec counts as progress. Where nothing else is to be touched
+  /// it need not make up for failures.
+  private boolean updated(ObservedTask task, Attempt attempt, int outdated) {
+    if (outdated > 0) {
+      return serves(task, attempt);
+    }
+    Optional<Instant> from = Availability.settled(template, attempt)
+        .filter(_ -> attempt.kill().isEmpty());
     from.filter(at -> at.isAfter(now)).ifPresent(wakes::add);
     return from.filter(at -> !at.isAfter(now)).isPresent();
   }

@@ -14,6 +14,13 @@ import java.util.Optional;
 public final class Availability {
   private Availability() {}
 
+  /// Since or from when it has run, ready, for `minReady`; none: not before something happens.
+  public static Optional<Instant> settled(TaskTemplate template, Attempt attempt) {
+    return Readiness.ready(template, attempt)
+        ? attempt.times().started().map(at -> at.plus(template.update().minReady()))
+        : Optional.empty();
+  }
+
   /// Since or from when it serves; none: not before something happens.
   ///
   /// What is ready must also have run for `minReady`. After a failure at the same spec it must have

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.core.brake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.core.quota;
+
+import org.jspecify.annotations.NullMarked;
