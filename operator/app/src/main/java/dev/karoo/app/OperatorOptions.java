@@ -12,4 +12,10 @@ import java.nio.file.Path;
 /// @param framework how it joins the cluster
 /// @param brake when so many agents vanish that nothing is moved
 public record OperatorOptions(String master, Path stateDirectory, Serving serving,
-    FrameworkOptions framework, DisasterBrake brake) {}
+    FrameworkOptions framework, DisasterBrake brake) {
+  /// With the usual brake.
+  public OperatorOptions(String master, Path stateDirectory, Serving serving,
+      FrameworkOptions framework) {
+    this(master, stateDirectory, serving, framework, DisasterBrake.USUAL);
+  }
+}

@@ -317,8 +317,7 @@ class UpTest {
         .isEqualTo(new Result(1, "", "error: the master is not there\n"));
     assertThat(karoo.started).containsExactly(new OperatorOptions("zk://a:2181/mesos",
         folder.resolve(".local/state/karoo"),
-        Serving.plain(new InetSocketAddress("127.0.0.1", 1)), FrameworkOptions.USUAL,
-        dev.karoo.core.brake.DisasterBrake.USUAL));
+        Serving.plain(new InetSocketAddress("127.0.0.1", 1)), FrameworkOptions.USUAL));
     assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a:5050").err())
         .startsWith("error: --master a:5050 is not an address");
     karoo.close();
