@@ -144,8 +144,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   }
 
   private void run(Instant until) {
-    time.run(until, () -> {
-    });
+    time.run(until, () -> {});
   }
 
   private String text() {

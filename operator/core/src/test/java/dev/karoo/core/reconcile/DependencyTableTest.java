@@ -86,7 +86,8 @@ class DependencyTableTest {
     states.put("RUNNING, not ready", task("first", Optional.empty(), checked(running, false)));
     states.put("to end", task("first", Optional.empty(), Lifecycle.transition(
         checked(running, true), new AttemptEvent.KillOrdered(new KillOrder(
-            KillOrder.Cause.CHANGED, "test", NOW))).next()));
+            KillOrder.Cause.CHANGED, "test", NOW)))
+        .next()));
     states.put("UNREACHABLE", task("first", Optional.empty(),
         Attempts.now(checked(running, true), TaskState.UNREACHABLE, "", "", 2)));
     states.put("FINISHED", task("first", Optional.empty(),
