@@ -3,18 +3,22 @@ package dev.karoo.simulation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.store.Key;
 import dev.karoo.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What must hold whenever the operator calls: what it rests on is kept, nothing is started beside
 /// what still runs or before its back-off is over, and nothing is ended without a cause.
 final class CallRules {
   private static final Duration HEALTHY = Duration.ofMinutes(3);
+  private static final Duration REPLACE_AFTER = Duration.ofSeconds(59);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
   private final Store store;
@@ -22,6 +26,8 @@ final class CallRules {
   private final SimulatedMaster master;
   private final Users users;
   private final Reality reality;
+
+  private final Set<String> offers = new HashSet<>();
 
   /// When the operator's clock jumped last: what it measures across that is not judged.
   Instant jumped = Instant.MIN;
@@ -34,10 +40,29 @@ final class CallRules {
     this.reality = reality;
   }
 
+  /// An event has come: which offers may be used follows from it.
+  void heard(ClusterEvent event) {
+    switch (event) {
+      case ClusterEvent.Offered(var some) -> some.forEach(offer -> offers.add(offer.id()));
+      case ClusterEvent.Rescinded(String id) -> offers.remove(id);
+      case ClusterEvent.Subscribed _,ClusterEvent.Disconnected _ -> offers.clear();
+      case ClusterEvent.Ended _,ClusterEvent.Inventory _,ClusterEvent.AgentSeen _ -> {
+      }
+      case ClusterEvent.AgentGone _,ClusterEvent.Updated _,ClusterEvent.InverseOffered _ -> {
+      }
+      case ClusterEvent.FrameworkFound _,ClusterEvent.TasksListed _ -> {
+      }
+    }
+  }
+
   /// Just before it is made.
   void called(ClusterCall call) {
     switch (call) {
-      case ClusterCall.Accept accept -> accept.launches().forEach(this::launched);
+      case ClusterCall.Accept accept -> {
+        accept.offerIds().forEach(id -> check(offers.remove(id),
+            "offer " + id + " is used, but it is void or was used before"));
+        accept.launches().forEach(this::launched);
+      }
       case ClusterCall.Acknowledge acknowledge -> acknowledged(acknowledge);
       case ClusterCall.Kill(String id, String _) -> killed(id);
       case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _ -> {
@@ -61,12 +86,24 @@ final class CallRules {
         id + " is launched as " + launch.argv() + " " + launch.resources() + " but wanted is "
             + w));
     for (Reality.Track other : reality.of(task)) {
+      patience(other, wish, id);
       check(!other.runs() || !other.steady() || other.disowned,
           id + " is launched while " + other.id + " of the same task runs on "
               + other.agent.map(a -> a.name).orElse(""));
     }
     backOff(task, wish, id);
     reality.launched(launch, wish);
+  }
+
+  /// A host that is silent has a minute to come back before what it runs is replaced.
+  private void patience(Reality.Track other, Optional<Users.Wish> wish, String id) {
+    boolean lost = other.runs() && !other.disowned && sameTask(other.wish, wish)
+        && other.agent.filter(a -> a.view == SimulatedAgent.View.UNREACHABLE && a.up
+            && a.losses == other.losses + 1).isPresent();
+    Instant since = other.agent.map(a -> a.steadySince).orElse(Instant.MIN);
+    check(!lost || jumped.isAfter(since) || !since.plus(REPLACE_AFTER).isAfter(time.now()),
+        id + " replaces " + other.id + " already " + Duration.between(since, time.now())
+            + " after its host was lost");
   }
 
   /// Whether an older pipeline of the name is on its way out: what is wanted next is not known.

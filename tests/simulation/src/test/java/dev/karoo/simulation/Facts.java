@@ -151,6 +151,7 @@ final class Facts {
     Map<String, Integer> running = new TreeMap<>();
     for (SimulatedAgent agent : master.agents()) {
       for (SimulatedAgent.Instance process : agent.processes.values()) {
+        check(process.updates.isEmpty(), "never acknowledged: " + process.updates);
         if (process.runs()) {
           TaskName task = TaskName.of(process.launch.taskId());
           running.merge(task.text(), 1, Integer::sum);

@@ -8,6 +8,8 @@ import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.store.Store;
 import dev.karoo.store.StoreException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,6 +33,9 @@ final class SimulatedOperator implements AutoCloseable {
     void says(String what);
   }
 
+  private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
+  /// In a minute; each has its cause.
+  private static final int MOST_TURNS = 6_000;
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
 
@@ -45,6 +50,10 @@ final class SimulatedOperator implements AutoCloseable {
 
   /// By how much its clock is ahead of the true time.
   private Duration skew = Duration.ZERO;
+  /// Nanoseconds of CPU time that turns took; whoever wants them empties it.
+  final List<Long> turns = new ArrayList<>();
+  private Instant minute = Instant.EPOCH;
+  private int turnsOfMinute;
   private final List<ClusterEvent> heard = new ArrayList<>();
   private Optional<ControlLoop> loop = Optional.empty();
   private Optional<Instant> planned = Optional.empty();
@@ -170,10 +179,20 @@ final class SimulatedOperator implements AutoCloseable {
 
   private void turn() {
     planned = Optional.empty();
+    if (time.now().isAfter(minute.plusSeconds(60))) {
+      minute = time.now();
+      turnsOfMinute = 0;
+    }
+    if (++turnsOfMinute > MOST_TURNS) {
+      throw new Violation("the loop does not come to rest: " + turnsOfMinute
+          + " turns within a minute");
+    }
     List<ClusterEvent> events = List.copyOf(heard);
     heard.clear();
+    long before = CPU.getCurrentThreadCpuTime();
     try {
       Optional<Instant> wake = loop.orElseThrow().turn(events);
+      turns.add(CPU.getCurrentThreadCpuTime() - before);
       Instant longest = time.now().plus(LONGEST_SLEEP);
       Instant at = wake.map(w -> w.minus(skew)).filter(w -> w.isBefore(longest)).orElse(longest);
       plan(at.isAfter(time.now()) ? at : time.now().plusMillis(1));

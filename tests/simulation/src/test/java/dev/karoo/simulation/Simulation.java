@@ -178,6 +178,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
 
   @Override
   public void hears(ClusterEvent event) {
+    calls.heard(event);
     if (event instanceof ClusterEvent.Updated(TaskUpdate update)) {
       if (!update.reason().equals("REASON_RECONCILIATION") || update.state() != TaskState.RUNNING) {
         say(new Heard(update));
