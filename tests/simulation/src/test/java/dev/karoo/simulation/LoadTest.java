@@ -17,8 +17,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /// What an event costs the loop, in CPU time, by how many tasks there are. Usually it only shows
-/// that a hundred tasks and their failures work; `-Dload=10000` prints the figures for so many tasks
-/// on a tenth as many agents beside those for a hundred.
+/// that a hundred tasks and their failures work; `-Dload=10000` prints the figures for so many
+/// tasks on a tenth as many agents beside those for a hundred.
 class LoadTest implements SimulatedOperator.Observer {
   private static final int SMALL = 100;
   private static final int FAILURES = 300;
