@@ -40,6 +40,8 @@ public final class LaunchRate {
     this.api = api;
   }
 
+  /// Launches once and prints a table.
+  ///
   /// @param arguments the master's address; none: the embedded cluster
   public static void main(String[] arguments)
       throws IOException, InterruptedException, StartFailure {
