@@ -88,8 +88,8 @@ public final class Sandbox {
       // Also for a sandbox that was cleaned up.
       case 404 -> Optional.empty();
       case 401, 403 -> throw new IOException("agent " + directory.agentAddress() + " answered "
-          + answer.status() + ": it asks for credentials; give the operator those for agents with"
-          + " --agent-credentials");
+          + answer.status() + " " + answer.text() + ": give the operator credentials for agents"
+          + " with --agent-credentials");
       default -> throw new IOException("agent " + directory.agentAddress() + " answered "
           + answer.status() + " " + answer.text());
     };
