@@ -172,8 +172,49 @@ class ServerChoiceTest {
         current-context: x
         contexts: [{name: x, context: {cluster: y, user: u}}]
         clusters: [{name: y, cluster: {server: "https://127.0.0.1:1"}}]
-        users: [{name: u, user: {exec: {command: aws}}}]
-        """)).contains("needs a credential plugin");
+        users: [{name: u, user: {auth-provider: {name: gcp}}}]
+        """)).contains("needs an auth-provider");
+  }
+
+  private static final String PLUGIN = """
+      current-context: x
+      contexts: [{name: x, context: {cluster: y, user: u}}]
+      clusters: [{name: y, cluster: {server: "%s"}}]
+      users:
+      - name: u
+        user:
+          exec:
+            apiVersion: client.authentication.k8s.io/v1
+            command: %s
+            args: [the-token]
+            env: [{name: ENDING, value: "-from-plugin"}]
+            installHint: install it first
+      """;
+
+  @Test
+  void aCredentialPluginGivesTheToken() throws IOException {
+    Path plugin = Files.writeString(folder.resolve("plugin.sh"), """
+        #!/bin/sh
+        case "$KUBERNETES_EXEC_INFO" in *ExecCredential*) ;; *) exit 3;; esac
+        echo '{"kind": "ExecCredential", "status": {"token": "'$1$ENDING'"}}'
+        """);
+    assertThat(plugin.toFile().setExecutable(true)).isTrue();
+    AtomicReference<String> seen = new AtomicReference<>("");
+    HttpServer server = answering(200, "{}", seen);
+    try {
+      Path config = Files.writeString(folder.resolve("config"),
+          PLUGIN.formatted(address(server), "./plugin.sh"));
+      new CommandRun().run("version", "--kubeconfig", config.toString());
+      assertThat(seen.get()).isEqualTo("Bearer the-token-from-plugin");
+    } finally {
+      server.stop(0);
+    }
+    assertThat(refused(PLUGIN.formatted("http://127.0.0.1:1", "./missing.sh")))
+        .contains("./missing.sh cannot be run: install it first");
+    assertThat(refused(PLUGIN.formatted("http://127.0.0.1:1", "false")))
+        .contains("failed with exit code 1");
+    assertThat(refused(PLUGIN.formatted("http://127.0.0.1:1", "echo")))
+        .contains("gave neither a token nor a client certificate");
   }
 
   private String refused(String config) throws IOException {
