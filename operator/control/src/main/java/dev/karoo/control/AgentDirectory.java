@@ -70,7 +70,7 @@ final class AgentDirectory {
 
   /// When Mesos says that an agent will not be there; none: that is not planned.
   void unavailable(String agentId, Optional<Window> window) {
-    Optional.ofNullable(nameOfId.get(agentId)).map(byName::get)
+    Optional.ofNullable(nameOfId.get(agentId)).flatMap(this::named)
         .ifPresent(entry -> entry.unavailable = window);
   }
 
