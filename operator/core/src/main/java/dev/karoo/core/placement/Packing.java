@@ -67,7 +67,42 @@ final class Packing {
       search();
     }
     at.restore(movable, best);
+    topUp(level);
     movable.removeIf(item -> !item.placed);
+  }
+
+  /// Adds whole units that fit just as things are, however few steps are left: so none is refused
+  /// for which there is room.
+  ///
+  /// @return the items that found room
+  List<Item> topUp(List<Unit> level) {
+    List<Item> added = new ArrayList<>();
+    Set<Integer> hopeless = new HashSet<>();
+    for (Unit unit : level) {
+      if (unit.placed() || unit.items().stream().anyMatch(i -> hopeless.contains(i.kind))) {
+        continue;
+      }
+      int mark = at.mark();
+      boolean placed = true;
+      for (Item item : unit.items()) {
+        placed = placed && at.place(item);
+        if (!placed) {
+          hopeless.add(item.kind);
+          break;
+        }
+      }
+      if (placed && !excessive(unit) && movable.stream().allMatch(this::unharmed)) {
+        added.addAll(unit.items());
+        hopeless.clear();
+      } else {
+        at.rollback(mark);
+      }
+    }
+    return added;
+  }
+
+  private boolean unharmed(Item item) {
+    return !item.placed || !at.affinity.excessive(item, item.host);
   }
 
   private void search() {

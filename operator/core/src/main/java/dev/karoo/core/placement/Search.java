@@ -71,6 +71,9 @@ final class Search {
       packing.movable().addAll(preemption.place(units));
     }
     new Tightening(at, scarcity, packing.movable(), steps).run();
+    for (List<Item> level : levels.values()) {
+      packing.movable().addAll(packing.topUp(Unit.of(level)));
+    }
     PlacementSolution solution = solution(preemption);
     for (Item item : wanted) {
       if (item.placed) {
