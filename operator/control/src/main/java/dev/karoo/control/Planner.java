@@ -244,11 +244,17 @@ final class Planner {
     return transition.changed();
   }
 
+  private TaskEntry.Reason notSearchedYet() {
+    return TaskEntry.Reason.waiting("Pending", world.agents.known()
+        ? "A place is searched"
+        : "Waits until a Mesos master says which agents there are");
+  }
+
   /// What the plan says of a task, as its status shows it.
   private void reason(Step step) {
     Optional<TaskEntry.Reason> reason = switch (step) {
       case Step.Place place -> Optional.of(preempted(place.key(), found(place.key())
-          .orElseGet(() -> TaskEntry.Reason.waiting("Pending", "A place is searched"))));
+          .orElseGet(this::notSearchedYet)));
       case Step.Relaunch again -> Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
           "Waits for an offer of agent " + again.holding().placement().agent()));
       case Step.Wait wait -> Optional.of(new TaskEntry.Reason(word(wait.cause()), wait.why(),

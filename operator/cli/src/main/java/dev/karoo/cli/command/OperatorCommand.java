@@ -1,11 +1,11 @@
 package dev.karoo.cli.command;
 
 import dev.karoo.app.OperatorOptions;
-import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.app.RunningKaroo;
 import dev.karoo.app.StartFailure;
 import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.shell.Shell;
+import dev.karoo.core.brake.DisasterBrake;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 public final class OperatorCommand implements Callable<Integer> {
   private static final int PORT = 8080;
 
-  @Option(names = "--master", required = true, paramLabel = "ADDRESS", description = "The Mesos master: zk://HOST:PORT,.../PATH, or http://HOST:PORT, several of them separated by commas.")
+  @Option(names = "--master", required = true, paramLabel = "ADDRESS", description = "The Mesos master: zk://HOST:PORT,.../PATH, http://HOST:PORT or HOST:PORT, several of them separated by commas.")
   String master = "";
 
   @Mixin
@@ -50,14 +50,11 @@ public final class OperatorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws CommandFailure, StartFailure, InterruptedException {
-    if (!master.matches("(zk|https?)://.+")) {
-      throw CommandFailure.error("--master " + master
-          + " is not an address: zk://HOST:PORT/PATH or http://HOST:PORT");
-    }
+    String address = address(master);
     if (brakeAgents < 1 || brakeShare < 0 || brakeShare > 100) {
       throw CommandFailure.error("--brake-agents is at least 1, --brake-share from 0 to 100");
     }
-    OperatorOptions options = new OperatorOptions(master, place.stateDirectory(global),
+    OperatorOptions options = new OperatorOptions(address, place.stateDirectory(global),
         secure.serving(place.address(PORT)), framework.options(), new DisasterBrake(
             brakeShare / 100.0, brakeAgents, DisasterBrake.USUAL.within()));
     try (Stopping _ = Stopping.onSignal();
@@ -68,5 +65,18 @@ public final class OperatorCommand implements Callable<Integer> {
       karoo.await();
     }
     return 0;
+  }
+
+  /// The address with its scheme: Mesos' own programs take `HOST:PORT` for a master, too.
+  private static String address(String master) throws CommandFailure {
+    if (master.matches("(zk|https?)://.+")) {
+      return master;
+    }
+    String host = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):[0-9]{1,5}";
+    if (!master.matches(host + "(," + host + ")*")) {
+      throw CommandFailure.error("--master " + master
+          + " is not an address: zk://HOST:PORT/PATH, http://HOST:PORT or HOST:PORT");
+    }
+    return "http://" + master.replace(",", ",http://");
   }
 }
