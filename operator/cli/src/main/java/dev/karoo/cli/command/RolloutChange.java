@@ -45,7 +45,7 @@ public abstract sealed class RolloutChange extends ApiCommand {
     return failures.isEmpty() ? 0 : 1;
   }
 
-  /// @return what was done
+  /// Says what was done.
   abstract String change(Session session, String name)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException;
 

@@ -134,14 +134,14 @@ public final class OpenApiV2Form {
     varint((long) number << 3 | FIXED_64);
     long bits = Double.doubleToLongBits(value);
     for (int i = 0; i < 8; i++) {
-      out.write((int) (bits >>> 8 * i));
+      out.write((int) (bits >>> (8 * i)));
     }
   }
 
   private void varint(long value) {
     long left = value;
     while ((left & ~0x7FL) != 0) {
-      out.write((int) (left & 0x7F | 0x80));
+      out.write((int) ((left & 0x7F) | 0x80));
       left >>>= 7;
     }
     out.write((int) left);
