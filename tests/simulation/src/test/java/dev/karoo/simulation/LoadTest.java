@@ -68,15 +68,12 @@ class LoadTest implements SimulatedOperator.Observer {
       var api = new SimulatedApi(store, time, new Random(2));
       api.onChange(operator::wake);
       operator.boot();
-      time.run(time.now().plusSeconds(5), () -> {
-      });
+      time.run(time.now().plusSeconds(5), () -> {});
       for (int i = 0; i < tasks / SMALL; i++) {
         api.apply(pipeline(i));
-        time.run(time.now().plusSeconds(10), () -> {
-        });
+        time.run(time.now().plusSeconds(10), () -> {});
       }
-      time.run(time.now().plus(Duration.ofMinutes(5)), () -> {
-      });
+      time.run(time.now().plus(Duration.ofMinutes(5)), () -> {});
       assertThat(running(agents)).isEqualTo(tasks);
       return measured(time, master, operator, agents);
     }
@@ -91,15 +88,12 @@ class LoadTest implements SimulatedOperator.Observer {
       agent.processes.values().stream().filter(p -> p.state == TaskState.RUNNING).findAny()
           .ifPresent(p -> master.executors().change(agent, p, TaskState.FAILED, "",
               "Command exited with status 1"));
-      time.run(time.now().plusSeconds(5), () -> {
-      });
+      time.run(time.now().plusSeconds(5), () -> {});
     }
     long[] turns = operator.turns.stream().mapToLong(Long::longValue).sorted().toArray();
-    time.run(time.now().plus(Duration.ofMinutes(70)), () -> {
-    });
+    time.run(time.now().plus(Duration.ofMinutes(70)), () -> {});
     operator.turns.clear();
-    time.run(time.now().plus(Duration.ofHours(1)), () -> {
-    });
+    time.run(time.now().plus(Duration.ofHours(1)), () -> {});
     double idle = operator.turns.stream().mapToLong(Long::longValue).sum() / 3600e9;
     System.gc();
     long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() >> 20;

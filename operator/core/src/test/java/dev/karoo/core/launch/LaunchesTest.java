@@ -149,7 +149,8 @@ class LaunchesTest {
         Map.entry("karoo.dev/pipeline-uid", "uid"), Map.entry("karoo.dev/template", "f"),
         Map.entry("karoo.dev/index", "3"), Map.entry("karoo.dev/attempt", "2"),
         Map.entry("karoo.dev/spec-hash", "spec"),
-        Map.entry("karoo.dev/multicast", "acv=239.192.0.0+63"), Map.entry("karoo.dev/placement", "{}"));
+        Map.entry("karoo.dev/multicast", "acv=239.192.0.0+63"),
+        Map.entry("karoo.dev/placement", "{}"));
   }
 
   @Test
