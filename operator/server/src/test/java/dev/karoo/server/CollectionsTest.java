@@ -191,12 +191,20 @@ class CollectionsTest {
   }
 
   @Test
-  void aWatchThatIsTooOldIsGone() {
+  void aWatchThatIsTooOldIsGone() throws IOException {
     create("a", "red");
     create("b", "red");
     server.store.compact(server.store.revision());
-    JsonNode status = server.get(WIDGETS + "?watch=true&resourceVersion=1").refused(410, "Expired");
-    assertThat(status.path("message").asText()).startsWith("too old resource version: 1 (");
+    try (Stream watch = server.watch(WIDGETS + "?watch=true&resourceVersion=1")) {
+      JsonNode frame = watch.next();
+      assertThat(frame.path("type").asText()).isEqualTo("ERROR");
+      JsonNode status = frame.path("object");
+      assertThat(status.path("kind").asText()).isEqualTo("Status");
+      assertThat(status.path("code").asInt()).isEqualTo(410);
+      assertThat(status.path("reason").asText()).isEqualTo("Expired");
+      assertThat(status.path("message").asText()).startsWith("too old resource version: 1 (");
+      assertThat(watch.next().isMissingNode()).isTrue();
+    }
   }
 
   @Test

@@ -5,14 +5,24 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// A line between a client and a server that can be cut.
 final class Cut implements AutoCloseable {
+  /// How connections end.
+  enum Ending {
+    /// With a FIN: as of a process that ended.
+    CLOSED,
+    /// With an RST: as of a machine or a middlebox that has forgotten them.
+    RESET
+  }
+
   private final int to;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ServerSocket listening;
+  private volatile boolean down;
 
   /// @param to the server's port
   Cut(int to) {
@@ -34,22 +44,54 @@ final class Cut implements AutoCloseable {
     try {
       while (true) {
         Socket near = socket.accept();
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
         sockets.add(near);
-        sockets.add(far);
-        Thread.ofVirtual().start(() -> copy(near, far));
-        Thread.ofVirtual().start(() -> copy(far, near));
+        if (down) {
+          end(near, Ending.CLOSED);
+          continue;
+        }
+        Thread.ofVirtual().start(() -> connect(near));
       }
     } catch (IOException _) {
       // cut
     }
   }
 
-  private static void copy(Socket from, Socket to) {
-    try (from; to) {
+  private void connect(Socket near) {
+    try {
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
+      sockets.add(far);
+      if (near.isClosed()) {
+        end(far, Ending.CLOSED);
+      }
+      Thread.ofVirtual().start(() -> copy(near, far));
+      copy(far, near);
+    } catch (IOException _) {
+      end(near, Ending.CLOSED); // nobody is there
+    }
+  }
+
+  private void copy(Socket from, Socket to) {
+    try {
       from.getInputStream().transferTo(to.getOutputStream());
     } catch (IOException _) {
       // cut
+    } finally {
+      end(from, Ending.CLOSED);
+      end(to, Ending.CLOSED);
+    }
+  }
+
+  private void end(Socket socket, Ending ending) {
+    sockets.remove(socket);
+    try {
+      if (ending == Ending.RESET) {
+        socket.setSoLinger(true, 0);
+      }
+      socket.close();
+    } catch (SocketException _) {
+      // it was closed already
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -57,17 +99,25 @@ final class Cut implements AutoCloseable {
     return "http://127.0.0.1:" + listening.getLocalPort();
   }
 
+  /// Ends the connections that are; new ones end at once, until it is restored.
+  void interrupt(Ending ending) {
+    down = true;
+    Set.copyOf(sockets).forEach(socket -> end(socket, ending));
+  }
+
+  /// Lets new connections through again.
+  void restore() {
+    down = false;
+  }
+
   /// Cuts it for good.
   void sever() {
     try {
       listening.close();
-      for (Socket socket : sockets) {
-        socket.close();
-      }
-      sockets.clear();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    interrupt(Ending.CLOSED);
   }
 
   @Override

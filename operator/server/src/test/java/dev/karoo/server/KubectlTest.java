@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -128,6 +129,25 @@ class KubectlTest {
       assertThat(lines.readLine()).matches("b +7 .*");
     } finally {
       watching.destroy();
+    }
+  }
+
+  /// It ends as with kube-apiserver, and does not hang.
+  @Test
+  void watchesEndWithTheServer(@TempDir Path other) throws IOException, InterruptedException {
+    try (TestServer ending = TestServer.start()) {
+      ending.post(TestServer.WIDGETS, TestServer.widget("a", 3)).ok(201);
+      Process watching = new Kubectl(other, ending.server).start("get", "widgets", "-w",
+          "--no-headers");
+      try (BufferedReader lines = watching.inputReader()) {
+        assertThat(lines.readLine()).startsWith("a ");
+        ending.server.close();
+        assertThat(lines.readLine()).isNull();
+        assertThat(watching.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(watching.exitValue()).isZero();
+      } finally {
+        watching.destroy();
+      }
     }
   }
 

@@ -35,8 +35,20 @@ final class TestServer implements AutoCloseable {
       .build();
 
   TestServer(Store store, ServerOptions options) {
+    this(store, options, ListenAddress.LOOPBACK);
+  }
+
+  private TestServer(Store store, ServerOptions options, ListenAddress address) {
     this.store = store;
-    this.server = ApiServer.start(store, kinds(), ListenAddress.LOOPBACK, options);
+    this.server = ApiServer.start(store, kinds(), address, options);
+  }
+
+  /// Stops serving, and serves the same again at the same address.
+  TestServer restarted() {
+    ListenAddress same = new ListenAddress("127.0.0.1", server.port());
+    http.shutdownNow();
+    server.close();
+    return new TestServer(store, ServerOptions.local("test"), same);
   }
 
   static TestServer start() {

@@ -24,6 +24,8 @@ final class Watching {
   /// client that wants none, a space, which JSON readers skip. (A bare newline is an event to
   /// fabric8's client, and ends its watch.)
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  /// How long a client has for answering a farewell.
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
   private static final long USUAL_SECONDS = 1800;
   private static final int SPREAD_SECONDS = 1800;
 
@@ -118,8 +120,11 @@ final class Watching {
     Messages(WebSocket socket, Patience patience) {
       Thread watching = Thread.currentThread();
       this(socket, patience, Thread.ofVirtual().name("websocket").start(() -> {
-        socket.readToEnd();
-        watching.interrupt();
+        try {
+          socket.readToEnd();
+        } finally {
+          watching.interrupt();
+        }
       }));
     }
 
@@ -139,9 +144,15 @@ final class Watching {
       // each message is sent at once
     }
 
+    /// Waits for the client's farewell, too: to one that still writes, a closed line is an error.
     @Override
     public void close() {
       socket.close();
+      try {
+        listener.join(FAREWELL.toMillis());
+      } catch (InterruptedException _) {
+        Thread.currentThread().interrupt(); // it has come, or the server stops
+      }
     }
   }
 
@@ -160,9 +171,8 @@ final class Watching {
     Listing.Result there = wish.after().isPresent() && wish.initial() == Initial.NONE
         ? new Listing.Result(List.of(), wish.after().get(), "", Optional.empty())
         : listing.list(wish.query());
-    try (Following following = following(wish.query(), there.revision());
-        Frames frames = opening.open()) {
-      new Session(wish, presentation, following, frames).run(there);
+    try {
+      run(wish, there, presentation, opening);
     } catch (Patience.Exhausted e) {
       throw new UncheckedIOException(e);
     } catch (IOException | UncheckedIOException _) {
@@ -173,11 +183,22 @@ final class Watching {
     }
   }
 
-  private Following following(Query query, long after) {
+  /// A watch that is too old begins, and is told so by an event, as kube-apiserver does it: at a
+  /// WebSocket that is refused with 410, fabric8's informers would knock for ever.
+  private void run(Wish wish, Listing.Result there, Presentation presentation, Opening opening)
+      throws IOException, InterruptedException {
+    Following following;
     try {
-      return new Following(store, query, after);
+      following = new Following(store, wish.query(), there.revision());
     } catch (CompactedException e) {
-      throw tooOld(e);
+      try (Frames frames = opening.open()) {
+        frames.send("ERROR", tooOld(e).status());
+        frames.flush();
+      }
+      return;
+    }
+    try (following; Frames frames = opening.open()) {
+      new Session(wish, presentation, following, frames).run(there);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.karoo.server.rest;
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.common.buffers.DataWriter;
+import io.helidon.webserver.ServerConnectionException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -81,8 +82,8 @@ final class WebSocket implements AutoCloseable {
       while (open) {
         open = readFrame();
       }
-    } catch (DataReader.InsufficientDataAvailableException | UncheckedIOException
-        | IOException _) {
+    } catch (DataReader.InsufficientDataAvailableException | ServerConnectionException
+        | UncheckedIOException | IOException _) {
       // gone, which the caller sees by this method's end
     }
   }
