@@ -27,17 +27,20 @@ public final class Agents {
   ///
   /// @throws IllegalArgumentException where the object is not valid
   public static Agent toCore(AgentObject object) {
-    return complete(nothing(object.getMetadata().getName()), object.spec());
+    TopologySpec given = object.spec().topology();
+    boolean cores = given != null && !given.domains().isEmpty();
+    return complete(nothing(object.getMetadata().getName(), cores), object.spec());
   }
 
-  private static Agent nothing(String name) {
-    return new Agent(name, Scalar.ZERO, Scalar.ZERO, Scalar.ZERO, Ranges.of(31000, 32000), false,
+  private static Agent nothing(String name, boolean cores) {
+    return new Agent(name, Scalar.ZERO, Scalar.ZERO, Scalar.ZERO, Ranges.of(31000, 32000), cores,
         List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
         Optional.empty(), 0, List.of(), false, Pinning.NONE);
   }
 
   /// What an agent says of itself, overridden and completed by what an administrator says of it:
-  /// each field of the topology that is written replaces the agent's.
+  /// each field of the topology that is written replaces the agent's. Whether it offers its cores as
+  /// a Mesos resource is the agent's alone to say: what it does not offer can't be charged.
   ///
   /// @throws IllegalArgumentException where the spec is not valid
   public static Agent complete(Agent seen, AgentSpec spec) {
@@ -57,8 +60,7 @@ public final class Agents {
     return new Agent(seen.name(), cpus(given, seen, domains), memory(given, seen, domains),
         given.disk() == null ? seen.disk() : Quantities.mebibytes(given.disk()),
         Optional.ofNullable(given.ports()).map(PortRanges::parse).orElse(seen.ports()),
-        seen.cores() || !given.domains().isEmpty(), domains, or(given.distances(),
-            seen.distances()),
+        seen.cores(), domains, or(given.distances(), seen.distances()),
         or(given.siblings().stream().map(Topologies::cpuSet).toList(), seen.siblings()), gpus,
         nics, volumes, given.attributes().isEmpty() ? seen.attributes() : given.attributes(),
         Optional.ofNullable(given.subsystems()).<Set<String>>map(Set::copyOf)

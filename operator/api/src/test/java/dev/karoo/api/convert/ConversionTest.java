@@ -195,6 +195,22 @@ class ConversionTest {
   }
 
   @Test
+  void domains_that_an_administrator_declares_make_no_mesos_resource_of_the_cores() {
+    var seen = new Agent("cbf07", Scalar.of(8), Scalar.of(1000), Scalar.of(7), Ranges.of(1, 2),
+        false, List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), Map.of(),
+        Optional.empty(), 1, List.of(), false, Pinning.TASKSET);
+    var object = Json.fromTree(Json.toTree(Map.of("metadata", Map.of("name", "cbf07"), "spec",
+        Map.of("topology", Map.of("domains", List.of(Map.of("cores", "0-7")))))),
+        AgentObject.class);
+
+    Agent agent = Agents.complete(seen, object.spec());
+
+    assertThat(agent.domains()).hasSize(1);
+    assertThat(agent.cores()).isFalse();
+    assertThat(Agents.toCore(object).cores()).isTrue();
+  }
+
+  @Test
   void a_placement_goes_to_status_and_comes_back() throws IOException {
     var placement = new Placement("cbf07", List.of(1), CpuSet.of(4, 5, 6), Map.of("recv", 5),
         List.of(new Placement.GpuShare("GPU-c0", new Scalar(250), Scalar.of(3072))),
