@@ -1,13 +1,17 @@
 package dev.karoo.control;
 
 import dev.karoo.api.pipeline.PipelineObject;
+import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.reconcile.Completed;
 import dev.karoo.core.reconcile.DesiredPipeline;
-import java.time.Instant;
+import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.core.rollout.Progress;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -17,6 +21,10 @@ import java.util.TreeSet;
 
 /// A Pipeline object in the loop's memory.
 final class PipelineEntry {
+  /// Hashes, and what they are of.
+  private record Hashed(Pipeline pipeline, Map<String, String> addresses,
+      Map<String, String> hashes) {}
+
   final PipelineId id;
   PipelineObject object;
 
@@ -51,6 +59,11 @@ final class PipelineEntry {
   /// Whether nothing of it is left, so that it may go.
   boolean finished;
 
+  private Optional<Hashed> hashed = Optional.empty();
+
+  /// The status that this loop wrote last, if nobody else has written since.
+  Optional<PipelineStatus> written = Optional.empty();
+
   PipelineEntry(PipelineId id, PipelineObject object, Optional<Pipeline> pipeline) {
     this.id = id;
     this.object = object;
@@ -59,6 +72,17 @@ final class PipelineEntry {
 
   String uid() {
     return Optional.ofNullable(object.getMetadata().getUid()).orElse("");
+  }
+
+  /// The hashes of its templates, by name; they change with what users want and with addresses.
+  Map<String, String> hashes(Pipeline of) {
+    if (hashed.isEmpty() || !hashed.get().pipeline().equals(of)
+        || !hashed.get().addresses().equals(addresses)) {
+      Map<String, String> hashes = new HashMap<>();
+      of.tasks().forEach(t -> hashes.put(t.name(), SpecHash.of(of, t, addresses)));
+      hashed = Optional.of(new Hashed(of, Map.copyOf(addresses), Map.copyOf(hashes)));
+    }
+    return hashed.get().hashes();
   }
 
   /// What the reconciler needs to know; none where it cannot be read.

@@ -43,6 +43,7 @@ final class PipelineForm {
     entry.guarded = object.getMetadata().getFinalizers().contains(FINALIZER);
     Optional<PipelineStatus> status = Optional.ofNullable(object.getStatus());
     entry.storedStatus = Optional.ofNullable(tree.get("status")).map(Object::toString);
+    entry.written = Optional.empty();
     entry.conditions = status.map(PipelineStatus::conditions).orElse(List.of());
     entry.retryAt = retryAt(object);
     if (!same) {

@@ -10,7 +10,6 @@ import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.reconcile.Completed;
-import dev.karoo.core.reconcile.SpecHash;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Collection;
@@ -28,7 +27,7 @@ final class PipelineStatusForm {
   private final Pipeline pipeline;
   private final Collection<TaskEntry> tasks;
   private final Map<String, TaskTemplate> templates = new HashMap<>();
-  private final Map<String, String> hashes = new HashMap<>();
+  private final Map<String, String> hashes;
   private final int desired;
   private int placed;
   private int running;
@@ -47,9 +46,9 @@ final class PipelineStatusForm {
     this.entry = entry;
     this.pipeline = pipeline;
     this.tasks = tasks;
+    this.hashes = entry.hashes(pipeline);
     for (TaskTemplate template : pipeline.tasks()) {
       templates.put(template.name(), template);
-      hashes.put(template.name(), SpecHash.of(pipeline, template, entry.addresses));
     }
     this.desired = pipeline.tasks().stream().mapToInt(TaskTemplate::count).sum();
     entry.completed.forEach(this::count);

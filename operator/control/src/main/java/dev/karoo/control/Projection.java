@@ -75,8 +75,12 @@ final class Projection {
   }
 
   private Optional<Mutation> task(TaskEntry task, Instant now) {
-    ObjectNode spec = Json.toTree(task.spec);
     var typed = TaskStatusForm.status(task, now);
+    var written = Optional.of(new TaskEntry.Written(task.spec, typed));
+    if (task.written.equals(written)) {
+      return Optional.empty();
+    }
+    ObjectNode spec = Json.toTree(task.spec);
     ObjectNode status = Json.toTree(typed);
     String wanted = spec + "\n" + status;
     if (task.stored.equals(Optional.of(wanted))) {
@@ -85,6 +89,7 @@ final class Projection {
     Key key = Keys.of(task.observed.key());
     after.add(() -> {
       task.stored = Optional.of(wanted);
+      task.written = written;
       task.conditions = typed.conditions();
     });
     if (task.createRevision == 0) {
@@ -119,12 +124,16 @@ final class Projection {
       return Optional.empty();
     }
     var typed = PipelineStatusForm.status(entry, pipeline.get(), world.tasks(entry.id), now);
+    if (entry.written.equals(Optional.of(typed)) && !guard) {
+      return Optional.empty();
+    }
     ObjectNode status = Json.toTree(typed);
     if (entry.storedStatus.equals(Optional.of(status.toString())) && !guard) {
       return Optional.empty();
     }
     after.add(() -> {
       entry.storedStatus = Optional.of(status.toString());
+      entry.written = Optional.of(typed);
       entry.conditions = typed.conditions();
       entry.guarded |= guard;
     });

@@ -1,6 +1,5 @@
 package dev.karoo.control;
 
-import dev.karoo.api.convert.Templates;
 import dev.karoo.api.task.EnforcementStatus;
 import dev.karoo.api.task.PlacementStatus;
 import dev.karoo.api.task.SummaryStatus;
@@ -48,8 +47,7 @@ final class TaskStatusForm {
     if (phase(entry) != Phase.RUNNING) {
       return false;
     }
-    return Readiness.ready(Templates.toCore(entry.spec.definition()),
-        entry.current().orElseThrow());
+    return Readiness.ready(entry.template(), entry.current().orElseThrow());
   }
 
   static TaskStatus status(TaskEntry entry, Instant now) {

@@ -109,6 +109,7 @@ final class World {
       TaskEntry entry = known.get();
       entry.observed = entry.observed.deleting(read.observed.deleting());
       entry.stored = read.stored;
+      entry.written = Optional.empty();
     } else {
       known.ifPresent(entry -> {
         stray(entry, now);

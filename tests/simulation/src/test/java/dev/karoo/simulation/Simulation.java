@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -71,6 +72,9 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   private final Facts facts;
   private final List<SimulatedAgent> agents = new ArrayList<>();
   private final Deque<Line> transcript = new ArrayDeque<>();
+
+  /// Tasks that fail each time they run, and how many times more.
+  private final Map<TaskName, Integer> looping = new HashMap<>();
   private int lives = -1;
   private int faults;
   private double mishaps;
@@ -125,6 +129,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     say("quiet");
     master.mishaps(0);
     lives = -1;
+    looping.clear();
     agents.forEach(agent -> {
       master.back(agent);
       if (!agent.active) {
@@ -166,6 +171,20 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
 
   private void changed(SimulatedAgent agent, SimulatedAgent.Instance process) {
     reality.changed(agent, process);
+    TaskName task = TaskName.of(process.launch.taskId());
+    int more = looping.getOrDefault(task, 0);
+    if (process.state == TaskState.RUNNING && more > 0) {
+      looping.put(task, more - 1);
+      time.after(Duration.ofSeconds(1 + more), () -> fails(agent, process));
+    }
+  }
+
+  private void fails(SimulatedAgent agent, SimulatedAgent.Instance process) {
+    if (process.state == TaskState.RUNNING) {
+      say(process.launch.taskId() + " fails");
+      master.executors().change(agent, process, TaskState.FAILED, "",
+          "Command exited with status 1");
+    }
   }
 
   @Override
@@ -253,16 +272,17 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     });
   }
 
-  /// A task fails, the first ones more often, so that some fail again and again.
+  /// A task fails, the first ones more often; some fail again and again.
   private void taskFails(Random random) {
     List<Runnable> candidates = new ArrayList<>();
     for (SimulatedAgent agent : agents) {
       for (SimulatedAgent.Instance process : agent.processes.values()) {
         if (process.state == TaskState.RUNNING) {
           candidates.add(() -> {
-            say(process.launch.taskId() + " fails");
-            master.executors().change(agent, process, TaskState.FAILED, "",
-                "Command exited with status 1");
+            if (random.nextInt(4) == 0) {
+              looping.put(TaskName.of(process.launch.taskId()), 2 + random.nextInt(4));
+            }
+            fails(agent, process);
           });
         }
       }
