@@ -318,8 +318,11 @@ class UpTest {
     assertThat(karoo.started).containsExactly(new OperatorOptions("zk://a:2181/mesos",
         folder.resolve(".local/state/karoo"),
         Serving.plain(new InetSocketAddress("127.0.0.1", 1)), FrameworkOptions.USUAL));
-    assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a:5050").err())
-        .startsWith("error: --master a:5050 is not an address");
+    assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a/5050").err())
+        .startsWith("error: --master a/5050 is not an address");
+    new CommandRun().karoo(karoo).home(folder).run("operator", "--master", "a:5050,b.c:5050");
+    assertThat(karoo.started).last().extracting(started -> ((OperatorOptions) started).master())
+        .isEqualTo("http://a:5050,http://b.c:5050");
     karoo.close();
   }
 
