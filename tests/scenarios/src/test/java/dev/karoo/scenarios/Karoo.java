@@ -31,7 +31,8 @@ final class Karoo implements AutoCloseable {
 
   /// Starts `karoo arguments…` with `home` as HOME, state and temporary folder.
   static Karoo start(Path home, String... arguments) throws IOException {
-    var command = new ArrayList<String>();
+    // A script in the background ignores SIGINT, and so do all that it starts; a terminal's don't.
+    var command = new ArrayList<>(List.of("env", "--default-signal=INT"));
     command.add(Repository.root().resolve("karoo").toString());
     command.addAll(List.of(arguments));
     var builder = new ProcessBuilder(command).directory(home.toFile());
