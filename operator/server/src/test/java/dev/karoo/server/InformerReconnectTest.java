@@ -77,8 +77,10 @@ class InformerReconnectTest {
         KubernetesClient client = client(line.url());
         var informer = inform(client)) {
       awaitSeen("add a");
-      line.interrupt(ending);
-      Awaitility.await().atMost(LONG).until(() -> !informer.isWatching());
+      Awaitility.await().atMost(LONG).until(() -> {
+        line.interrupt(ending); // again: a connection may be on its way
+        return !informer.isWatching();
+      });
       server.post(WIDGETS, widget("b", 1)).ok(201);
       server.delete(WIDGETS + "/a").ok(200);
       line.restore();
@@ -97,8 +99,10 @@ class InformerReconnectTest {
         KubernetesClient client = client(line.url());
         var informer = inform(client)) {
       awaitSeen("add a");
-      line.interrupt(Cut.Ending.CLOSED);
-      Awaitility.await().atMost(LONG).until(() -> !informer.isWatching());
+      Awaitility.await().atMost(LONG).until(() -> {
+        line.interrupt(Cut.Ending.CLOSED);
+        return !informer.isWatching();
+      });
       server.post(WIDGETS, widget("b", 1)).ok(201);
       server.delete(WIDGETS + "/a").ok(200);
       server.store.compact(server.store.revision());
