@@ -66,7 +66,7 @@ public record ClusterFiles(Path root) {
       if (!Files.exists(file)) {
         byte[] bytes = new byte[TOKEN_BYTES];
         new SecureRandom().nextBytes(bytes);
-        StateFiles.replaceSecret(file,
+        StateFiles.replace(file,
             HexFormat.of().formatHex(bytes).getBytes(StandardCharsets.US_ASCII));
       }
       return Files.readString(file).strip();

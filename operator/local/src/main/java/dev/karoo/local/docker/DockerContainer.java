@@ -57,7 +57,7 @@ public record DockerContainer(Docker docker, String name, Supervised client,
     StringBuilder text = new StringBuilder();
     arguments.oneLine().forEach(v -> text.append(v.getKey()).append('=').append(v.getValue())
         .append('\n'));
-    StateFiles.replaceSecret(variables, text.toString().getBytes(StandardCharsets.UTF_8));
+    StateFiles.replace(variables, text.toString().getBytes(StandardCharsets.UTF_8));
     Map<String, String> environment = Docker.environment();
     arguments.inherited()
         .forEach(n -> environment.put(n, arguments.variables().getOrDefault(n, "")));

@@ -8,34 +8,27 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /// Writing files so that a killed process leaves the old content or the new one, nothing between.
 public final class StateFiles {
   private StateFiles() {}
 
-  /// Replaces a file's content atomically, its directories created as needed.
+  /// Replaces a file's content atomically, its directories created as needed. Only the owner may
+  /// read it. Of two that write at the same time one wins, whole.
+  ///
+  /// @throws UncheckedIOException when that can't be done, naming the file; the old content stays
   public static void replace(Path file, byte[] content) {
     try {
       Files.createDirectories(file.getParent());
-      Path next = file.resolveSibling(file.getFileName() + ".next");
-      Files.write(next, content);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException("can't write " + file + ": " + e.getMessage(), e);
-    }
-  }
-
-  /// Replaces a file that only its owner may read.
-  public static void replaceSecret(Path file, byte[] content) {
-    try {
-      Files.createDirectories(file.getParent());
-      Path next = file.resolveSibling(file.getFileName() + ".next");
-      Files.deleteIfExists(next);
-      Files.createFile(next,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.write(next, content);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      // a name of its own for each writer: with a shared one, one moves what another still writes
+      Path next = Files.createTempFile(file.getParent(), file.getFileName() + ".", ".next");
+      try {
+        Files.write(next, content);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE,
+            StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(next);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("can't write " + file + ": " + e.getMessage(), e);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.local.state;
+
+import org.jspecify.annotations.NullMarked;
