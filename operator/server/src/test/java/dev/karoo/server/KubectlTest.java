@@ -141,6 +141,9 @@ class KubectlTest {
           "--no-headers");
       try (BufferedReader lines = watching.inputReader()) {
         assertThat(lines.readLine()).startsWith("a ");
+        // only what the watch itself brings says that it is open: "a" is of the list before it
+        ending.post(TestServer.WIDGETS, TestServer.widget("b", 4)).ok(201);
+        assertThat(lines.readLine()).startsWith("b ");
         ending.server.close();
         assertThat(lines.readLine()).isNull();
         assertThat(watching.waitFor(60, TimeUnit.SECONDS)).isTrue();
