@@ -62,10 +62,12 @@ public final class ControlLoop implements AutoCloseable {
     scheduling = new Scheduling(settings);
     events = new EventRecorder(settings.times().eventTtl());
     OfferBook book = new OfferBook();
-    launching = new Launching(world, scheduling, book, outbox, events, random);
+    LaunchPace pace = new LaunchPace();
+    launching = new Launching(world, scheduling, book, outbox, events, pace, random);
     reservations = new Reservations(world, book, outbox, launching);
     fleet = new FleetWatch(world, failures, settings);
-    planner = new Planner(world, scheduling, outbox, events, failures, fleet, settings, random);
+    planner = new Planner(world, scheduling, outbox, events, failures, pace, fleet, settings,
+        random);
     projection = new Projection(world, random);
     conversation = new Conversation(store, world, scheduling, book, outbox, planner, launching,
         reservations, settings, random);
@@ -96,7 +98,7 @@ public final class ControlLoop implements AutoCloseable {
       decide(now);
     }
     conversation.speak(now);
-    outbox.flush(cluster, conversation.rest(), this::durable);
+    outbox.flush(cluster, conversation::rest, this::durable);
     return Wakes.earliest(planner.wake(), scheduling.wake(now), conversation.wake(now),
         reservations.wake(now), failures.wake(), events.wake(), fleet.wake());
   }
@@ -122,13 +124,19 @@ public final class ControlLoop implements AutoCloseable {
   }
 
   private void decide(Instant now) {
+    place(now);
+    if (conversation.letGo(now)) {
+      place(now);
+    }
+    reservations.run(now);
+    planner.run(now);
+  }
+
+  private void place(Instant now) {
     planner.run(now);
     Optional<PlacementSolution> solution = scheduling.search(world, now);
     solution.ifPresent(found -> planner.searched(found, now));
     launching.run(now);
-    reservations.run(now);
-    conversation.letGo(now);
-    planner.run(now);
   }
 
   /// @return whether the batch is in the store; if not, others changed what it rests on, and the

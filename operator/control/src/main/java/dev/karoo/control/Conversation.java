@@ -11,7 +11,9 @@ import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.store.Store;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -243,12 +245,26 @@ final class Conversation {
     boolean any = false;
     for (Proposal proposal : scheduling.proposals()) {
       if (!proposal.since().plus(settings.times().gather()).isAfter(now)) {
-        scheduling.letGo(proposal, launching.missing(proposal), now);
+        letGo(proposal, now);
         proposal.members().keySet().forEach(key -> world.dirty.add(PipelineId.of(key)));
         any = true;
       }
     }
     return any;
+  }
+
+  /// Agents that made no offer are not tried again for a while; those that are still busy with
+  /// other launches for a shorter one, and only where there are others.
+  private void letGo(Proposal proposal, Instant now) {
+    Set<String> busy = launching.busy(proposal);
+    Set<String> missing = launching.missing(proposal);
+    missing.removeAll(busy);
+    Map<String, Instant> until = new HashMap<>();
+    missing.forEach(agent -> until.put(agent, now.plus(settings.times().shortfall())));
+    if (!busy.containsAll(world.agents.usable())) {
+      busy.forEach(agent -> until.put(agent, now.plus(settings.times().gather())));
+    }
+    scheduling.letGo(proposal, until);
   }
 
   /// Adds the calls that the turn ends with.
@@ -267,8 +283,7 @@ final class Conversation {
 
   /// Gives back what nobody waits for, and what was held too long.
   private void decline(Instant now) {
-    Set<String> wanted = reservations.wanted();
-    scheduling.wantedAgents().forEach(name -> world.agents.idOf(name).ifPresent(wanted::add));
+    Set<String> wanted = wanted();
     List<String> unwanted = book.takeIf(offer -> idle()
         || (world.agents.knows(offer.agentId()) && !wanted.contains(offer.agentId())));
     if (!unwanted.isEmpty()) {
@@ -278,6 +293,13 @@ final class Conversation {
     if (!old.isEmpty()) {
       outbox.addLast(new ClusterCall.Decline(old, SOON));
     }
+  }
+
+  /// Mesos' ids of the agents whose offers somebody waits for.
+  private Set<String> wanted() {
+    Set<String> wanted = reservations.wanted();
+    scheduling.wantedAgents().forEach(name -> world.agents.idOf(name).ifPresent(wanted::add));
+    return wanted;
   }
 
   /// Whether nobody waits for offers.
@@ -324,9 +346,13 @@ final class Conversation {
     return lastRevive.equals(Instant.MIN) ? Instant.MIN : lastRevive.plus(REVIVE_PAUSE);
   }
 
-  /// For how long what is left of used offers is declined.
-  Duration rest() {
-    return idle() ? settings.times().refuse() : SOON;
+  /// For how long what is left of an agent's used offers is declined: not at all where more is to
+  /// be launched there, so that it comes back with the next allocation.
+  Duration rest(String agentId) {
+    if (idle()) {
+      return settings.times().refuse();
+    }
+    return wanted().contains(agentId) ? Duration.ZERO : SOON;
   }
 
   /// When something is due.

@@ -23,6 +23,7 @@ import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.reconcile.Endpoints;
 import dev.karoo.core.topology.Agent;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,32 +44,34 @@ final class Launching {
   private static final String ID_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz";
   private static final int ID_LENGTH = 16;
 
-  /// Of so many launches at once on one agent real masters lost none, of 125 a fifth: executors
-  /// that
-  /// start together are late to register, and the agent gives up on them. A gang may be larger: it
-  /// is launched whole, where nothing else is being launched.
-  private static final int IN_FLIGHT = 25;
+  /// When a launch that could not be put into words is tried again.
+  private static final Duration AGAIN = Duration.ofSeconds(30);
 
   private final World world;
   private final Scheduling scheduling;
   private final OfferBook book;
   private final Outbox outbox;
   private final EventRecorder events;
+  private final LaunchPace pace;
   private final RandomGenerator random;
 
   /// Tasks whose reservations were given back with their launch.
   private final Set<TaskKey> used = new HashSet<>();
 
+  /// How many launches each agent has not taken up yet, by its name.
+  private final Map<String, Integer> inFlight = new HashMap<>();
+
   /// What is left of the offers that were taken from the book in this turn, by Mesos' agent id.
   private final Map<String, Share> left = new HashMap<>();
 
   Launching(World world, Scheduling scheduling, OfferBook book, Outbox outbox,
-      EventRecorder events, RandomGenerator random) {
+      EventRecorder events, LaunchPace pace, RandomGenerator random) {
     this.world = world;
     this.scheduling = scheduling;
     this.book = book;
     this.outbox = outbox;
     this.events = events;
+    this.pace = pace;
     this.random = random;
   }
 
@@ -89,28 +92,36 @@ final class Launching {
   /// Launches what can be.
   void run(Instant now) {
     List<Proposal> proposals = scheduling.proposals();
-    Map<String, Integer> inFlight = proposals.isEmpty() ? Map.of() : inFlight();
+    inFlight.clear();
+    if (!proposals.isEmpty()) {
+      world.staging().forEach(attempt -> inFlight.merge(attempt.agent(), 1, Integer::sum));
+    }
     for (Proposal proposal : proposals) {
       Map<String, SortedMap<String, Resources>> needed = needed(proposal);
       if (needed.entrySet().stream().allMatch(
-          e -> paced(inFlight, e.getKey(), e.getValue().size())
+          e -> paced(e.getKey(), e.getValue().size())
               && covers(e.getKey(), e.getValue()))) {
         launch(proposal, needed, now);
-        needed.forEach((agent, tasks) -> inFlight.merge(agent, tasks.size(), Integer::sum));
       }
     }
   }
 
-  /// How many launches each agent has not taken up yet.
-  private Map<String, Integer> inFlight() {
-    Map<String, Integer> counts = new HashMap<>();
-    world.staging().forEach(attempt -> counts.merge(attempt.agent(), 1, Integer::sum));
-    return counts;
+  /// Whether an agent bears so many more launches now. A gang may be larger than any limit: it is
+  /// launched whole, where nothing else is being launched.
+  private boolean paced(String agent, int more) {
+    int already = inFlight.getOrDefault(agent, 0);
+    return already == 0 || already + more <= pace.limit(agent);
   }
 
-  private static boolean paced(Map<String, Integer> inFlight, String agent, int more) {
-    int already = inFlight.getOrDefault(agent, 0);
-    return already == 0 || already + more <= IN_FLIGHT;
+  /// The agents of a proposal that have too many other launches in flight.
+  Set<String> busy(Proposal proposal) {
+    Set<String> busy = new HashSet<>();
+    needed(proposal).forEach((agent, tasks) -> {
+      if (!paced(agent, tasks.size())) {
+        busy.add(agent);
+      }
+    });
+    return busy;
   }
 
   /// The agents whose offers do not hold what the proposal needs.
@@ -287,6 +298,8 @@ final class Launching {
         AlignmentCheck.faults(order.agent(), order.holding().request(),
             order.holding().placement())));
     world.put(task, order.attempt());
+    pace.begun(order.attempt().id(),
+        inFlight.merge(order.agent().name(), 1, Integer::sum));
   }
 
   /// The object says what was last started, or is to be.
@@ -305,7 +318,9 @@ final class Launching {
         Notice.warning("CannotLaunch", String.valueOf(why.getMessage())), now));
     Set<String> agents = new HashSet<>();
     proposal.members().values().forEach(m -> agents.add(m.holding().placement().agent()));
-    scheduling.letGo(proposal, agents, now);
+    Map<String, Instant> until = new HashMap<>();
+    agents.forEach(agent -> until.put(agent, now.plus(AGAIN)));
+    scheduling.letGo(proposal, until);
   }
 
   /// A new Mesos id: the task's name for people, and 80 random bits for ever unique.

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// The calls that a turn leads to, held back until what they rest on is durable.
@@ -31,11 +32,13 @@ final class Outbox {
 
   private final List<ClusterCall> first = new ArrayList<>();
   private final SortedMap<String, Pending> accepts = new TreeMap<>();
+  private final List<ClusterCall> acknowledgements = new ArrayList<>();
   private final List<ClusterCall> last = new ArrayList<>();
 
-  /// An acknowledgement or a kill.
+  /// A call that goes before the launches, such as a kill; acknowledgements go behind them, since
+  /// each is a call of its own, and there may be hundreds.
   void add(ClusterCall call) {
-    first.add(call);
+    (call instanceof ClusterCall.Acknowledge ? acknowledgements : first).add(call);
   }
 
   /// A call that follows the launches.
@@ -66,21 +69,22 @@ final class Outbox {
 
   /// Makes the calls.
   ///
-  /// @param rest for how long what is left of used offers is declined
+  /// @param rest for how long what is left of used offers is declined, by Mesos' agent id
   /// @param durable whether the intent of a launch is in the store, by its attempt's id
-  void flush(Cluster cluster, Duration rest, Predicate<String> durable) {
+  void flush(Cluster cluster, Function<String, Duration> rest, Predicate<String> durable) {
     first.forEach(cluster::call);
-    accepts.forEach((agentId, pending) -> cluster.call(pending.call(agentId, rest, durable)));
+    accepts.forEach(
+        (agentId, pending) -> cluster.call(pending.call(agentId, rest.apply(agentId), durable)));
+    acknowledgements.forEach(cluster::call);
     last.forEach(cluster::call);
-    first.clear();
-    accepts.clear();
-    last.clear();
+    clear();
   }
 
   /// Nothing can be said: the connection ended.
   void clear() {
     first.clear();
     accepts.clear();
+    acknowledgements.clear();
     last.clear();
   }
 

@@ -13,6 +13,7 @@ import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.PlacementSolution;
 import dev.karoo.core.placement.Refusal;
 import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.reconcile.Completed;
 import dev.karoo.core.reconcile.Fleet;
@@ -43,6 +44,7 @@ final class Planner {
   private final Outbox outbox;
   private final EventRecorder events;
   private final LaunchFailures failures;
+  private final LaunchPace pace;
   private final FleetWatch fleet;
   private final Settings settings;
   private final Updates updates;
@@ -51,12 +53,14 @@ final class Planner {
   private final Map<PipelineId, Instant> wakes = new HashMap<>();
 
   Planner(World world, Scheduling scheduling, Outbox outbox, EventRecorder events,
-      LaunchFailures failures, FleetWatch fleet, Settings settings, RandomGenerator random) {
+      LaunchFailures failures, LaunchPace pace, FleetWatch fleet, Settings settings,
+      RandomGenerator random) {
     this.world = world;
     this.scheduling = scheduling;
     this.outbox = outbox;
     this.events = events;
     this.failures = failures;
+    this.pace = pace;
     this.fleet = fleet;
     this.settings = settings;
     this.updates = new Updates(world, events);
@@ -235,10 +239,15 @@ final class Planner {
       }
     }
     Attempt next = transition.next();
+    if (attempt.state() == TaskState.STAGING && next.gotThrough()) {
+      pace.takenUp(next.id(), next.agent(), next.times().launched(), now);
+    }
     if (attempt.live() && !next.live()) {
       scheduling.invalidate();
+      pace.over(next.id());
       if (Outcome.of(next) == Outcome.INFRASTRUCTURE) {
         failures.add(next.agent(), now);
+        pace.failed(next.agent());
       }
     }
     return transition.changed();

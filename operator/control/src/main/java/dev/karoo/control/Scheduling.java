@@ -337,13 +337,14 @@ final class Scheduling {
         .reversed().thenComparing(Proposal::since).thenComparing(Proposal::name)).toList();
   }
 
-  /// Lets go of a proposal for which these agents' offers did not come.
-  void letGo(Proposal proposal, Set<String> agents, Instant now) {
-    Instant until = now.plus(settings.times().shortfall());
+  /// Lets go of a proposal.
+  ///
+  /// @param until until when agents are not tried again for its tasks, by name
+  void letGo(Proposal proposal, Map<String, Instant> until) {
     proposal.members().forEach((key, member) -> {
       String agent = member.holding().placement().agent();
-      if (agents.contains(agent)) {
-        shortfalls.computeIfAbsent(key, _ -> new HashMap<>()).put(agent, until);
+      if (until.containsKey(agent)) {
+        shortfalls.computeIfAbsent(key, _ -> new HashMap<>()).put(agent, until.get(agent));
       }
     });
     drop(proposal);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +41,11 @@ class ConversationTest {
   private List<ClusterCall.AnswerInverse> answers() {
     return karoo.cluster.calls.stream().filter(ClusterCall.AnswerInverse.class::isInstance)
         .map(ClusterCall.AnswerInverse.class::cast).toList();
+  }
+
+  private List<ClusterCall.Accept> accepts() {
+    return karoo.cluster.calls.stream().filter(ClusterCall.Accept.class::isInstance)
+        .map(ClusterCall.Accept.class::cast).toList();
   }
 
   private void inverseOffer(String id) {
@@ -77,6 +83,37 @@ class ConversationTest {
     }
     karoo.settle();
     assertThat(karoo.cluster.tasks).hasSize(60);
+  }
+
+  /// Refused for one second, it would come back after two (recording 05-offers: filters end with an
+  /// allocation).
+  @Test
+  void theRestOfAnOfferComesBackAtOnceWhereMoreIsToBeLaunched() {
+    karoo.cluster.slow = true;
+    karoo.apply("ns", "p", each(60));
+    karoo.settle();
+    assertThat(accepts().getLast().refuse()).isZero();
+
+    karoo.cluster.slow = false;
+    for (String id : List.copyOf(karoo.cluster.tasks.keySet())) {
+      karoo.cluster.becomes(id, TaskState.RUNNING);
+    }
+    karoo.settle();
+    assertThat(karoo.cluster.tasks).hasSize(60);
+    assertThat(accepts().getLast().refuse()).isGreaterThan(Duration.ofMinutes(1));
+  }
+
+  /// The only agent is busy: those that wait for it are not told that nothing is free.
+  @Test
+  void whoWaitsForTheOnlyAgentToTakeUpOthersKeepsWaiting() {
+    karoo.cluster.slow = true;
+    karoo.apply("ns", "p", each(40));
+    karoo.settle();
+    karoo.pass(Duration.ofSeconds(15));
+    assertThat(karoo.cluster.tasks).hasSize(25);
+    assertThat(IntStream.range(0, 40).mapToObj(i -> karoo.task("ns", "p.f." + i))
+        .map(task -> Objects.requireNonNull(task.getStatus()).conditions().toString()))
+        .noneMatch(conditions -> conditions.contains("Unschedulable"));
   }
 
   /// A gang is launched whole, even a large one.
