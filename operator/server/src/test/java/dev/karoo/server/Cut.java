@@ -23,6 +23,8 @@ final class Cut implements AutoCloseable {
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final ServerSocket listening;
   private volatile boolean down;
+  /// How each connection ends, whichever end is noticed first.
+  private volatile Ending ending = Ending.CLOSED;
 
   /// @param to the server's port
   Cut(int to) {
@@ -46,7 +48,7 @@ final class Cut implements AutoCloseable {
         Socket near = socket.accept();
         sockets.add(near);
         if (down) {
-          end(near, Ending.CLOSED);
+          end(near);
           continue;
         }
         Thread.ofVirtual().start(() -> connect(near));
@@ -61,12 +63,12 @@ final class Cut implements AutoCloseable {
       Socket far = new Socket(InetAddress.getLoopbackAddress(), to);
       sockets.add(far);
       if (near.isClosed()) {
-        end(far, Ending.CLOSED);
+        end(far);
       }
       Thread.ofVirtual().start(() -> copy(near, far));
       copy(far, near);
     } catch (IOException _) {
-      end(near, Ending.CLOSED); // nobody is there
+      end(near); // nobody is there
     }
   }
 
@@ -76,12 +78,12 @@ final class Cut implements AutoCloseable {
     } catch (IOException _) {
       // cut
     } finally {
-      end(from, Ending.CLOSED);
-      end(to, Ending.CLOSED);
+      end(from);
+      end(to);
     }
   }
 
-  private void end(Socket socket, Ending ending) {
+  private void end(Socket socket) {
     sockets.remove(socket);
     try {
       if (ending == Ending.RESET) {
@@ -101,12 +103,14 @@ final class Cut implements AutoCloseable {
 
   /// Ends the connections that are; new ones end at once, until it is restored.
   void interrupt(Ending ending) {
+    this.ending = ending;
     down = true;
-    Set.copyOf(sockets).forEach(socket -> end(socket, ending));
+    Set.copyOf(sockets).forEach(this::end);
   }
 
   /// Lets new connections through again.
   void restore() {
+    ending = Ending.CLOSED;
     down = false;
   }
 

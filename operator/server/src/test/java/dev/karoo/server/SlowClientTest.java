@@ -8,30 +8,49 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.server.access.Limits.Rates;
 import dev.karoo.store.MemoryStore;
 import dev.karoo.store.Retention;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// Clients that do not keep up take nothing from the others.
 class SlowClientTest {
   private static final String BIG = "x".repeat(200_000);
 
+  /// How a watch comes.
+  private enum Form {
+    /// Lines of an answer's body.
+    LINES(""),
+    /// Messages of a WebSocket; the key is RFC 6455's example.
+    MESSAGES("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+
+    private final String headers;
+
+    Form(String headers) {
+      this.headers = headers;
+    }
+  }
+
   /// A watch that nobody reads, through as small a window as there is.
-  private static Socket unreadWatch(TestServer server) throws IOException {
+  private static Socket unreadWatch(TestServer server, Form form) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4096);
     socket.connect(new InetSocketAddress("127.0.0.1", server.server.port()));
     socket.getOutputStream().write(
-        "GET %s?watch=true HTTP/1.1\r\nHost: localhost:%d\r\nAccept: application/json\r\n\r\n"
-            .formatted(WIDGETS, server.server.port()).getBytes(StandardCharsets.UTF_8));
+        "GET %s?watch=true HTTP/1.1\r\nHost: localhost:%d\r\nAccept: application/json\r\n%s\r\n"
+            .formatted(WIDGETS, server.server.port(), form.headers)
+            .getBytes(StandardCharsets.UTF_8));
     return socket;
   }
 
@@ -40,12 +59,13 @@ class SlowClientTest {
         "{\"metadata\":{\"annotations\":{\"big\":\"%s\",\"n\":\"%d\"}}}".formatted(BIG, n)).ok(200);
   }
 
-  @Test
-  void aWatcherThatDoesNotReadIsDroppedAndItsPlaceIsFree() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aWatcherThatDoesNotReadIsDroppedAndItsPlaceIsFree(Form form) throws IOException {
     ServerOptions options = ServerOptions.local("test")
         .withRates(new Rates(1_000_000, 1_000_000, 1_000_000, 1, Duration.ofSeconds(1)));
     try (TestServer server = new TestServer(MemoryStore.open(), options);
-        Socket slow = unreadWatch(server)) {
+        Socket slow = unreadWatch(server, form)) {
       Awaitility.await().until(() -> server.get(WIDGETS + "?watch=true&timeoutSeconds=1")
           .code() == 429);
       server.post(WIDGETS, widget("a", 1)).ok(201);
@@ -59,26 +79,23 @@ class SlowClientTest {
   }
 
   /// What was missed is not passed over in silence.
-  @Test
-  void aWatcherThatFellBehindTheHistoryIsTold() throws IOException {
+  @ParameterizedTest
+  @EnumSource
+  void aWatcherThatFellBehindTheHistoryIsTold(Form form) throws IOException {
     try (TestServer server = new TestServer(MemoryStore.open(new Retention(10)),
-        ServerOptions.local("test")); Socket slow = unreadWatch(server)) {
+        ServerOptions.local("test")); Socket slow = unreadWatch(server, form)) {
       server.post(WIDGETS, widget("a", 1)).ok(201);
-      BufferedReader lines = new BufferedReader(
-          new InputStreamReader(slow.getInputStream(), StandardCharsets.UTF_8));
-      String line = lines.readLine();
-      while (!line.startsWith("{")) {
-        line = lines.readLine(); // headers, sizes of chunks
+      DataInputStream in = new DataInputStream(new BufferedInputStream(slow.getInputStream()));
+      while (!readLine(in).isEmpty()) {
+        // headers
       }
+      next(in, form).orElseThrow(); // the watch is there
       for (int n = 0; n < 60; n++) {
         annotate(server, n);
       }
       List<JsonNode> frames = new ArrayList<>();
-      while (line != null && !line.equals("0")) {
-        if (line.startsWith("{")) {
-          frames.add(TestServer.JSON.readTree(line));
-        }
-        line = lines.readLine();
+      for (Optional<JsonNode> frame = next(in, form); frame.isPresent(); frame = next(in, form)) {
+        frames.add(frame.get());
       }
       JsonNode last = frames.getLast();
       assertThat(last.path("type").asText()).isEqualTo("ERROR");
@@ -86,6 +103,54 @@ class SlowClientTest {
       assertThat(last.path("object").path("reason").asText()).isEqualTo("Expired");
       assertThat(frames.subList(0, frames.size() - 1)).isNotEmpty()
           .allMatch(frame -> frame.path("type").asText().matches("ADDED|MODIFIED"));
+    }
+  }
+
+  /// The next frame; empty when there will be none.
+  private static Optional<JsonNode> next(DataInputStream in, Form form) throws IOException {
+    Optional<String> text = switch (form) {
+      case LINES -> line(in);
+      case MESSAGES -> message(in);
+    };
+    return text.isEmpty() ? Optional.empty() : Optional.of(TestServer.JSON.readTree(text.get()));
+  }
+
+  /// Lines that are no JSON are sizes of chunks, the last of which is 0.
+  private static Optional<String> line(DataInputStream in) throws IOException {
+    String line = readLine(in);
+    while (!line.startsWith("{") && !line.equals("0")) {
+      line = readLine(in);
+    }
+    return Optional.of(line).filter(text -> text.startsWith("{"));
+  }
+
+  private static String readLine(DataInputStream in) throws IOException {
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    for (int b = in.readUnsignedByte(); b != '\n'; b = in.readUnsignedByte()) {
+      line.write(b);
+    }
+    return line.toString(StandardCharsets.UTF_8).strip();
+  }
+
+  private static Optional<String> message(DataInputStream in) throws IOException {
+    while (true) {
+      int opcode = in.readUnsignedByte() & 0x0F;
+      int announced = in.readUnsignedByte();
+      long length = switch (announced) {
+        case 126 -> in.readUnsignedShort();
+        case 127 -> in.readLong();
+        default -> announced;
+      };
+      String payload = new String(in.readNBytes((int) length), StandardCharsets.UTF_8);
+      switch (opcode) {
+        case 1 -> {
+          return Optional.of(payload);
+        }
+        case 8 -> {
+          return Optional.empty();
+        }
+        default -> assertThat(opcode).isEqualTo(9); // a ping
+      }
     }
   }
 }

@@ -45,6 +45,15 @@ final class TestServer implements AutoCloseable {
 
   /// Stops serving, and serves the same again at the same address.
   TestServer restarted() {
+    return successor(store);
+  }
+
+  /// Stops serving, and serves an empty store at the same address.
+  TestServer wiped() {
+    return successor(MemoryStore.open());
+  }
+
+  private TestServer successor(Store store) {
     ListenAddress same = new ListenAddress("127.0.0.1", server.port());
     http.shutdownNow();
     server.close();

@@ -21,13 +21,18 @@ final class Revisions {
   ///
   /// @throws dev.karoo.server.status.ApiException 504 when it does not in three seconds
   void await(long revision) {
+    if (!reached(revision)) {
+      throw Refusals.tooLargeResourceVersion(revision, store.revision());
+    }
+  }
+
+  /// Whether the store has reached the revision, or does so in three seconds.
+  boolean reached(long revision) {
     if (store.revision() >= revision) {
-      return;
+      return true;
     }
     try (Watch watch = store.watch(Selection.everything(), revision - 1)) {
-      if (watch.poll(PATIENCE).isEmpty()) {
-        throw Refusals.tooLargeResourceVersion(revision, store.revision());
-      }
+      return !watch.poll(PATIENCE).isEmpty();
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw Refusals.unavailable("the server is shutting down");

@@ -7,6 +7,7 @@ import dev.karoo.server.object.Following;
 import dev.karoo.server.object.Listing;
 import dev.karoo.server.object.Listing.Query;
 import dev.karoo.server.object.Target;
+import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Refusals;
 import dev.karoo.store.CompactedException;
 import dev.karoo.store.Store;
@@ -73,6 +74,9 @@ final class Watching {
     /// Says that there will be no more.
     @Override
     void close() throws IOException;
+
+    /// Says, where that can be said, that there will be no more because the server stops.
+    void goingAway();
   }
 
   /// Opens a stream of frames once it is certain that the watch can begin.
@@ -113,6 +117,11 @@ final class Watching {
     public void close() throws IOException {
       out.close();
     }
+
+    @Override
+    public void goingAway() {
+      // a stream has no word for it
+    }
   }
 
   /// Each frame is a message. What the client sends is read meanwhile: its farewell ends the watch.
@@ -144,6 +153,11 @@ final class Watching {
       // each message is sent at once
     }
 
+    @Override
+    public void goingAway() {
+      socket.goingAway();
+    }
+
     /// Waits for the client's farewell, too: to one that still writes, a closed line is an error.
     @Override
     public void close() {
@@ -167,12 +181,12 @@ final class Watching {
   /// @throws dev.karoo.server.status.ApiException before the stream is opened
   private void watch(Call call, Target target, Presentation presentation, Opening opening) {
     Wish wish = wish(call, target);
-    wish.after().ifPresent(revisions::await);
-    Listing.Result there = wish.after().isPresent() && wish.initial() == Initial.NONE
-        ? new Listing.Result(List.of(), wish.after().get(), "", Optional.empty())
-        : listing.list(wish.query());
     try {
-      run(wish, there, presentation, opening);
+      if (wish.after().isPresent() && !revisions.reached(wish.after().get())) {
+        refuse(ahead(wish.after().get()), opening);
+        return;
+      }
+      run(wish, presentation, opening);
     } catch (Patience.Exhausted e) {
       throw new UncheckedIOException(e);
     } catch (IOException | UncheckedIOException _) {
@@ -183,18 +197,16 @@ final class Watching {
     }
   }
 
-  /// A watch that is too old begins, and is told so by an event, as kube-apiserver does it: at a
-  /// WebSocket that is refused with 410, fabric8's informers would knock for ever.
-  private void run(Wish wish, Listing.Result there, Presentation presentation, Opening opening)
+  private void run(Wish wish, Presentation presentation, Opening opening)
       throws IOException, InterruptedException {
+    Listing.Result there = wish.after().isPresent() && wish.initial() == Initial.NONE
+        ? new Listing.Result(List.of(), wish.after().get(), "", Optional.empty())
+        : listing.list(wish.query());
     Following following;
     try {
       following = new Following(store, wish.query(), there.revision());
     } catch (CompactedException e) {
-      try (Frames frames = opening.open()) {
-        frames.send("ERROR", tooOld(e).status());
-        frames.flush();
-      }
+      refuse(tooOld(e), opening);
       return;
     }
     try (following; Frames frames = opening.open()) {
@@ -202,7 +214,23 @@ final class Watching {
     }
   }
 
-  private static dev.karoo.server.status.ApiException tooOld(CompactedException e) {
+  /// A watch that cannot go on from where the client was begins, and is told so by an event, as
+  /// kube-apiserver does it with what is too old: at a WebSocket that is refused, fabric8's
+  /// informers would knock for ever.
+  private static void refuse(ApiException why, Opening opening) throws IOException {
+    try (Frames frames = opening.open()) {
+      frames.send("ERROR", why.status());
+      frames.flush();
+    }
+  }
+
+  /// Of a store that was wiped or replaced: what the client knows is of another.
+  private ApiException ahead(long revision) {
+    return Refusals.expired(("resource version %d is ahead of this store, which is at %d: it was"
+        + " replaced, so list anew").formatted(revision, store.revision()));
+  }
+
+  private static ApiException tooOld(CompactedException e) {
     return Refusals
         .expired("too old resource version: %d (%d)".formatted(e.requested(), e.compacted()));
   }
@@ -278,6 +306,10 @@ final class Watching {
       } catch (StoreException e) {
         frames.send("ERROR", Refusals.unavailable("the server is shutting down").status());
         frames.flush();
+        frames.goingAway();
+      } catch (InterruptedException e) {
+        frames.goingAway();
+        throw e;
       }
     }
 

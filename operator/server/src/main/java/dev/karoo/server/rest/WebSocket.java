@@ -20,6 +20,7 @@ final class WebSocket implements AutoCloseable {
   /// Control frames are never longer; a client of a watch has nothing longer to say.
   private static final int LONGEST_READ = 64 * 1024;
   private static final byte[] NORMAL = {0x03, (byte) 0xE8}; // 1000
+  private static final byte[] GOING_AWAY = {0x03, (byte) 0xE9}; // 1001
   private static final byte[] TOO_BIG = {0x03, (byte) 0xF1}; // 1009
 
   private final DataReader reader;
@@ -130,6 +131,11 @@ final class WebSocket implements AutoCloseable {
     } catch (IOException _) {
       // it has gone without
     }
+  }
+
+  /// Says farewell because the server stops, unless that was said.
+  void goingAway() {
+    farewell(GOING_AWAY);
   }
 
   /// Says farewell, unless that was said.
