@@ -71,7 +71,10 @@ final class Adoption {
   }
 
   private void adopt(PipelineEntry entry, TaskKey key, List<Orphan> orphans, Instant now) {
-    orphans.forEach(orphan -> world.orphans.remove(orphan.attempt().id()));
+    orphans.forEach(orphan -> {
+      world.orphans.remove(orphan.attempt().id());
+      world.agents.touch(orphan.attempt().agent());
+    });
     Pipeline pipeline = entry.pipeline.orElseThrow();
     Optional<TaskSpec> spec = TaskForm.spec(entry, pipeline, key);
     if (spec.isEmpty() || world.task(key).isPresent()) {

@@ -132,6 +132,11 @@ final class AgentDirectory {
     return named(name).flatMap(entry -> entry.agent);
   }
 
+  /// The name of the agent with this id, if Mesos knows it.
+  Optional<String> nameOf(String agentId) {
+    return Optional.ofNullable(nameOfId.get(agentId));
+  }
+
   /// Mesos' id of an agent that Mesos knows.
   Optional<String> idOf(String name) {
     return named(name).flatMap(entry -> entry.report).map(AgentReport::agentId);

@@ -32,8 +32,15 @@ import org.jspecify.annotations.Nullable;
 final class AgentStatusForm {
   private AgentStatusForm() {}
 
-  /// The status. @param held what the tasks on it hold
-  static AgentStatus status(AgentEntry entry, Collection<Holding> held, Instant now) {
+  /// How many tasks that the store does not know are named; the others are counted.
+  private static final int NAMED = 10;
+
+  /// The status.
+  ///
+  /// @param held what the tasks on it hold
+  /// @param unknown tasks on it that the store does not know
+  static AgentStatus status(AgentEntry entry, Collection<Holding> held, List<String> unknown,
+      Instant now) {
     Phase phase = !entry.active()
         ? Phase.LOST
         : entry.quarantined() ? Phase.QUARANTINED : Phase.READY;
@@ -45,7 +52,8 @@ final class AgentStatusForm {
       case QUARANTINED -> new Conditions.Verdict(false, "Quarantined", faults);
       case LOST -> entry.report.isPresent()
           ? new Conditions.Verdict(false, "NotOffered",
-              "Mesos does not offer it: it is drained, deactivated or not connected")
+              "Mesos does not offer it: it is drained, deactivated, not connected, or in another"
+                  + " region than the master")
           : new Conditions.Verdict(false, "Lost", "Mesos does not know it, or not hear it");
     });
     conditions.add("Quarantined", new Conditions.Verdict(entry.quarantined(),
@@ -56,6 +64,9 @@ final class AgentStatusForm {
             + (held.size() == 1 ? " task is left" : " tasks are left"))));
     entry.held.ifPresent(why -> conditions.add("MovesHeld", new Conditions.Verdict(true,
         "DisasterBrake", why)));
+    if (!unknown.isEmpty()) {
+      conditions.add("UnknownTasks", new Conditions.Verdict(true, "NotInStore", told(unknown)));
+    }
     Optional<Agent> agent = entry.agent;
     Optional<Part> taken = agent.map(a -> Part.held(a, held));
     Optional<Part> free = agent.map(a -> Part.all(a).minus(taken.orElseThrow()));
@@ -64,7 +75,17 @@ final class AgentStatusForm {
         entry.report.map(AgentReport::address).orElse(null), null, conditions.list(),
         agent.map(Agents::toTopology).orElse(null), taken.map(Part::amounts).orElse(null),
         free.map(Part::amounts).orElse(null), held.size(),
-        agent.map(a -> summary(entry, a, phase, free.orElseThrow())).orElse(null));
+        agent.map(a -> summary(entry, a, phase, free.orElseThrow(), unknown)).orElse(null));
+  }
+
+  private static String told(List<String> unknown) {
+    int more = unknown.size() - NAMED;
+    return (unknown.size() == 1 ? "1 task runs" : unknown.size() + " tasks run")
+        + " here that the store does not know: "
+        + unknown.stream().limit(NAMED).collect(Collectors.joining(", "))
+        + (more > 0 ? " and " + more + " more" : "")
+        + ". Apply their pipelines again, and they are taken over; to end what is left then,"
+        + " start the operator once with --end-unknown-tasks";
   }
 
   private static String faults(AgentEntry entry) {
@@ -74,7 +95,8 @@ final class AgentStatusForm {
     return String.join("; ", all);
   }
 
-  private static Summary summary(AgentEntry entry, Agent agent, Phase phase, Part free) {
+  private static Summary summary(AgentEntry entry, Agent agent, Phase phase, Part free,
+      Collection<String> unknown) {
     String status = switch (phase) {
       case READY -> "Ready";
       case QUARANTINED -> "Quarantined";
@@ -84,7 +106,8 @@ final class AgentStatusForm {
     boolean closed = agent.unschedulable() || entry.drained.isPresent();
     return new Summary(status + (closed ? ",SchedulingDisabled" : "")
         + (entry.drained.isPresent() ? ",Draining" : "")
-        + (entry.held.isPresent() ? ",MovesHeld" : ""),
+        + (entry.held.isPresent() ? ",MovesHeld" : "")
+        + (unknown.isEmpty() ? "" : ",UnknownTasks"),
         free.cores.size() + "/" + all.cores.size(), free.cpus + "/" + all.cpus,
         Quantities.part(free.memory, all.memory),
         agent.gpus().isEmpty() ? null : total(free) + "/" + total(all),

@@ -204,6 +204,7 @@ final class Conversation {
         update.agentId(), uuid)));
     if (!runs(update)) {
       kills.forget(update.taskId());
+      recovery.over(update.taskId());
     } else if (recovery.isOpen()) {
       recovery.missed();
     } else {

@@ -170,12 +170,13 @@ final class Projection {
       return; // before the first inventory, silence says nothing of an agent
     }
     for (AgentEntry agent : world.agents.changed()) {
-      agent(agent, world.holdings(agent.name), now).ifPresent(batch::add);
+      agent(agent, now).ifPresent(batch::add);
     }
   }
 
-  private Optional<Mutation> agent(AgentEntry agent, List<Holding> held, Instant now) {
-    var typed = AgentStatusForm.status(agent, held, now);
+  private Optional<Mutation> agent(AgentEntry agent, Instant now) {
+    var typed = AgentStatusForm.status(agent, world.holdings(agent.name),
+        world.unknown(agent.name), now);
     ObjectNode status = Json.toTree(typed);
     if ((agent.object.isEmpty() && agent.report.isEmpty())
         || agent.storedStatus.equals(Optional.of(status.toString()))) {

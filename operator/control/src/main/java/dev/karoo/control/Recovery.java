@@ -81,6 +81,8 @@ public final class Recovery {
     if (!open) {
       return;
     }
+    world.foreign.values().forEach(world.agents::touch);
+    world.foreign.clear();
     for (TaskReport report : tasks) {
       String id = report.state().taskId();
       if (world.owner(id).isEmpty() && !world.strays.containsKey(id)
@@ -101,9 +103,18 @@ public final class Recovery {
           .addKeyValue("agent", orphan.attempt().agent())
           .log("A task runs that the store does not know; it is left alone");
     } catch (IllegalArgumentException | IllegalStateException strange) {
+      String agentId = report.state().agentId();
+      String agent = world.agents.nameOf(agentId).orElse(agentId);
+      world.foreign.put(id, agent);
+      world.agents.touch(agent);
       LOG.atError().addKeyValue("id", id).addKeyValue("why", strange.getMessage())
           .log("A task of this framework runs that Karoo did not launch; it is left alone");
     }
+  }
+
+  /// A task of the framework that Karoo did not launch has ended.
+  void over(String taskId) {
+    Optional.ofNullable(world.foreign.remove(taskId)).ifPresent(world.agents::touch);
   }
 
   /// Something runs that nobody here knows: its labels may tell what it is.

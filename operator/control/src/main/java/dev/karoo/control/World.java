@@ -3,6 +3,7 @@ package dev.karoo.control;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.Json;
 import dev.karoo.api.agent.AgentObject;
+import dev.karoo.core.launch.Labels;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.AttemptEvent;
 import dev.karoo.core.lifecycle.Claim;
@@ -56,6 +57,10 @@ final class World {
 
   /// Tasks that run though the store does not know them, by their Mesos ids.
   final SortedMap<String, Orphan> orphans = new TreeMap<>();
+
+  /// Tasks of the framework that run though Karoo did not launch them: the name of their agent,
+  /// or Mesos' id of it, by their Mesos ids.
+  final SortedMap<String, String> foreign = new TreeMap<>();
 
   /// Pipelines that must be reconciled, and objects whose status may have changed.
   final Set<PipelineId> dirty = new TreeSet<>();
@@ -280,6 +285,19 @@ final class World {
     return standing;
   }
 
+  /// Tasks on an agent that the store does not know, for people.
+  List<String> unknown(String agent) {
+    List<String> unknown = new ArrayList<>();
+    orphans.values().stream().filter(orphan -> orphan.attempt().agent().equals(agent))
+        .forEach(orphan -> unknown.add(Labels.task(orphan.key())));
+    foreign.forEach((id, name) -> {
+      if (name.equals(agent)) {
+        unknown.add(id + " (not launched by Karoo)");
+      }
+    });
+    return unknown;
+  }
+
   /// The pipelines of tasks that are, or were last, on one of these agents.
   Set<PipelineId> pipelinesOn(Set<String> agents) {
     Set<PipelineId> on = new HashSet<>();
@@ -303,7 +321,8 @@ final class World {
   List<Holding> holdings(String agent) {
     List<Holding> holdings = new ArrayList<>();
     live.on(agent).forEach(attempt -> attempt.holding().ifPresent(holdings::add));
-    strays.values().stream().filter(attempt -> attempt.agent().equals(agent))
+    Stream.concat(strays.values().stream(), orphans.values().stream().map(Orphan::attempt))
+        .filter(attempt -> attempt.agent().equals(agent))
         .forEach(attempt -> attempt.holding().ifPresent(holdings::add));
     claims.values().stream().map(Claim::holding)
         .filter(held -> held.placement().agent().equals(agent)).forEach(holdings::add);

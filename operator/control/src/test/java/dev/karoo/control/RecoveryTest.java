@@ -94,6 +94,26 @@ class RecoveryTest {
         .isEqualTo("False Unschedulable");
   }
 
+  /// Users see on the agents what nobody takes over, and how to end it.
+  @Test
+  void unknownTasksAreShownOnTheirAgentsUntilTheyAreTakenOver() {
+    assertThat(unknown("a1") + unknown("a2")).contains("ns/other.f.0", "ns/p.f.0", "ns/p.f.2",
+        "--end-unknown-tasks");
+    karoo.apply("ns", "p", PIPELINE);
+    karoo.pass(Duration.ofMinutes(1));
+    assertThat(unknown("a1") + unknown("a2")).contains("1 task runs here", "ns/other.f.0")
+        .doesNotContain("ns/p.f");
+    karoo.apply("ns", "other", PIPELINE.replace("'replicas': 3", "'replicas': 1"));
+    karoo.pass(Duration.ofMinutes(1));
+    assertThat(unknown("a1") + unknown("a2")).isEmpty();
+  }
+
+  private String unknown(String agent) {
+    return Objects.requireNonNull(karoo.agent(agent).getStatus()).conditions().stream()
+        .filter(condition -> condition.getType().equals("UnknownTasks"))
+        .map(condition -> condition.getMessage()).findFirst().orElse("");
+  }
+
   @Test
   void anOrphanThatEndsIsForgotten() {
     karoo.cluster.end(running.getFirst(), TaskState.FINISHED, "");

@@ -13,10 +13,13 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 /// How the framework introduces itself.
 final class Frameworks {
   /// What this client lives up to: unreachable tasks come back, several roles, KILLING,
-  /// reservations in their refined form.
+  /// reservations in their refined form. Without GPU_RESOURCES agents that have `gpus` would be
+  /// listed, but never offered (Mesos `docs/gpu-support.md`); that tasks without GPUs keep off
+  /// them is what placement sees to.
   private static final List<Capability.Type> CAPABILITIES = List.of(
       Capability.Type.PARTITION_AWARE, Capability.Type.MULTI_ROLE,
-      Capability.Type.TASK_KILLING_STATE, Capability.Type.RESERVATION_REFINEMENT);
+      Capability.Type.TASK_KILLING_STATE, Capability.Type.RESERVATION_REFINEMENT,
+      Capability.Type.GPU_RESOURCES);
 
   private Frameworks() {}
 

@@ -49,10 +49,12 @@ final class InventoryWatch {
   }
 
   /// A subscription stands: its master is asked from now on.
-  void begin(Session session) {
+  ///
+  /// @param region of the master; none: it has none
+  void begin(Session session, Optional<String> region) {
     end();
     under(() -> {
-      book.begin();
+      book.begin(region);
       changes++;
       return Optional.empty();
     }, session);

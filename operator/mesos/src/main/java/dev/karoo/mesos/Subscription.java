@@ -9,6 +9,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.mesos.v1.Protos.MasterInfo;
 import org.apache.mesos.v1.scheduler.Protos.Call;
 import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.slf4j.Logger;
@@ -226,8 +227,15 @@ final class Subscription implements Runnable {
     var session = new Session(++number, base, streamId, id);
     LOG.atDebug().addKeyValue("framework", id).addKeyValue("master", base).log("Subscribed");
     delivery.begin(session, subscribed.getMasterInfo().getId());
-    inventory.begin(session);
+    inventory.begin(session, region(subscribed.getMasterInfo()));
     return session;
+  }
+
+  /// Where the master is, if it says so.
+  private static Optional<String> region(MasterInfo master) {
+    return master.getDomain().hasFaultDomain()
+        ? Optional.of(master.getDomain().getFaultDomain().getRegion().getName())
+        : Optional.empty();
   }
 
   /// What an ERROR means. None is mended by another try.

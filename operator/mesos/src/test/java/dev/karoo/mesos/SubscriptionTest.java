@@ -71,7 +71,8 @@ class SubscriptionTest {
       assertThat(info.hasPrincipal()).isFalse();
       assertThat(info.getCapabilitiesList()).extracting(Capability::getType).containsExactly(
           Capability.Type.PARTITION_AWARE, Capability.Type.MULTI_ROLE,
-          Capability.Type.TASK_KILLING_STATE, Capability.Type.RESERVATION_REFINEMENT);
+          Capability.Type.TASK_KILLING_STATE, Capability.Type.RESERVATION_REFINEMENT,
+          Capability.Type.GPU_RESOURCES);
       assertThat(fixture.heard(ClusterEvent.Subscribed.class))
           .isEqualTo(new ClusterEvent.Subscribed("f-1", "master-1"));
     }

@@ -33,6 +33,7 @@ public final class AgentBook {
   private final Map<AgentDescription, AgentReading> readings = new HashMap<>();
   private Map<String, AgentReport> known = new LinkedHashMap<>();
   private boolean complete;
+  private Optional<String> region = Optional.empty();
 
   /// @param reader understands a description
   /// @param roles of the framework
@@ -49,7 +50,7 @@ public final class AgentBook {
     agents.getRecoveredAgentsList().stream()
         .map(info -> Sighting.recovered(info, roles))
         .forEach(sighting -> sightings.put(sighting.agentId(), sighting));
-    agents.getAgentsList().stream().map(agent -> Sighting.registered(agent, roles))
+    agents.getAgentsList().stream().map(agent -> Sighting.registered(agent, roles, region))
         .forEach(sighting -> sightings.put(sighting.agentId(), sighting));
     names.meet(sightings.values());
     var reports = new LinkedHashMap<String, AgentReport>();
@@ -67,7 +68,7 @@ public final class AgentBook {
   ///
   /// @return what to tell, if anything changed
   public Optional<ClusterEvent.AgentSeen> seen(GetAgents.Agent agent) {
-    Sighting sighting = Sighting.registered(agent, roles);
+    Sighting sighting = Sighting.registered(agent, roles, region);
     names.meet(List.of(sighting));
     AgentReport report = report(sighting);
     AgentReport before = known.put(sighting.agentId(), report);
@@ -86,8 +87,11 @@ public final class AgentBook {
   }
 
   /// A new subscription: the next whole list is told in any case.
-  public void begin() {
+  ///
+  /// @param masterRegion of the fault domain of the master; none: it has none
+  public void begin(Optional<String> masterRegion) {
     complete = false;
+    region = masterRegion;
   }
 
   /// Whether this agent is known and offered.

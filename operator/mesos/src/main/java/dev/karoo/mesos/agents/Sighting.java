@@ -25,10 +25,18 @@ import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 /// @param active whether the master offers it
 record Sighting(String agentId, String address, AgentDescription description, boolean active) {
   /// A registered agent. Its `total_resources` count, with every reservation;
-  /// `agent_info.resources` stays as configured (recorded: 19-reserve, 353).
-  static Sighting registered(GetAgents.Agent agent, Collection<String> roles) {
+  /// `agent_info.resources` stays as configured (recorded: 19-reserve, 353). One in another region
+  /// than the master is not offered to a framework that is not REGION_AWARE (Mesos
+  /// `docs/fault-domains.md`), which this one is not: tasks would find themselves far from others.
+  ///
+  /// @param region of the master; none: it has none
+  static Sighting registered(GetAgents.Agent agent, Collection<String> roles,
+      Optional<String> region) {
     AgentInfo info = agent.getAgentInfo();
-    boolean offered = agent.getActive() && !agent.getDeactivated() && !agent.hasDrainInfo();
+    boolean remote = region.isPresent()
+        && faultDomain(info).filter(domain -> !domain.region().equals(region.get())).isPresent();
+    boolean offered = agent.getActive() && !agent.getDeactivated() && !agent.hasDrainInfo()
+        && !remote;
     return of(info, address(info, agent.getPid()), agent.getTotalResourcesList(), roles, offered);
   }
 

@@ -14,12 +14,15 @@ import dev.karoo.mesos.Recordings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.Attribute;
 import org.apache.mesos.v1.Protos.DrainInfo;
 import org.apache.mesos.v1.Protos.DrainState;
+import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain.RegionInfo;
+import org.apache.mesos.v1.Protos.DomainInfo.FaultDomain.ZoneInfo;
 import org.apache.mesos.v1.Protos.Value;
 import org.apache.mesos.v1.master.Protos.Response;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
@@ -74,6 +77,27 @@ class AgentBookTest {
     assertThat(first.agent().attributes()).containsEntry("rack", "r1");
   }
 
+  /// Mesos `docs/fault-domains.md`: only frameworks that are REGION_AWARE are offered them.
+  @Test
+  void agentsInAnotherRegionThanTheMasterAreKnownButNotOffered() {
+    book.begin(Optional.of("karoo"));
+    assertThat(book.all(list(agent("S1", "near", 1), inRegion("S2", "here", "karoo"),
+        inRegion("S3", "far", "perth"))).orElseThrow().agents())
+        .extracting(report -> report.agent().name() + " " + report.active())
+        .containsExactly("near true", "here true", "far false");
+    book.begin(Optional.empty());
+    assertThat(book.all(list(inRegion("S3", "far", "perth"))).orElseThrow().agents())
+        .allMatch(AgentReport::active);
+  }
+
+  private static GetAgents.Agent inRegion(String id, String host, String region) {
+    GetAgents.Agent.Builder agent = agent(id, host, 1).toBuilder();
+    agent.getAgentInfoBuilder().getDomainBuilder().getFaultDomainBuilder()
+        .setRegion(RegionInfo.newBuilder().setName(region))
+        .setZone(ZoneInfo.newBuilder().setName("z1"));
+    return agent.build();
+  }
+
   /// 19-reserve, 353: `total_resources` holds every reservation, `agent_info.resources` none.
   @Test
   void reservationsOfOthersAreNotOurs() throws IOException {
@@ -90,7 +114,7 @@ class AgentBookTest {
   void theSameListIsToldOnceAndAgainAfterANewSubscription() throws IOException {
     assertThat(book.all(recorded("15-get-agents.json"))).isPresent();
     assertThat(book.all(recorded("15-get-agents.json"))).isEmpty();
-    book.begin();
+    book.begin(Optional.empty());
     assertThat(book.all(recorded("15-get-agents.json"))).isPresent();
     assertThat(readings).hasValue(2);
   }
