@@ -1,7 +1,5 @@
 package dev.karoo.core.pipeline;
 
-import java.util.Comparator;
-
 /// Which replica of which task template of which pipeline; the same over all its attempts.
 ///
 /// @param namespace a DNS label
@@ -11,10 +9,6 @@ import java.util.Comparator;
 public record TaskKey(String namespace, String pipeline, String template, int index)
     implements
       Comparable<TaskKey> {
-  private static final Comparator<TaskKey> ORDER = Comparator.comparing(TaskKey::namespace)
-      .thenComparing(TaskKey::pipeline).thenComparing(TaskKey::template)
-      .thenComparingInt(TaskKey::index);
-
   /// The name of its Task object: `<pipeline>.<template>.<index>`.
   public String name() {
     return pipeline + "." + template + "." + index;
@@ -22,7 +16,15 @@ public record TaskKey(String namespace, String pipeline, String template, int in
 
   @Override
   public int compareTo(TaskKey other) {
-    return ORDER.compare(this, other);
+    int order = compare(namespace, other.namespace);
+    order = order != 0 ? order : compare(pipeline, other.pipeline);
+    order = order != 0 ? order : compare(template, other.template);
+    return order != 0 ? order : Integer.compare(index, other.index);
+  }
+
+  /// Mostly it is one and the same text, which `equals` sees at once.
+  private static int compare(String one, String other) {
+    return one.equals(other) ? 0 : one.compareTo(other);
   }
 
   /// `namespace/pipeline/template[index]`.

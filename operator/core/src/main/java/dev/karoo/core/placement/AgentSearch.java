@@ -4,6 +4,7 @@ import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.GpuRequest;
 import dev.karoo.core.pipeline.InterfaceRequest;
 import dev.karoo.core.pipeline.VolumeRequest;
+import java.util.Arrays;
 
 /// The search within one host: which domains, PUs, GPUs and interfaces a task gets there.
 ///
@@ -30,8 +31,9 @@ final class AgentSearch {
   private long bestDomains;
   private int bestCost;
   private long bestHole;
-  private int[] bestGpus = {};
-  private int[] bestInterfaces = {};
+  /// GPUs first.
+  private int[] bestDevices = {};
+  private long bestVersion;
   private int[] count = new int[64];
   private int setSize;
   private long allowed;
@@ -63,6 +65,7 @@ final class AgentSearch {
     host = on;
     shape = of;
     allowed = within;
+    bestVersion = on.version;
     bestCost = Integer.MAX_VALUE;
     bestHole = Long.MAX_VALUE;
     if (!roomy(on, of)) {
@@ -76,6 +79,12 @@ final class AgentSearch {
     return bestCost < Integer.MAX_VALUE;
   }
 
+  /// Whether the last search was for this, successful, and still holds.
+  boolean found(Host on, RequestShape of) {
+    return host == on && shape == of && bestCost < Integer.MAX_VALUE && bestVersion == on.version
+        && allowed == -1L && devices.unrestricted();
+  }
+
   /// Whether what belongs to no domain suffices; quick, as it is asked most.
   static boolean roomy(Host host, RequestShape shape) {
     if (host.cpus < shape.cpus + 1000L * shape.cores.atLeast() || host.memory < shape.memory
@@ -83,7 +92,7 @@ final class AgentSearch {
       return false;
     }
     for (int port : shape.ports) {
-      if (!host.portFree(port)) {
+      if (!host.ports.free(port)) {
         return false;
       }
     }
@@ -97,7 +106,10 @@ final class AgentSearch {
         : new long[host.shape.words];
     int memoryDomain = shape.bindsMemory() ? Long.numberOfTrailingZeros(bestDomains) : -1;
     return new Grant(shape, shape.hasCores ? CorePick.touched(host, pus) : shared(), pus,
-        memoryDomain, bestGpus, bestInterfaces, bestCost);
+        memoryDomain, Arrays.copyOf(bestDevices, shape.gpus.length),
+        Arrays.copyOfRange(bestDevices, shape.gpus.length,
+            shape.gpus.length + shape.interfaces.length),
+        bestCost);
   }
 
   /// What it costs there: see the class.
@@ -175,8 +187,7 @@ final class AgentSearch {
       bestCost = cost + price;
       bestHole = hole;
       bestDomains = set;
-      bestGpus = devices.gpus();
-      bestInterfaces = devices.interfaces();
+      bestDevices = devices.devices(bestDevices);
     }
   }
 
@@ -230,12 +241,13 @@ final class AgentSearch {
       return 0;
     }
     long shared = -1L >>> (64 - host.shape.domains);
-    for (int i = 0; i < bestGpus.length; i++) {
-      shared = narrowed(shared, shape.gpus[i].alignment(), host.shape.gpuNear[bestGpus[i]]);
+    int gpus = shape.gpus.length;
+    for (int i = 0; i < gpus; i++) {
+      shared = narrowed(shared, shape.gpus[i].alignment(), host.shape.gpuNear[bestDevices[i]]);
     }
-    for (int i = 0; i < bestInterfaces.length; i++) {
+    for (int i = 0; i < shape.interfaces.length; i++) {
       shared = narrowed(shared, shape.interfaces[i].alignment(),
-          host.shape.interfaceNear[bestInterfaces[i]]);
+          host.shape.interfaceNear[bestDevices[gpus + i]]);
     }
     for (VolumeRequest volume : shape.volumes) {
       shared = narrowed(shared, volume.alignment(),

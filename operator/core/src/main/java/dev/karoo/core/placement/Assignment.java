@@ -1,60 +1,41 @@
 package dev.karoo.core.placement;
 
-import dev.karoo.core.pipeline.Selector;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Where the items of a search are at the moment, and the elementary moves: first fit, put, lift.
 ///
-/// Hosts are tried in one order: lowest agent priority first, so that special hosts stay free; of
-/// these the ones in use, fullest first; then by name. What did not fit on a host fits only once
-/// something is lifted from it, so each kind of item remembers how far it has looked.
+/// Hosts are tried in the order of the [Fleet]. What did not fit on a host fits only once something
+/// is lifted from it, so each kind of item remembers how far it has looked; and hosts in one state
+/// share one look ([Refused]).
 final class Assignment {
+  final Fleet fleet;
   final Host[] hosts;
   final AgentSearch within = new AgentSearch();
   final Affinity affinity;
   final PlacementProblem.Policy policy;
   private final Map<String, Host> byName;
   private final Instant now;
-  private final Map<Static, BitSet> eligible = new HashMap<>();
-  /// What is free of the first thing that runs out, side by side, so that full hosts are passed
-  /// over without a look at them; never less than it is.
-  private final long[] cpus;
+  /// The rank up to which no host takes an item of the kind.
   private int[] cursor = {};
   private int[] seen = {};
+  private Refused[] refused = {};
   private int[] lifted = new int[16];
   private int liftedCount;
   private final ArrayList<Step> journal = new ArrayList<>();
 
-  /// All of a request that eligibility depends on.
-  private record Static(List<Selector> selectors, Optional<String> subsystem) {}
-
-  /// The order in which hosts are tried.
-  static final Comparator<Host> ORDER = (a, b) -> {
-    int order = Double.compare(a.agent.priority(), b.agent.priority());
-    order = order != 0 ? order : Boolean.compare(a.tasks == 0, b.tasks == 0);
-    return order != 0 ? order : a.agent.name().compareTo(b.agent.name());
-  };
-
-  /// `inOrder` by [#ORDER].
-  Assignment(List<Host> inOrder, Map<String, Host> byName, PlacementProblem.Policy policy,
+  Assignment(Fleet fleet, Map<String, Host> byName, PlacementProblem.Policy policy,
       Instant now) {
+    this.fleet = fleet;
     this.byName = byName;
     this.policy = policy;
     this.now = now;
-    hosts = inOrder.toArray(Host[]::new);
-    cpus = new long[hosts.length];
-    for (int p = 0; p < hosts.length; p++) {
-      hosts[p].position = p;
-      cpus[p] = hosts[p].cpus;
-    }
+    hosts = fleet.hosts;
     affinity = new Affinity(hosts, now);
   }
 
@@ -72,27 +53,22 @@ final class Assignment {
   void kinds(int count) {
     cursor = new int[count];
     seen = new int[count];
+    refused = new Refused[count];
+    Arrays.setAll(refused, kind -> new Refused());
   }
 
   /// Learns which hosts may take the item.
   void admit(Item item) {
-    item.eligible = eligible.computeIfAbsent(new Static(item.shape.request.agentSelector(),
-        item.shape.request.subsystem()), unseen -> {
-          var set = new BitSet(hosts.length);
-          for (Host host : hosts) {
-            if (Eligibility.allows(host, item.shape.request, now)) {
-              set.set(host.position);
-            }
-          }
-          return set;
-        });
-    if (!item.waiting.orElseThrow().avoid().isEmpty()) {
-      item.eligible = (BitSet) item.eligible.clone();
-      item.waiting.get().avoid().stream().map(byName::get).forEach(host -> {
+    item.eligible = fleet.eligible(item.shape.request, now);
+    Set<String> avoid = item.waiting.orElseThrow().avoid();
+    if (!avoid.isEmpty()) {
+      item.eligible = item.eligible.copy();
+      for (String name : avoid) {
+        Host host = byName.get(name);
         if (host != null) {
           item.eligible.clear(host.position);
         }
-      });
+      }
     }
   }
 
@@ -126,7 +102,9 @@ final class Assignment {
     if (best < 0) {
       return false;
     }
-    fits(item, hosts[best]);
+    if (!within.found(hosts[best], item.shape)) {
+      fits(item, hosts[best]);
+    }
     put(item, hosts[best], within.grant());
     return true;
   }
@@ -144,29 +122,47 @@ final class Assignment {
         && (preferred.tasks > 0 || hosts[first].tasks == 0) ? preferred.position : first;
   }
 
+  /// The same, and hosts in a state in which the item did not fit before are not searched again.
+  boolean finds(Item item, Host host) {
+    Refused before = refused[item.kind];
+    boolean known = item.shape.dependsOnStateAlone(host);
+    if (known && before.contains(host)) {
+      return false;
+    }
+    if (!affinity.allows(item, host)) {
+      return false;
+    }
+    boolean found = within.find(host, item.shape);
+    if (!found && known) {
+      before.add(host);
+    }
+    return found;
+  }
+
   private int firstFit(Item item) {
-    int from = resume(item);
-    long need = item.shape.cpus + 1000L * item.shape.cores.atLeast();
+    long[] needs = item.shape.needs;
     int best = -1;
     int bestCost = Integer.MAX_VALUE;
-    for (int p = item.eligible.nextSetBit(from); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
-      if (cpus[p] < need || !fits(item, hosts[p])) {
+    for (int rank = fleet.next(resume(item), item.eligible, needs); rank >= 0; rank = fleet
+        .next(rank + 1, item.eligible, needs)) {
+      Host host = fleet.at(rank);
+      if (!finds(item, host)) {
         continue;
       }
       if (best < 0 && !affinity.spreads(item.template)) {
-        cursor[item.kind] = p;
+        cursor[item.kind] = rank;
       }
-      int cost = cost(item, hosts[p]);
+      int cost = cost(item, host);
       if (cost < bestCost) {
-        best = p;
+        best = host.position;
         bestCost = cost;
       }
       if (cost == 0) {
-        return p;
+        return best;
       }
     }
     if (best < 0 && !affinity.spreads(item.template)) {
-      cursor[item.kind] = hosts.length;
+      cursor[item.kind] = 2 * hosts.length;
     }
     return best;
   }
@@ -181,13 +177,16 @@ final class Assignment {
   private int leastLoaded(Item item) {
     int best = -1;
     int bestCost = Integer.MAX_VALUE;
-    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
-      if (!fits(item, hosts[p])) {
+    for (int rank = fleet.next(0, item.eligible, item.shape.needs); rank >= 0; rank = fleet
+        .next(rank + 1, item.eligible, item.shape.needs)) {
+      Host host = fleet.at(rank);
+      boolean calmer = best < 0 || calmer(host, hosts[best]);
+      if ((!calmer && bestCost == 0) || !finds(item, host)) {
         continue;
       }
-      int cost = cost(item, hosts[p]);
-      if (best < 0 || cost < bestCost || (cost == bestCost && calmer(hosts[p], hosts[best]))) {
-        best = p;
+      int cost = cost(item, host);
+      if (cost < bestCost || (cost == bestCost && calmer)) {
+        best = host.position;
         bestCost = cost;
       }
     }
@@ -215,7 +214,7 @@ final class Assignment {
     item.placed = true;
     host.take(grant);
     host.movable.add(item);
-    cpus[host.position] = host.cpus;
+    fleet.measure(host);
     affinity.count(item.template, host, 1);
   }
 
@@ -229,11 +228,11 @@ final class Assignment {
 
   /// Something was lifted from the host: what did not fit there may fit now.
   void lifted(Host host) {
-    cpus[host.position] = host.cpus;
+    fleet.measure(host);
     if (liftedCount == lifted.length) {
       lifted = Arrays.copyOf(lifted, 2 * liftedCount);
     }
-    lifted[liftedCount++] = host.position;
+    lifted[liftedCount++] = fleet.rank(host);
   }
 
   /// The present, to come back to with [#rollback].

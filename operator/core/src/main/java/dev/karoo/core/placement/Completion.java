@@ -161,7 +161,7 @@ final class Completion {
         .mapToInt(k -> oneNode(k.getFirst().shape) ? k.size() : -k.size())
         .sum() > 0;
     List<Bin> bins = new ArrayList<>();
-    for (Host each : at.hosts) {
+    for (Host each : at.fleet.inOrder()) {
       if (!byNode) {
         bins.add(new Bin(each, -1L));
         continue;

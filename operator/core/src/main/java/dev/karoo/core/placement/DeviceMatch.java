@@ -6,7 +6,6 @@ import dev.karoo.core.pipeline.InterfaceRequest;
 import dev.karoo.core.pipeline.VolumeRequest;
 import dev.karoo.core.topology.Gpu;
 import dev.karoo.core.topology.Interface;
-import java.util.Arrays;
 
 /// Matches a task's GPU, interface and volume requests with the devices of one host, given the
 /// domains of its cores: exactly, by backtracking.
@@ -21,6 +20,8 @@ final class DeviceMatch {
   private Host host = Placeholders.HOST;
   private RequestShape shape = Placeholders.SHAPE;
   private long domains;
+  /// For each request the devices of a kind that was asked for.
+  private long[] suitable = {};
   private int bound;
   private boolean roomiest;
   private long openGpus = -1L;
@@ -55,12 +56,18 @@ final class DeviceMatch {
     openInterfaces = interfaces;
   }
 
-  /// Finds the cheapest matching that costs less than `below`; −1 where there is none, else what it
-  /// costs: [#WISH] for each unfulfilled preference.
+  /// Whether all devices are used.
+  boolean unrestricted() {
+    return openGpus == -1L && openInterfaces == -1L;
+  }
+
+  /// Finds the cheapest matching that costs less than `below`; −1 where there is none, else what
+  /// it costs: [#WISH] for each unfulfilled preference.
   int match(Host on, RequestShape of, long near, int below) {
     host = on;
     shape = of;
     domains = near;
+    suitable = of.suitable(on);
     bestCost = below;
     int volumes = volumes();
     if (volumes < 0 || volumes >= below) {
@@ -85,14 +92,12 @@ final class DeviceMatch {
     return bestCost < below ? bestCost : -1;
   }
 
-  /// The devices of the cheapest matching, GPUs first.
-  int[] gpus() {
-    return Arrays.copyOf(best, shape.gpus.length);
-  }
-
-  int[] interfaces() {
-    return Arrays.copyOfRange(best, shape.gpus.length,
-        shape.gpus.length + shape.interfaces.length);
+  /// The devices of the cheapest matching, GPUs first, put into `into`, or into a longer one.
+  int[] devices(int[] into) {
+    int n = shape.gpus.length + shape.interfaces.length;
+    int[] devices = into.length < n ? new int[best.length] : into;
+    System.arraycopy(best, 0, devices, 0, n);
+    return devices;
   }
 
   private int volumes() {
@@ -202,7 +207,7 @@ final class DeviceMatch {
       return host.gpuCompute[d] - usedCompute[d];
     }
     boolean wasted = !shape.interfaces[i - shape.gpus.length].ibverbs()
-        && host.agent.interfaces().get(d).ibverbs();
+        && host.shape.ibverbs[d];
     long free = (host.bandwidthIn[d] - usedIn[d]) / 2 + (host.bandwidthOut[d] - usedOut[d]) / 2;
     return wasted ? free / 2 + Long.MAX_VALUE / 2 : free / 2;
   }
@@ -239,13 +244,13 @@ final class DeviceMatch {
       return (openGpus >>> d & 1) != 0
           && host.gpuCompute[d] - usedCompute[d] >= shape.gpuCompute[i]
           && host.gpuMemory[d] - usedMemory[d] >= shape.gpuMemory[i]
-          && suits(shape.gpus[i], host.agent.gpus().get(d));
+          && (suitable[i] >>> d & 1) != 0;
     }
     int n = i - shape.gpus.length;
     return (openInterfaces >>> d & 1) != 0
         && host.bandwidthIn[d] - usedIn[d] >= shape.bandwidthIn[n]
         && host.bandwidthOut[d] - usedOut[d] >= shape.bandwidthOut[n]
-        && suits(shape.interfaces[n], host.agent.interfaces().get(d))
+        && (suitable[i] >>> d & 1) != 0
         && !host.multicastForbids(d, shape.multicast[n]);
   }
 
@@ -278,7 +283,7 @@ final class DeviceMatch {
         }
       }
       if (!isGpu && j >= shape.gpus.length && choice[j] == d
-          && !host.agent.interfaces().get(d).multicastLoopback()
+          && !host.shape.loopback[d]
           && shape.multicast[i - shape.gpus.length]
               .conflicts(shape.multicast[j - shape.gpus.length])) {
         return false;

@@ -28,10 +28,9 @@ final class Eligibility {
     return selected(host, request) ? Optional.empty() : Optional.of(Refusal.Kind.SELECTOR);
   }
 
-  /// Whether nothing keeps the task off the agent.
-  static boolean allows(Host host, Request request, Instant now) {
-    return !host.agent.unschedulable() && !inMaintenance(host.agent, now)
-        && accepts(host.agent, request) && selected(host, request);
+  /// Whether nothing but maintenance ever keeps the task off the agent.
+  static boolean everAllows(Host host, Request request) {
+    return !host.agent.unschedulable() && accepts(host.agent, request) && selected(host, request);
   }
 
   /// Whether one of its windows is open.

@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -60,8 +59,7 @@ final class Explanation {
     int mark = at.mark();
     List<Item> items = new ArrayList<>(unit.items());
     items.sort(Unit.HARDEST);
-    var everywhere = new BitSet();
-    everywhere.set(0, at.hosts.length);
+    HostSet everywhere = HostSet.all(at.hosts.length);
     items.removeIf(item -> at.place(item)
         || repair.insert(item, 1, everywhere, at.within.steps() + 2000));
     String gang = unit.items().getFirst().waiting.orElseThrow().gang();

@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.PortRequest;
-import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Gpu;
 import dev.karoo.core.topology.Interface;
@@ -24,10 +23,11 @@ final class Grants {
     for (long rest = grant.domains; rest != 0; rest &= rest - 1) {
       domains.add(Long.numberOfTrailingZeros(rest));
     }
-    List<Integer> pus = new ArrayList<>();
-    for (int n = 0; n < host.shape.pu.length; n++) {
+    var pus = new int[grant.puCount];
+    int count = 0;
+    for (int n = 0; n < host.shape.pu.length && count < pus.length; n++) {
       if ((grant.pus[n >> 6] >>> n & 1) != 0) {
-        pus.add(host.shape.pu[n]);
+        pus[count++] = host.shape.pu[n];
       }
     }
     List<Placement.GpuShare> gpus = new ArrayList<>();
@@ -49,6 +49,9 @@ final class Grants {
 
   /// Named cores in ascending order; of a whole core its first thread.
   private static Map<String, Integer> names(Item item) {
+    if (item.shape.cores.names().isEmpty()) {
+      return Map.of();
+    }
     Map<String, Integer> names = new TreeMap<>();
     HostShape shape = item.host.shape;
     int next = 0;
@@ -72,6 +75,10 @@ final class Grants {
   }
 
   private static Map<String, Integer> ports(Item item, Set<Integer> wanted) {
+    if (item.shape.request.ports().isEmpty()) {
+      return Map.of();
+    }
+    Ports free = item.host.ports;
     Map<String, Integer> ports = new TreeMap<>();
     List<String> any = new ArrayList<>();
     for (PortRequest request : item.shape.request.ports()) {
@@ -83,15 +90,12 @@ final class Grants {
     }
     List<Integer> second = new ArrayList<>();
     int next = 0;
-    for (Ranges.Span span : item.host.agent.ports().spans()) {
-      for (long port = span.first(); port <= span.last() && next < any.size(); port++) {
-        if (item.host.portFree((int) port)) {
-          if (wanted.contains((int) port)) {
-            second.add((int) port);
-          } else {
-            ports.put(any.get(next++), (int) port);
-          }
-        }
+    for (int port = any.isEmpty() ? -1 : free.next(0); port >= 0
+        && next < any.size(); port = free.next(port + 1)) {
+      if (wanted.contains(port)) {
+        second.add(port);
+      } else {
+        ports.put(any.get(next++), port);
       }
     }
     for (int port : second) {

@@ -29,8 +29,11 @@ final class Host {
   private final Multicast[][] multicast;
   private final int[] multicastCount;
   int freePorts;
-  private int[] heldPorts = new int[8];
-  private int heldPortCount;
+  /// All of the arrays above that say what is free.
+  private final long[][] parts;
+  private long hash;
+  private long hashed = -1;
+  final Ports ports;
   /// Its attributes, and its name under `host`.
   final Map<String, String> attributes;
   /// The tasks that stand there.
@@ -68,6 +71,8 @@ final class Host {
         .toArray();
     multicast = new Multicast[bandwidthIn.length][4];
     multicastCount = new int[bandwidthIn.length];
+    ports = new Ports(agent.ports());
+    parts = new long[][]{pus, domainMemory, gpuCompute, gpuMemory, bandwidthIn, bandwidthOut};
     freePorts = (int) Math.min(Integer.MAX_VALUE, agent.ports().size());
   }
 
@@ -100,25 +105,7 @@ final class Host {
       }
     }
     for (int port : grant.ports) {
-      reserve(port);
-    }
-  }
-
-  /// Nobody else gets this port, of those that are counted as taken.
-  void reserve(int port) {
-    if (heldPortCount == heldPorts.length) {
-      heldPorts = Arrays.copyOf(heldPorts, 2 * heldPortCount);
-    }
-    heldPorts[heldPortCount++] = port;
-  }
-
-  /// Takes back one [#reserve].
-  void unreserve(int port) {
-    for (int i = heldPortCount - 1; i >= 0; i--) {
-      if (heldPorts[i] == port) {
-        heldPorts[i] = heldPorts[--heldPortCount];
-        return;
-      }
+      ports.hold(port);
     }
   }
 
@@ -133,7 +120,7 @@ final class Host {
       }
     }
     for (int port : grant.ports) {
-      unreserve(port);
+      ports.release(port);
     }
   }
 
@@ -201,7 +188,7 @@ final class Host {
 
   /// Whether multicast keeps such a use off this interface: see [Multicast].
   boolean multicastForbids(int nic, Multicast use) {
-    if (use == Multicast.NONE || agent.interfaces().get(nic).multicastLoopback()) {
+    if (use == Multicast.NONE || shape.loopback[nic]) {
       return false;
     }
     if (use.conflicts(use)) {
@@ -213,19 +200,6 @@ final class Host {
       }
     }
     return false;
-  }
-
-  /// Whether this port is the host's to give, and nobody's.
-  boolean portFree(int port) {
-    if (!agent.ports().contains(port)) {
-      return false;
-    }
-    for (int i = 0; i < heldPortCount; i++) {
-      if (heldPorts[i] == port) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /// Physical cores of the domain with all threads free.
@@ -240,6 +214,64 @@ final class Host {
     return sum;
   }
 
+  /// The largest holes, for [Fleet], into eight places from `at` on.
+  void measure(long[] into, int at) {
+    into[at] = cpus;
+    into[at + 1] = memory;
+    into[at + 2] = disk;
+    long most = 0;
+    for (int free : domainFree) {
+      most = Math.max(most, free);
+    }
+    into[at + 3] = most;
+    into[at + 4] = largest(gpuCompute);
+    into[at + 5] = largest(gpuMemory);
+    into[at + 6] = largest(bandwidthIn);
+    into[at + 7] = largest(bandwidthOut);
+  }
+
+  private static long largest(long[] of) {
+    long most = 0;
+    for (long each : of) {
+      most = Math.max(most, each);
+    }
+    return most;
+  }
+
+  /// A hash of [#state].
+  long stateHash() {
+    if (hashed != version) {
+      hashed = version;
+      hash = mix(mix(mix(mix(0, cpus), memory), disk), freePorts);
+      for (long[] part : parts) {
+        for (long each : part) {
+          hash = mix(hash, each);
+        }
+      }
+    }
+    return hash;
+  }
+
+  private static long mix(long hash, long next) {
+    long mixed = (hash ^ next) * 0x9E3779B97F4A7C15L;
+    return mixed ^ (mixed >>> 29);
+  }
+
+  /// Whether this is its [#state] now.
+  boolean isIn(long[] state) {
+    if (state[0] != cpus || state[1] != memory || state[2] != disk || state[3] != freePorts) {
+      return false;
+    }
+    int n = 4;
+    for (long[] part : parts) {
+      if (!Arrays.equals(part, 0, part.length, state, n, n + part.length)) {
+        return false;
+      }
+      n += part.length;
+    }
+    return true;
+  }
+
   /// Everything that is free, as numbers; hosts of one shape with equal states offer the same,
   /// as long as no port is held and no multicast used ([#pristine]).
   long[] state() {
@@ -250,8 +282,7 @@ final class Host {
     state[1] = memory;
     state[2] = disk;
     state[3] = freePorts;
-    for (long[] part : new long[][]{pus, domainMemory, gpuCompute, gpuMemory, bandwidthIn,
-      bandwidthOut}) {
+    for (long[] part : parts) {
       System.arraycopy(part, 0, state, n, part.length);
       n += part.length;
     }
@@ -264,7 +295,7 @@ final class Host {
         && freePorts >= grant.portCount && free(grant.pus) && (grant.memoryDomain < 0
             || domainMemory[grant.memoryDomain] >= grant.memory);
     for (int port : grant.ports) {
-      room = room && portFree(port);
+      room = room && ports.free(port);
     }
     take(grant);
     for (int i = 0; i < grant.gpus.length; i++) {
@@ -285,10 +316,11 @@ final class Host {
 
   /// Whether no port is held by number, and no multicast used.
   boolean pristine() {
-    return heldPortCount == 0 && silent();
+    return ports.noneHeld() && silent();
   }
 
-  private boolean silent() {
+  /// Whether no interface is used for multicast.
+  boolean silent() {
     for (int uses : multicastCount) {
       if (uses > 0) {
         return false;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// What of an agent never changes while it is searched, as arrays: where its PUs, cores and devices
 /// are. PUs are numbered through from domain to domain, so that a set of them is a few words of
@@ -41,6 +42,11 @@ final class HostShape {
   final long[] gpuNear;
   final long[] interfaceNear;
   final Map<String, Long> volumeNear;
+  /// Whether the interface gives back what it sends by multicast, and whether it does ibverbs.
+  final boolean[] loopback;
+  final boolean[] ibverbs;
+  /// The networks that each interface is on.
+  final List<Set<String>> networks;
 
   private final Map<Integer, Integer> numbers = new HashMap<>();
 
@@ -67,8 +73,13 @@ final class HostShape {
       gpuNear[g] = near(agent, gpu.locality());
     }
     interfaceNear = new long[agent.interfaces().size()];
+    loopback = new boolean[interfaceNear.length];
+    ibverbs = new boolean[interfaceNear.length];
+    networks = agent.interfaces().stream().map(Interface::networks).toList();
     for (int n = 0; n < interfaceNear.length; n++) {
       Interface nic = agent.interfaces().get(n);
+      loopback[n] = nic.multicastLoopback();
+      ibverbs[n] = nic.ibverbs();
       interfaceNear[n] = near(agent, nic.locality());
     }
     volumeNear = new HashMap<>();

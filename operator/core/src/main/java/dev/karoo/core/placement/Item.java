@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.TaskKey;
-import java.util.BitSet;
 import java.util.Optional;
 
 /// A task in a search, waiting or standing, and where it is at the moment.
@@ -20,7 +19,7 @@ final class Item {
   Grant grant = Placeholders.GRANT;
   boolean placed;
   /// Positions of the hosts that may take it, whatever is free on them.
-  BitSet eligible = new BitSet();
+  HostSet eligible = new HostSet(0);
   /// Whether it may not be moved to make room, for the time being.
   boolean locked;
   /// How hard it is to place: the larger, the earlier.

@@ -133,7 +133,7 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
 
   private static Optional<Obstacle> ports(RequestShape shape, Host host) {
     for (int port : shape.ports) {
-      if (!host.portFree(port)) {
+      if (!host.ports.free(port)) {
         return of(Refusal.Kind.PORT, "can't give port " + port);
       }
     }

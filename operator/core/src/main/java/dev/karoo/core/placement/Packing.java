@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -29,7 +28,7 @@ final class Packing {
   private final Scarcity scarcity;
   private final long steps;
   private final List<Item> movable = new ArrayList<>();
-  private final BitSet everywhere = new BitSet();
+  private final HostSet everywhere;
   private List<Unit> units = List.of();
   private Assignment.Snapshot best;
   private int most;
@@ -40,7 +39,7 @@ final class Packing {
     this.scarcity = scarcity;
     this.steps = steps / 4 * 3;
     repair = new Repair(at);
-    everywhere.set(0, at.hosts.length);
+    everywhere = HostSet.all(at.hosts.length);
     best = at.snapshot(List.of());
   }
 
@@ -65,9 +64,9 @@ final class Packing {
     keep();
     if (most < units.size()) {
       search();
+      at.restore(movable, best);
+      topUp(level);
     }
-    at.restore(movable, best);
-    topUp(level);
     movable.removeIf(item -> !item.placed);
   }
 

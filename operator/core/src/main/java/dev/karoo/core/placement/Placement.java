@@ -34,9 +34,15 @@ public record Placement(String agent, List<Integer> domains, CpuSet cores,
 
   public Placement {
     domains = List.copyOf(domains);
-    coreNames = Collections.unmodifiableSortedMap(new TreeMap<>(coreNames));
+    coreNames = sorted(coreNames);
     gpus = List.copyOf(gpus);
     interfaces = List.copyOf(interfaces);
-    ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
+    ports = sorted(ports);
+  }
+
+  private static Map<String, Integer> sorted(Map<String, Integer> of) {
+    return of.isEmpty()
+        ? Collections.emptySortedMap()
+        : Collections.unmodifiableSortedMap(new TreeMap<>(of));
   }
 }

@@ -6,7 +6,6 @@ import dev.karoo.core.topology.Agent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -14,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// What agents have and tasks hold, kept up to date from turn to turn, so that placing a few tasks
@@ -26,8 +26,8 @@ public final class PlacementIndex {
   private static final int KNOWN = 50_000;
 
   private final Map<String, Host> hosts = new HashMap<>();
-  /// In the order in which hosts are tried.
-  private final ArrayList<Host> order = new ArrayList<>();
+  /// The hosts; absent when one came or went since it was made.
+  private Optional<Fleet> fleet = Optional.empty();
   private final Map<String, LinkedHashMap<TaskKey, Standing>> onAgent = new HashMap<>();
   private final Map<TaskKey, Standing> standing = new HashMap<>();
   private final Map<TaskKey, Item> items = new HashMap<>();
@@ -81,22 +81,16 @@ public final class PlacementIndex {
     for (Standing held : onAgent.getOrDefault(agent.name(), new LinkedHashMap<>()).values()) {
       hold(host, held);
     }
-    order.add(position(host), host);
+    fleet = Optional.empty();
   }
 
   /// Removes an agent. Its tasks are remembered, and count again when it returns, until released.
   public void remove(String agent) {
     Host host = hosts.remove(agent);
     if (host != null) {
-      order.remove(position(host));
+      fleet = Optional.empty();
       List.copyOf(host.standing).forEach(this::drop);
     }
-  }
-
-  /// Where the host is in the order of trial, or belongs.
-  private int position(Host host) {
-    int position = Collections.binarySearch(order, host, Assignment.ORDER);
-    return position < 0 ? -position - 1 : position;
   }
 
   /// From now on the task holds its placement; one of the same key holds nothing more.
@@ -107,14 +101,8 @@ public final class PlacementIndex {
     onAgent.computeIfAbsent(agent, unseen -> new LinkedHashMap<>()).put(held.key(), held);
     Host host = hosts.get(agent);
     if (host != null) {
-      boolean moves = host.tasks == 0;
-      if (moves) {
-        order.remove(position(host));
-      }
       hold(host, held);
-      if (moves) {
-        order.add(position(host), host);
-      }
+      fleet.ifPresent(all -> all.settle(host));
     }
   }
 
@@ -147,15 +135,8 @@ public final class PlacementIndex {
     }
     Item item = items.get(key);
     if (item != null) {
-      Host host = item.host;
-      boolean moves = host.tasks == 1;
-      if (moves) {
-        order.remove(position(host));
-      }
       drop(item);
-      if (moves) {
-        order.add(position(host), host);
-      }
+      fleet.ifPresent(all -> all.settle(item.host));
     }
   }
 
@@ -166,7 +147,7 @@ public final class PlacementIndex {
     pipelines.getOrDefault(pipeline(item), new LinkedHashSet<>()).remove(item);
     multicasters.remove(item);
     if (Affinity.concerns(item.shape.request)) {
-      ruled.merge(pipeline(item), -1, Integer::sum);
+      ruled.merge(pipeline(item), -1, (count, less) -> count == 1 ? null : count + less);
     }
   }
 
@@ -195,7 +176,8 @@ public final class PlacementIndex {
     for (Waiting task : inOrder) {
       var item = new Item(task, known.computeIfAbsent(task.request(), this::shape));
       wanted.add(item);
-      if (Affinity.concerns(task.request()) || ruled.getOrDefault(pipeline(item), 0) > 0) {
+      if (Affinity.concerns(task.request())
+          || (!ruled.isEmpty() && ruled.containsKey(pipeline(item)))) {
         concerned.add(pipeline(item));
       }
     }
@@ -203,7 +185,9 @@ public final class PlacementIndex {
     for (String pipeline : concerned) {
       siblings.addAll(pipelines.getOrDefault(pipeline, new LinkedHashSet<>()));
     }
-    var at = new Assignment(order, hosts, policy, now);
+    Fleet all = fleet.orElseGet(() -> new Fleet(hosts.values()));
+    fleet = Optional.of(all);
+    var at = new Assignment(all, hosts, policy, now);
     return new Search(at, siblings, multicasters, wanted, steps).solve();
   }
 }

@@ -2,7 +2,6 @@ package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.TaskKey;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +27,7 @@ final class Preemption {
 
   private final Assignment at;
   private final long steps;
-  private final BitSet lower = new BitSet();
+  private HostSet lower = new HostSet(0);
   private final Map<TaskKey, Eviction> evicted = new TreeMap<>();
 
   /// A victim, and for whom.
@@ -78,7 +77,7 @@ final class Preemption {
 
   /// Learns which hosts have tasks that may give way to this priority; whether there are any.
   private boolean lowers(int priority) {
-    lower.clear();
+    lower = new HostSet(at.hosts.length);
     for (Host host : at.hosts) {
       for (Item item : host.standing) {
         if (item.preemptible && item.priority < priority) {
@@ -130,13 +129,14 @@ final class Preemption {
   private void putBack(Item victim) {
     victim.host.take(victim.grant);
     victim.host.standing.add(victim);
+    at.fleet.measure(victim.host);
     at.affinity.count(victim.template, victim.host, 1);
   }
 
   private boolean evictFor(Item item, List<Eviction> here) {
     List<Plan> plans = new ArrayList<>();
-    for (int p = item.eligible.nextSetBit(0); p >= 0
-        && at.within.steps() < steps; p = item.eligible.nextSetBit(p + 1)) {
+    for (int p = item.eligible.next(0); p >= 0
+        && at.within.steps() < steps; p = item.eligible.next(p + 1)) {
       if (lower.get(p)) {
         plan(item, at.hosts[p]).ifPresent(plans::add);
       }

@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +20,7 @@ final class Repair {
   private final Assignment at;
   private long limit;
   /// Positions of the hosts that may be used.
-  private BitSet open = new BitSet();
+  private HostSet open = new HostSet(0);
 
   Repair(Assignment at) {
     this.at = at;
@@ -29,7 +28,7 @@ final class Repair {
 
   /// Places the item, moving others if it must, on the hosts at these positions, until the counted
   /// steps reach `until`.
-  boolean insert(Item item, int depth, BitSet within, long until) {
+  boolean insert(Item item, int depth, HostSet within, long until) {
     limit = until;
     open = within;
     for (int d = 0; d <= depth && !spent(); d++) {
@@ -79,9 +78,11 @@ final class Repair {
   }
 
   private boolean direct(Item item) {
-    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
-      if (open.get(p) && at.fits(item, at.hosts[p])) {
-        at.put(item, at.hosts[p], at.within.grant());
+    for (int rank = at.fleet.next(0, item.eligible, item.shape.needs); rank >= 0; rank = at.fleet
+        .next(rank + 1, item.eligible, item.shape.needs)) {
+      Host host = at.fleet.at(rank);
+      if (open.get(host.position) && at.finds(item, host)) {
+        at.put(item, host, at.within.grant());
         return true;
       }
     }
@@ -90,7 +91,7 @@ final class Repair {
 
   private List<Host> candidates(Item item) {
     List<Host> candidates = new ArrayList<>();
-    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+    for (int p = item.eligible.next(0); p >= 0; p = item.eligible.next(p + 1)) {
       if (open.get(p) && !at.hosts[p].movable.isEmpty()) {
         candidates.add(at.hosts[p]);
       }

@@ -7,6 +7,9 @@ import dev.karoo.core.pipeline.InterfaceRequest;
 import dev.karoo.core.pipeline.PortRequest;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.VolumeRequest;
+import dev.karoo.core.topology.Agent;
+import java.util.IdentityHashMap;
+import org.jspecify.annotations.Nullable;
 
 /// A request as arrays of thousandths: what the search within an agent reads.
 final class RequestShape {
@@ -28,8 +31,13 @@ final class RequestShape {
   final int[] ports;
   /// How many more, of any number.
   final int anyPorts;
+  private final IdentityHashMap<HostShape, long[]> suitable = new IdentityHashMap<>();
+  private @Nullable HostShape lastHost;
+  private long[] lastSuitable = {};
   final boolean hasCores;
   final boolean usesMulticast;
+  /// At least so much of each of the [Fleet]'s measures.
+  final long[] needs;
   /// Whether some device must be, or would rather be, near the cores or far from them.
   final boolean located;
 
@@ -73,6 +81,56 @@ final class RequestShape {
     ports = request.ports().stream().map(PortRequest::number).filter(n -> n.isPresent())
         .mapToInt(n -> n.getAsInt()).toArray();
     anyPorts = request.ports().size() - ports.length;
+    needs = needs();
+  }
+
+  private long[] needs() {
+    var least = new long[Fleet.MEASURES];
+    least[0] = cpus + 1000L * cores.atLeast();
+    least[1] = memory;
+    least[2] = disk;
+    least[3] = bindsMemory() ? cores.atLeast() : 0;
+    for (int i = 0; i < gpus.length; i++) {
+      least[4] = Math.max(least[4], gpuCompute[i]);
+      least[5] = Math.max(least[5], gpuMemory[i]);
+    }
+    for (int i = 0; i < interfaces.length; i++) {
+      least[6] = Math.max(least[6], bandwidthIn[i]);
+      least[7] = Math.max(least[7], bandwidthOut[i]);
+    }
+    return least;
+  }
+
+  /// For each GPU and then each interface request, the host's devices of a kind that was asked for.
+  long[] suitable(Host host) {
+    if (host.shape == lastHost) {
+      return lastSuitable;
+    }
+    lastHost = host.shape;
+    lastSuitable = suitable.computeIfAbsent(host.shape, unseen -> suits(host.agent));
+    return lastSuitable;
+  }
+
+  private long[] suits(Agent agent) {
+    var suits = new long[gpus.length + interfaces.length];
+    for (int i = 0; i < gpus.length; i++) {
+      for (int g = 0; g < agent.gpus().size(); g++) {
+        suits[i] |= DeviceMatch.suits(gpus[i], agent.gpus().get(g)) ? 1L << g : 0;
+      }
+    }
+    for (int i = 0; i < interfaces.length; i++) {
+      for (int n = 0; n < agent.interfaces().size(); n++) {
+        suits[gpus.length + i] |= DeviceMatch.suits(interfaces[i], agent.interfaces().get(n))
+            ? 1L << n
+            : 0;
+      }
+    }
+    return suits;
+  }
+
+  /// Whether nothing but [Host#state] decides if the host can take it.
+  boolean dependsOnStateAlone(Host host) {
+    return ports.length == 0 && (!usesMulticast || host.silent());
   }
 
   /// Whether its memory is bound to the domain of its cores, and so counted there.

@@ -2,8 +2,10 @@ package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.InterfaceRequest;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,12 +17,14 @@ import java.util.Set;
 /// weighted with how much of it is wanted altogether; items that few hosts may take count as
 /// larger.
 final class Scarcity {
-  /// Of larger clusters about so many hosts are looked at, evenly chosen.
+  /// Of larger clusters about so many hosts are looked at, evenly chosen; fewer for few items.
   private static final int SAMPLE = 512;
+  private static final int LEAST = 64;
   private static final int LOCATED = 3;
   private static final int FIXED = 6;
 
   private final Map<String, Integer> networks = new HashMap<>();
+  private final IdentityHashMap<HostShape, int[][]> numbers = new IdentityHashMap<>();
   private final double[] supply;
   private final double[] weight;
   private final int hosts;
@@ -34,7 +38,8 @@ final class Scarcity {
       }
     }
     supply = new double[FIXED + 2 * networks.size()];
-    for (int p = 0; p < hosts.length; p += Math.max(1, hosts.length / SAMPLE)) {
+    int sample = Math.clamp(items.size() / 2, LEAST, SAMPLE);
+    for (int p = 0; p < hosts.length; p += Math.max(1, hosts.length / sample)) {
       add(supply, free(hosts[p], -1L));
     }
     var demand = new double[supply.length];
@@ -73,19 +78,38 @@ final class Scarcity {
         free[5] += Math.max(0, host.gpuMemory[g]);
       }
     }
-    for (int n = 0; n < host.bandwidthIn.length && !networks.isEmpty(); n++) {
-      if (domains != -1L && (host.shape.interfaceNear[n] & domains) == 0) {
-        continue;
-      }
-      for (String network : host.agent.interfaces().get(n).networks()) {
-        int k = networks.getOrDefault(network, -1);
-        if (k >= 0) {
+    int[][] on = networks.isEmpty() ? new int[0][] : numbers(host.shape);
+    for (int n = 0; n < on.length; n++) {
+      if (domains == -1L || (host.shape.interfaceNear[n] & domains) != 0) {
+        for (int k : on[n]) {
           free[k] += Math.max(0, host.bandwidthIn[n]);
           free[k + 1] += Math.max(0, host.bandwidthOut[n]);
         }
       }
     }
     return free;
+  }
+
+  /// For each interface the places of its networks' bandwidth in, of those asked for.
+  private int[][] numbers(HostShape shape) {
+    int[][] known = numbers.get(shape);
+    if (known != null) {
+      return known;
+    }
+    var found = new int[shape.networks.size()][];
+    for (int n = 0; n < found.length; n++) {
+      var on = new int[shape.networks.get(n).size()];
+      int count = 0;
+      for (String name : shape.networks.get(n)) {
+        int k = networks.getOrDefault(name, -1);
+        if (k >= 0) {
+          on[count++] = k;
+        }
+      }
+      found[n] = Arrays.copyOf(on, count);
+    }
+    numbers.put(shape, found);
+    return found;
   }
 
   private double[] need(RequestShape shape) {
@@ -117,7 +141,7 @@ final class Scarcity {
     for (int k = 0; k < need.length; k++) {
       size += need[k] * weight[k];
     }
-    int eligible = Math.max(1, item.eligible.cardinality());
+    int eligible = Math.max(1, item.eligible.count());
     return size * hosts / eligible;
   }
 

@@ -45,8 +45,12 @@ final class Search {
     }
     at.kinds(kinds.count());
     scarcity = new Scarcity(at.hosts, wanted);
+    var sizes = new double[kinds.count()];
     for (Item item : wanted) {
-      item.size = scarcity.size(item);
+      if (sizes[item.kind] == 0) {
+        sizes[item.kind] = scarcity.size(item);
+      }
+      item.size = sizes[item.kind];
     }
   }
 
@@ -96,15 +100,17 @@ final class Search {
     for (Item item : wanted) {
       if (item.placed) {
         Placement placement = Grants.placement(item, wantedPorts);
-        placement.ports().values().forEach(item.host::reserve);
+        for (int port : placement.ports().values()) {
+          item.host.ports.hold(port);
+        }
         placed.put(item.key, placement);
       }
     }
     List<PlacementSolution.Unplaced> unplaced = unplaced();
     for (Item item : wanted) {
-      Placement placement = placed.get(item.key);
+      Placement placement = item.placed ? placed.get(item.key) : null;
       if (placement != null) {
-        placement.ports().values().forEach(item.host::unreserve);
+        placement.ports().values().forEach(item.host.ports::release);
       }
     }
     return new PlacementSolution(placed, unplaced,

@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,12 +14,12 @@ final class Shortage {
   /// To follow what is wrong with the gang: what is missing, or that there is enough in total.
   static String of(Assignment at, Unit unit) {
     Map<String, Long> missing = new TreeMap<>();
-    BitSet eligible = new BitSet();
+    HostSet eligible = new HostSet(at.hosts.length);
     for (Item item : unit.items()) {
-      eligible.or(item.eligible);
+      eligible.add(item.eligible);
       need(item.shape, missing);
     }
-    for (int p = eligible.nextSetBit(0); p >= 0; p = eligible.nextSetBit(p + 1)) {
+    for (int p = eligible.next(0); p >= 0; p = eligible.next(p + 1)) {
       free(at.hosts[p], missing);
     }
     List<String> lacks = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 /// A quick look at which kinds of items can't possibly go into a bin any more, before the exact
 /// search is asked: it compares the largest needs with the largest holes, nothing else.
 final class Sieve {
-  private static final int NEEDS = 8;
+  private static final int NEEDS = Fleet.MEASURES;
 
   /// What one item of each kind needs at least, kind after kind.
   private final long[] needs;
@@ -26,19 +26,7 @@ final class Sieve {
     for (int k = 0; k < kinds.size(); k++) {
       RequestShape shape = kinds.get(k).getFirst().shape;
       oneNode[k] = shape.bindsMemory() && shape.devicesRequired();
-      int n = NEEDS * k;
-      needs[n] = shape.cpus + 1000L * shape.cores.atLeast();
-      needs[n + 1] = shape.memory;
-      needs[n + 2] = shape.disk;
-      needs[n + 3] = shape.bindsMemory() ? shape.cores.atLeast() : 0;
-      for (int i = 0; i < shape.gpus.length; i++) {
-        needs[n + 4] = Math.max(needs[n + 4], shape.gpuCompute[i]);
-        needs[n + 5] = Math.max(needs[n + 5], shape.gpuMemory[i]);
-      }
-      for (int i = 0; i < shape.interfaces.length; i++) {
-        needs[n + 6] = Math.max(needs[n + 6], shape.bandwidthIn[i]);
-        needs[n + 7] = Math.max(needs[n + 7], shape.bandwidthOut[i]);
-      }
+      System.arraycopy(shape.needs, 0, needs, NEEDS * k, NEEDS);
     }
   }
 

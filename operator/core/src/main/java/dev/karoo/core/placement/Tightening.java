@@ -1,7 +1,6 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -46,7 +45,12 @@ final class Tightening {
     if (items.isEmpty() || at.policy != PlacementProblem.Policy.PACK) {
       return;
     }
-    Objective best = settle(Objective.of(at, items));
+    boolean settled = settled();
+    if (settled && fewest()) {
+      return;
+    }
+    Objective best = Objective.of(at, items);
+    best = settled ? best : settle(best);
     if (fewest()) {
       return;
     }
@@ -78,6 +82,17 @@ final class Tightening {
     at.restore(items, kept);
   }
 
+  /// Whether no item can cost less elsewhere.
+  private boolean settled() {
+    double least = at.hosts[0].agent.priority();
+    for (Item item : items) {
+      if (item.grant.cost > 0 || item.host.agent.priority() > least) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /// Whether no fewer hosts would do.
   private boolean fewest() {
     int opened = opened().size();
@@ -85,8 +100,7 @@ final class Tightening {
   }
 
   private boolean rest(long until) {
-    BitSet everywhere = new BitSet();
-    everywhere.set(0, at.hosts.length);
+    HostSet everywhere = HostSet.all(at.hosts.length);
     List<Item> homeless = items.stream().filter(i -> !i.placed).sorted(Unit.HARDEST).toList();
     for (Item item : homeless) {
       if (!at.place(item) && !repair.insert(item, CHAIN, everywhere, until)) {
@@ -123,7 +137,7 @@ final class Tightening {
     Set<List<Object>> hopeless = new HashSet<>();
     for (Item item : costly) {
       List<Object> like = List.of(item.kind, item.host.agent.priority(), item.grant.cost);
-      BitSet better = better(item);
+      HostSet better = better(item);
       if (better.isEmpty() || hopeless.contains(like) || at.within.steps() >= until) {
         continue;
       }
@@ -145,8 +159,8 @@ final class Tightening {
 
   /// Where the item may cost less. In a large cluster only among hosts that this search uses: on
   /// others it would have found room at once.
-  private BitSet better(Item item) {
-    BitSet better = new BitSet();
+  private HostSet better(Item item) {
+    HostSet better = new HostSet(at.hosts.length);
     if (at.hosts.length > FEW) {
       for (Item other : items) {
         if (cheaper(item, other.host)) {
@@ -155,7 +169,7 @@ final class Tightening {
       }
       return better;
     }
-    for (int p = item.eligible.nextSetBit(0); p >= 0; p = item.eligible.nextSetBit(p + 1)) {
+    for (int p = item.eligible.next(0); p >= 0; p = item.eligible.next(p + 1)) {
       if (cheaper(item, at.hosts[p])) {
         better.set(p);
       }
@@ -191,7 +205,7 @@ final class Tightening {
   }
 
   private boolean moveOut(Host host, long until) {
-    BitSet others = new BitSet();
+    HostSet others = new HostSet(at.hosts.length);
     for (Host other : at.hosts) {
       if (other != host && other.tasks > 0) {
         others.set(other.position);

@@ -66,7 +66,12 @@ public record Ranges(List<Span> spans) {
 
   /// Whether `number` is among them.
   public boolean contains(long number) {
-    return spans.stream().anyMatch(s -> s.first <= number && number <= s.last);
+    for (Span span : spans) {
+      if (span.first <= number && number <= span.last) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /// Whether every number of `other` is among them.

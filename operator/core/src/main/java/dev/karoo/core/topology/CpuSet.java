@@ -24,7 +24,11 @@ public final class CpuSet {
 
   /// The given PUs, each `0 ≤ pu < MAX_CPUS`.
   public static CpuSet of(int... pus) {
-    return of(IntStream.of(pus).boxed().toList());
+    var bits = new BitSet();
+    for (int pu : pus) {
+      bits.set(checked(pu));
+    }
+    return new CpuSet(bits);
   }
 
   /// The given PUs, each `0 ≤ pu < MAX_CPUS`.
