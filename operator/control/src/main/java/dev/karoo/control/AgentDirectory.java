@@ -1,6 +1,7 @@
 package dev.karoo.control;
 
 import dev.karoo.api.agent.AgentObject;
+import dev.karoo.api.agent.AgentStatus;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.topology.Agent;
@@ -24,6 +25,7 @@ final class AgentDirectory {
   private final Set<String> changed = new TreeSet<>();
   private boolean known;
   private long registrations;
+  private long descriptions;
 
   /// Those that take tasks, as long as nothing changed.
   private Optional<Set<String>> usable = Optional.empty();
@@ -63,6 +65,7 @@ final class AgentDirectory {
       registrations++;
       AgentEntry entry = entry(name);
       entry.report = Optional.empty();
+      descriptions++;
       usable = Optional.empty();
       changed.add(name);
     }
@@ -71,20 +74,21 @@ final class AgentDirectory {
   /// When Mesos says that an agent will not be there; none: that is not planned.
   void unavailable(String agentId, Optional<Window> window) {
     Optional.ofNullable(nameOfId.get(agentId)).flatMap(this::named)
-        .ifPresent(entry -> entry.unavailable = window);
+        .filter(entry -> !entry.unavailable.equals(window)).ifPresent(entry -> {
+          entry.unavailable = window;
+          descriptions++;
+        });
   }
 
   /// Its object was written by others.
   ///
-  /// @param status as it is in the store, as text
   /// @param createRevision its incarnation
-  void object(AgentObject object, Optional<String> status, long createRevision) {
+  void object(AgentObject object, long createRevision) {
     AgentEntry entry = entry(object.getMetadata().getName());
     entry.object = Optional.of(object);
     entry.createRevision = createRevision;
-    entry.storedStatus = status;
-    entry.conditions = Optional.ofNullable(object.getStatus()).map(s -> s.conditions())
-        .orElse(List.of());
+    entry.written = Optional.ofNullable(object.getStatus());
+    entry.conditions = entry.written.map(AgentStatus::conditions).orElse(List.of());
     complete(entry);
   }
 
@@ -93,7 +97,7 @@ final class AgentDirectory {
     AgentEntry entry = byName.get(name);
     if (entry != null) {
       entry.object = Optional.empty();
-      entry.storedStatus = Optional.empty();
+      entry.written = Optional.empty();
       entry.createRevision = 0;
       complete(entry);
       if (entry.report.isEmpty()) {
@@ -103,6 +107,7 @@ final class AgentDirectory {
   }
 
   private void complete(AgentEntry entry) {
+    descriptions++;
     usable = Optional.empty();
     changed.add(entry.name);
     entry.conflict = Optional.empty();
@@ -159,6 +164,12 @@ final class AgentDirectory {
   /// How often an id came or went: while it is the same, the ids are.
   long registrations() {
     return registrations;
+  }
+
+  /// How often what is known of agents changed, beside what tasks hold of them: while it is the
+  /// same, so are they.
+  long descriptions() {
+    return descriptions;
   }
 
   /// Whether Mesos' inventory has an agent with this id.

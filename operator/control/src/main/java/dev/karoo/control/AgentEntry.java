@@ -2,6 +2,9 @@ package dev.karoo.control;
 
 import dev.karoo.api.Karoo;
 import dev.karoo.api.agent.AgentObject;
+import dev.karoo.api.agent.AgentStatus;
+import dev.karoo.api.agent.TopologySpec;
+import dev.karoo.api.convert.Agents;
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.Window;
@@ -19,11 +22,15 @@ final class AgentEntry {
   Optional<AgentReport> report = Optional.empty();
   Optional<AgentObject> object = Optional.empty();
   long createRevision;
-  Optional<String> storedStatus = Optional.empty();
+
+  /// The status that is in the store.
+  Optional<AgentStatus> written = Optional.empty();
   List<Condition> conditions = List.of();
 
   /// What it has, the administrator's word included; of an agent that is gone, what it had.
   Optional<Agent> agent = Optional.empty();
+
+  private Optional<Described> described = Optional.empty();
 
   /// Why the administrator's word makes no sense with what the agent says; empty: it does.
   Optional<String> conflict = Optional.empty();
@@ -40,8 +47,19 @@ final class AgentEntry {
   /// When Mesos says that it will not be there.
   Optional<Window> unavailable = Optional.empty();
 
+  /// What it has, as users see it.
+  private record Described(Agent agent, TopologySpec topology) {}
+
   AgentEntry(String name) {
     this.name = name;
+  }
+
+  /// What it has, as users see it; made anew only when it differs.
+  Optional<TopologySpec> topology() {
+    if (!described.map(Described::agent).equals(agent)) {
+      described = agent.map(a -> new Described(a, Agents.toTopology(a)));
+    }
+    return described.map(Described::topology);
   }
 
   /// Whether Mesos knows it and offers it.

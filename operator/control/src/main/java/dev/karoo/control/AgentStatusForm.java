@@ -6,7 +6,6 @@ import dev.karoo.api.agent.AgentStatus.GpuAmount;
 import dev.karoo.api.agent.AgentStatus.InterfaceAmount;
 import dev.karoo.api.agent.AgentStatus.Phase;
 import dev.karoo.api.agent.AgentStatus.Summary;
-import dev.karoo.api.convert.Agents;
 import dev.karoo.api.format.PortRanges;
 import dev.karoo.api.format.Quantities;
 import dev.karoo.core.lifecycle.Holding;
@@ -73,7 +72,7 @@ final class AgentStatusForm {
     return new AgentStatus(generation, phase,
         entry.report.map(AgentReport::agentId).orElse(null),
         entry.report.map(AgentReport::address).orElse(null), null, conditions.list(),
-        agent.map(Agents::toTopology).orElse(null), taken.map(Part::amounts).orElse(null),
+        entry.topology().orElse(null), taken.map(Part::amounts).orElse(null),
         free.map(Part::amounts).orElse(null), held.size(),
         agent.map(a -> summary(entry, a, phase, free.orElseThrow(), unknown)).orElse(null));
   }

@@ -49,6 +49,9 @@ public final class ControlLoop implements AutoCloseable {
   private final Projection projection;
   private final Conversation conversation;
 
+  /// How often agents had changed when those that wait were looked at last.
+  private long descriptions = -1;
+
   /// @param store objects, and all that must survive
   /// @param cluster where calls go
   /// @param clock the time
@@ -116,8 +119,10 @@ public final class ControlLoop implements AutoCloseable {
   /// Where agents come, go or are avoided, or quotas change, those that wait are looked at again.
   private void fleetChanged(Instant now) {
     boolean fleetChanged = fleet.look(now);
+    boolean agentsChanged = world.agents.descriptions() != descriptions;
+    descriptions = world.agents.descriptions();
     boolean quotasChanged = world.quotas.changed();
-    if (fleetChanged || world.agents.hasChanged() || quotasChanged) {
+    if (fleetChanged || agentsChanged || quotasChanged) {
       scheduling.invalidate();
       world.dirty.addAll(scheduling.pipelines());
     }

@@ -24,6 +24,8 @@ final class FleetWatch {
   private final Settings settings;
   private Fleet fleet = new Fleet(Set.of(), Set.of());
   private Optional<Instant> wake = Optional.empty();
+  private long descriptions = -1;
+  private Set<String> avoided = Set.of();
 
   FleetWatch(World world, LaunchFailures failures, Settings settings) {
     this.world = world;
@@ -38,6 +40,13 @@ final class FleetWatch {
 
   /// Looks at all agents. @return whether anything is different now
   boolean look(Instant now) {
+    Set<String> failing = failures.avoided(now);
+    if (world.agents.descriptions() == descriptions && failing.equals(avoided)
+        && wake.filter(at -> !at.isAfter(now)).isEmpty()) {
+      return false;
+    }
+    descriptions = world.agents.descriptions();
+    avoided = failing;
     wake = Optional.empty();
     if (world.agents.known()) {
       world.agents.all().forEach(agent -> lost(agent, now));
@@ -50,7 +59,7 @@ final class FleetWatch {
       agent.drained.ifPresent(why -> drained.put(agent.name, why));
       agent.held.ifPresent(why -> held.put(agent.name, why));
     }
-    Fleet seen = new Fleet(world.agents.usable(), failures.avoided(now), drained, held);
+    Fleet seen = new Fleet(world.agents.usable(), failing, drained, held);
     if (seen.equals(fleet)) {
       return false;
     }

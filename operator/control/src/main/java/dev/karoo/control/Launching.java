@@ -19,7 +19,6 @@ import dev.karoo.core.placement.Charge;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.Reserved;
-import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.reconcile.Endpoints;
 import dev.karoo.core.topology.Agent;
@@ -276,7 +275,7 @@ final class Launching {
       String hash) {
     TaskTemplate template = pipeline.tasks().stream()
         .filter(t -> t.name().equals(task.observed.key().template())).findFirst().orElseThrow();
-    boolean present = SpecHash.of(pipeline, template, entry.addresses).equals(hash);
+    boolean present = hash.equals(entry.hashes(pipeline).get(template.name()));
     return present || !task.spec.hash().equals(hash)
         ? new Definition(pipeline, template, entry.addresses)
         : new Definition(TaskForm.pipeline(task.observed.key(), task.spec),

@@ -23,7 +23,7 @@ import java.util.TreeSet;
 final class PipelineEntry {
   /// Hashes, and what they are of.
   private record Hashed(Pipeline pipeline, Map<String, String> addresses,
-      Map<String, String> hashes) {}
+      Map<String, String> hashes, String whole) {}
 
   final PipelineId id;
   PipelineObject object;
@@ -31,7 +31,6 @@ final class PipelineEntry {
   /// What the user wants; none: it cannot be read, and what runs of it is left alone.
   Optional<Pipeline> pipeline;
   long createRevision;
-  Optional<String> storedStatus = Optional.empty();
   boolean deleting;
 
   /// Whether the finalizer is on it, without which its tasks would outlive it.
@@ -61,7 +60,7 @@ final class PipelineEntry {
 
   private Optional<Hashed> hashed = Optional.empty();
 
-  /// The status that this loop wrote last, if nobody else has written since.
+  /// The status that is in the store.
   Optional<PipelineStatus> written = Optional.empty();
 
   PipelineEntry(PipelineId id, PipelineObject object, Optional<Pipeline> pipeline) {
@@ -76,18 +75,28 @@ final class PipelineEntry {
 
   /// The hashes of its templates, by name; they change with what users want and with addresses.
   Map<String, String> hashes(Pipeline of) {
+    return hashed(of).hashes();
+  }
+
+  /// The hash by which its revisions are told apart.
+  String hash(Pipeline of) {
+    return hashed(of).whole();
+  }
+
+  private Hashed hashed(Pipeline of) {
     if (hashed.isEmpty() || !hashed.get().pipeline().equals(of)
         || !hashed.get().addresses().equals(addresses)) {
       Map<String, String> hashes = new HashMap<>();
       of.tasks().forEach(t -> hashes.put(t.name(), SpecHash.of(of, t, addresses)));
-      hashed = Optional.of(new Hashed(of, Map.copyOf(addresses), Map.copyOf(hashes)));
+      hashed = Optional.of(new Hashed(of, Map.copyOf(addresses), Map.copyOf(hashes),
+          SpecHash.of(of)));
     }
-    return hashed.get().hashes();
+    return hashed.get();
   }
 
   /// What the reconciler needs to know; none where it cannot be read.
   Optional<DesiredPipeline> desired() {
     return pipeline.map(p -> new DesiredPipeline(p, deleting, admittedAt.isPresent(), retryAt,
-        completed, addresses, progress));
+        completed, addresses, progress, hashes(p)));
   }
 }

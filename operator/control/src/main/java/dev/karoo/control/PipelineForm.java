@@ -2,7 +2,6 @@ package dev.karoo.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.karoo.api.Json;
 import dev.karoo.api.Karoo;
 import dev.karoo.api.convert.Pipelines;
 import dev.karoo.api.pipeline.PipelineObject;
@@ -31,8 +30,7 @@ final class PipelineForm {
   /// is taken from there only the first time.
   static PipelineEntry read(Entry stored, Optional<PipelineEntry> before) {
     PipelineId id = new PipelineId(stored.key().namespace(), stored.key().name());
-    ObjectNode tree = Documents.read(stored.value());
-    PipelineObject object = Json.fromTree(tree, PipelineObject.class);
+    PipelineObject object = Documents.read(stored.value(), PipelineObject.class);
     Optional<Pipeline> core = core(id, object);
     boolean same = before.isPresent() && before.get().createRevision == stored.createRevision();
     PipelineEntry entry = same ? before.get() : new PipelineEntry(id, object, core);
@@ -42,8 +40,7 @@ final class PipelineForm {
     entry.deleting = object.getMetadata().getDeletionTimestamp() != null;
     entry.guarded = object.getMetadata().getFinalizers().contains(FINALIZER);
     Optional<PipelineStatus> status = Optional.ofNullable(object.getStatus());
-    entry.storedStatus = Optional.ofNullable(tree.get("status")).map(Object::toString);
-    entry.written = Optional.empty();
+    entry.written = status;
     entry.conditions = status.map(PipelineStatus::conditions).orElse(List.of());
     entry.retryAt = retryAt(object);
     if (!same) {

@@ -242,6 +242,9 @@ final class Planner {
     if (attempt.state() == TaskState.STAGING && next.gotThrough()) {
       pace.takenUp(next.id(), next.agent(), next.times().launched(), now);
     }
+    if (attempt.outOfContact() != next.outOfContact()) {
+      scheduling.invalidate();
+    }
     if (attempt.live() && !next.live()) {
       scheduling.invalidate();
       pace.over(next.id());

@@ -80,15 +80,9 @@ final class Projection {
     if (task.written.equals(written)) {
       return Optional.empty();
     }
-    ObjectNode spec = Json.toTree(task.spec);
-    ObjectNode status = Json.toTree(typed);
-    String wanted = spec + "\n" + status;
-    if (task.stored.equals(Optional.of(wanted))) {
-      return Optional.empty();
-    }
+    boolean specified = task.written.filter(w -> w.spec().equals(task.spec)).isPresent();
     Key key = Keys.of(task.observed.key());
     after.add(() -> {
-      task.stored = Optional.of(wanted);
       task.written = written;
       task.conditions = typed.conditions();
     });
@@ -99,17 +93,23 @@ final class Projection {
       }
       created.put(key, revision -> task.createRevision = revision);
       ObjectNode tree = TaskForm.write(task, pipeline);
-      tree.set("status", status);
+      tree.set("status", Json.toTree(typed));
       return Optional.of(Mutation.create(key, Documents.write(tree)));
     }
+    var precondition = new Precondition.SameIncarnation(task.createRevision);
+    byte[] status = Documents.bytes(typed);
+    if (specified) {
+      return Optional.of(new Mutation.Update(key, bytes -> Documents.withStatus(bytes, status),
+          precondition));
+    }
     long generation = task.generation;
+    ObjectNode spec = Json.toTree(task.spec);
     return Optional.of(new Mutation.Update(key, bytes -> {
       ObjectNode tree = Documents.read(bytes);
       tree.withObject("metadata").put("generation", generation);
       tree.set("spec", spec);
-      tree.set("status", status);
-      return Documents.write(tree);
-    }, new Precondition.SameIncarnation(task.createRevision)));
+      return Documents.withStatus(Documents.write(tree), status);
+    }, precondition));
   }
 
   private Optional<Mutation> pipeline(PipelineEntry entry, Instant now) {
@@ -127,24 +127,20 @@ final class Projection {
     if (entry.written.equals(Optional.of(typed)) && !guard) {
       return Optional.empty();
     }
-    ObjectNode status = Json.toTree(typed);
-    if (entry.storedStatus.equals(Optional.of(status.toString())) && !guard) {
-      return Optional.empty();
-    }
+    byte[] status = Documents.bytes(typed);
     after.add(() -> {
-      entry.storedStatus = Optional.of(status.toString());
       entry.written = Optional.of(typed);
       entry.conditions = typed.conditions();
       entry.guarded |= guard;
     });
-    return Optional.of(new Mutation.Update(key, bytes -> {
-      ObjectNode tree = Documents.read(bytes);
-      if (guard) {
-        PipelineForm.guard(tree);
-      }
-      tree.set("status", status);
-      return Documents.write(tree);
-    }, precondition));
+    return Optional.of(new Mutation.Update(key,
+        bytes -> Documents.withStatus(guard ? guarded(bytes) : bytes, status), precondition));
+  }
+
+  private static byte[] guarded(byte[] bytes) {
+    ObjectNode tree = Documents.read(bytes);
+    PipelineForm.guard(tree);
+    return Documents.write(tree);
   }
 
   /// Nothing is left of a deleted pipeline: it goes, unless somebody else keeps it.
@@ -177,24 +173,20 @@ final class Projection {
   private Optional<Mutation> agent(AgentEntry agent, Instant now) {
     var typed = AgentStatusForm.status(agent, world.holdings(agent.name),
         world.unknown(agent.name), now);
-    ObjectNode status = Json.toTree(typed);
     if ((agent.object.isEmpty() && agent.report.isEmpty())
-        || agent.storedStatus.equals(Optional.of(status.toString()))) {
+        || agent.written.equals(Optional.of(typed))) {
       return Optional.empty();
     }
     Key key = Keys.ofAgent(agent.name);
     after.add(() -> {
-      agent.storedStatus = Optional.of(status.toString());
+      agent.written = Optional.of(typed);
       agent.conditions = typed.conditions();
     });
     if (agent.object.isEmpty()) {
-      return Optional.of(create(agent, key, status, now));
+      return Optional.of(create(agent, key, Json.toTree(typed), now));
     }
-    return Optional.of(new Mutation.Update(key, bytes -> {
-      ObjectNode tree = Documents.read(bytes);
-      tree.set("status", status);
-      return Documents.write(tree);
-    }, new Precondition.SameIncarnation(agent.createRevision)));
+    byte[] status = Documents.bytes(typed);
+    return Optional.of(new Mutation.Update(key, bytes -> Documents.withStatus(bytes, status), new Precondition.SameIncarnation(agent.createRevision)));
   }
 
   /// An agent that nobody has written an object about.

@@ -3,7 +3,6 @@ package dev.karoo.control;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.Json;
 import dev.karoo.api.Karoo;
-import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.store.Change;
 import dev.karoo.store.Key;
 import dev.karoo.store.Mutation;
@@ -73,7 +72,7 @@ final class Revisions {
     if (entry.pipeline.isEmpty() || (entry.pipeline.get().paused() && !mine.isEmpty())) {
       return mine.isEmpty() ? OptionalLong.empty() : OptionalLong.of(mine.getLast().number);
     }
-    String hash = SpecHash.of(entry.pipeline.get());
+    String hash = entry.hash(entry.pipeline.get());
     if (mine.isEmpty() || !mine.getLast().hash.equals(hash)) {
       long number = mine.isEmpty() ? 1 : mine.getLast().number + 1;
       String name = entry.id.name() + "-" + hash.substring(0, 10);

@@ -27,7 +27,7 @@ final class TaskEntry {
   record Shown(PlacementStatus placement, Optional<EnforcementStatus> enforcement,
       List<String> faults) {}
 
-  /// What was written: as long as both are the same, nothing is to be written.
+  /// What is in the store: as long as both are the same, nothing is to be written.
   record Written(TaskSpec spec, TaskStatus status) {}
 
   /// The definition of a spec, as the core knows it: it costs too much to be made at each look.
@@ -41,10 +41,7 @@ final class TaskEntry {
   /// The incarnation in the store; 0: it is not there yet.
   long createRevision;
 
-  /// Spec and status as they are in the store, as text.
-  Optional<String> stored = Optional.empty();
-
-  /// The spec and the status that this loop wrote last, if nobody else has written since.
+  /// The spec and the status that are in the store; none: it has no status, or is not there.
   Optional<Written> written = Optional.empty();
   private Optional<Definition> definition = Optional.empty();
   List<Condition> conditions = List.of();

@@ -42,8 +42,7 @@ final class TaskForm {
   ///
   /// @throws IllegalArgumentException where it is none that Karoo wrote
   static TaskEntry read(Entry stored) {
-    ObjectNode tree = Documents.read(stored.value());
-    TaskObject object = Json.fromTree(tree, TaskObject.class);
+    TaskObject object = Documents.read(stored.value(), TaskObject.class);
     ObjectMeta metadata = object.getMetadata();
     TaskSpec spec = object.spec();
     TaskKey key = new TaskKey(stored.key().namespace(), spec.pipeline(), spec.template(),
@@ -57,15 +56,10 @@ final class TaskForm {
         spec, metadata.getCreationTimestamp());
     entry.generation = Optional.ofNullable(metadata.getGeneration()).orElse(1L);
     entry.createRevision = stored.createRevision();
-    entry.stored = Optional.of(relevant(tree));
+    entry.written = status.map(s -> new TaskEntry.Written(spec, s));
     entry.conditions = status.map(TaskStatus::conditions).orElse(List.of());
     status.ifPresent(s -> shown(entry, s));
     return entry;
-  }
-
-  /// Spec and status of an object, as text to compare.
-  static String relevant(ObjectNode tree) {
-    return tree.path("spec") + "\n" + tree.path("status");
   }
 
   private static String pipelineUid(ObjectMeta metadata) {
@@ -200,10 +194,14 @@ final class TaskForm {
     return pipeline.object.spec().tasks().stream()
         .filter(definition -> definition.name().equals(key.template())).findFirst()
         .map(definition -> new TaskSpec(key.pipeline(), key.template(), key.index(),
-            core.priority(), core.tasks().stream()
-                .filter(template -> template.name().equals(key.template())).findFirst()
-                .map(template -> SpecHash.of(core, template, pipeline.addresses)).orElse(""),
-            definition, groups(core, pipeline.addresses)));
+            core.priority(), hash(pipeline, core, key.template()), definition, groups(core, pipeline.addresses)));
+  }
+
+  private static String hash(PipelineEntry pipeline, Pipeline core, String name) {
+    return pipeline.pipeline.equals(Optional.of(core))
+        ? pipeline.hashes(core).getOrDefault(name, "")
+        : core.tasks().stream().filter(template -> template.name().equals(name)).findFirst()
+            .map(template -> SpecHash.of(core, template, pipeline.addresses)).orElse("");
   }
 
   /// The groups that have an address.

@@ -1,7 +1,5 @@
 package dev.karoo.control;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.karoo.api.Json;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.core.launch.Labels;
 import dev.karoo.core.lifecycle.Attempt;
@@ -113,8 +111,7 @@ final class World {
     if (known.isPresent() && known.get().observed.uid().equals(read.observed.uid())) {
       TaskEntry entry = known.get();
       entry.observed = entry.observed.deleting(read.observed.deleting());
-      entry.stored = read.stored;
-      entry.written = Optional.empty();
+      entry.written = read.written;
     } else {
       known.ifPresent(entry -> {
         stray(entry, now);
@@ -149,9 +146,7 @@ final class World {
     if (change.type() == Change.Type.DELETE) {
       agents.objectGone(change.key().name());
     } else {
-      ObjectNode tree = Documents.read(change.now().value());
-      agents.object(Json.fromTree(tree, AgentObject.class),
-          Optional.ofNullable(tree.get("status")).map(Object::toString),
+      agents.object(Documents.read(change.now().value(), AgentObject.class),
           change.now().createRevision());
     }
   }

@@ -6,7 +6,6 @@ import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.store.Key;
-import dev.karoo.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -21,7 +20,7 @@ final class CallRules {
   private static final Duration REPLACE_AFTER = Duration.ofSeconds(59);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
-  private final Store store;
+  private final SimulatedStore store;
   private final Timeline time;
   private final SimulatedMaster master;
   private final Users users;
@@ -32,7 +31,7 @@ final class CallRules {
   /// When the operator's clock jumped last: what it measures across that is not judged.
   Instant jumped = Instant.MIN;
 
-  CallRules(Store store, Timeline time, SimulatedMaster master, Users users, Reality reality) {
+  CallRules(SimulatedStore store, Timeline time, SimulatedMaster master, Users users, Reality reality) {
     this.store = store;
     this.time = time;
     this.master = master;
@@ -108,7 +107,7 @@ final class CallRules {
 
   /// Whether an older pipeline of the name is on its way out: what is wanted next is not known.
   private boolean beingDeleted(TaskName task) {
-    return store.get(key("Pipeline", task.pipeline())).map(SimulatedApi::read)
+    return store.tree(key("Pipeline", task.pipeline()))
         .filter(Users::deleting).isPresent();
   }
 
@@ -154,8 +153,7 @@ final class CallRules {
 
   private boolean cause(Reality.Track track) {
     Optional<Users.Wish> wish = users.wish(track.task);
-    Optional<ObjectNode> pipeline = store.get(key("Pipeline", track.task.pipeline()))
-        .map(SimulatedApi::read);
+    Optional<ObjectNode> pipeline = store.tree(key("Pipeline", track.task.pipeline()));
     if (wish.isEmpty() || !sameTask(wish, track.wish) || pipeline.isEmpty()
         || Users.deleting(pipeline.get())
         || !pipeline.get().at("/metadata/uid").asText().equals(track.pipelineUid)) {
@@ -200,7 +198,7 @@ final class CallRules {
   }
 
   private Optional<JsonNode> attempt(String id) {
-    return store.get(key("Task", TaskName.of(id).text())).map(SimulatedApi::read)
+    return store.tree(key("Task", TaskName.of(id).text()))
         .flatMap(tree -> {
           for (JsonNode attempt : tree.path("status").path("attempts")) {
             if (attempt.path("id").asText().equals(id)) {

@@ -1,5 +1,6 @@
 package dev.karoo.simulation;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.store.Change;
 import dev.karoo.store.CommitResult;
 import dev.karoo.store.Continue;
@@ -13,7 +14,9 @@ import dev.karoo.store.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,10 +24,14 @@ import java.util.function.Consumer;
 
 /// A store for one thread: a commit is done when it returns, and who looks on learns of it at once.
 final class SimulatedStore implements Store {
-  private SortedMap<Key, Entry> objects = new TreeMap<>();
+  private final SortedMap<Key, Entry> objects = new TreeMap<>();
   private final List<Feed> feeds = new ArrayList<>();
   private final List<Consumer<Change>> observers = new ArrayList<>();
+  private final Map<Key, Read> read = new HashMap<>();
   private long revision;
+
+  /// An object as it was read.
+  private record Read(Entry entry, ObjectNode tree) {}
 
   /// What a watch has not delivered yet.
   private final class Feed implements Watch {
@@ -60,25 +67,26 @@ final class SimulatedStore implements Store {
 
   @Override
   public CommitResult commit(List<Mutation> batch) {
-    SortedMap<Key, Entry> next = new TreeMap<>(objects);
+    Map<Key, Optional<Entry>> next = new HashMap<>();
     List<Change> changes = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
       Mutation mutation = batch.get(i);
-      Optional<Entry> there = Optional.ofNullable(next.get(mutation.key()));
+      Optional<Entry> there = next.containsKey(mutation.key())
+          ? next.get(mutation.key())
+          : get(mutation.key());
       boolean needed = mutation instanceof Mutation.Update && there.isEmpty();
       if (needed || !mutation.precondition().holds(there)) {
         return new CommitResult.Conflict(i, mutation, there);
       }
       change(mutation, there, revision + changes.size() + 1).ifPresent(change -> {
-        if (change.type() == Change.Type.DELETE) {
-          next.remove(change.key());
-        } else {
-          next.put(change.key(), change.now());
-        }
+        next.put(change.key(), change.type() == Change.Type.DELETE
+            ? Optional.empty()
+            : Optional.of(change.now()));
         changes.add(change);
       });
     }
-    objects = next;
+    next.forEach((key, entry) -> entry.ifPresentOrElse(now -> objects.put(key, now),
+        () -> objects.remove(key)));
     revision += changes.size();
     for (Change change : changes) {
       feeds.stream().filter(feed -> feed.selection.includes(change.key()))
@@ -112,6 +120,21 @@ final class SimulatedStore implements Store {
   @Override
   public Optional<Entry> get(Key key) {
     return Optional.ofNullable(objects.get(key));
+  }
+
+  /// An object as a tree, which is not to be changed: each is read once.
+  Optional<ObjectNode> tree(Key key) {
+    Entry entry = objects.get(key);
+    if (entry == null) {
+      read.remove(key);
+      return Optional.empty();
+    }
+    Read known = read.get(key);
+    if (known == null || known.entry.revision() != entry.revision()) {
+      known = new Read(entry, SimulatedApi.read(entry));
+      read.put(key, known);
+    }
+    return Optional.of(known.tree);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.rollout.Progress;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -19,13 +20,16 @@ import java.util.TreeMap;
 /// @param completed tasks that ran to completion and whose objects were removed, by template
 /// @param addresses the first address of each multicast group that has one, by name
 /// @param progress of the updates under way, by template
+/// @param hashes of what is started for each template, by its name, as [SpecHash] makes them
 public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
     Optional<Instant> retryAt, SortedMap<String, Completed> completed,
-    SortedMap<String, String> addresses, Map<String, Progress> progress) {
+    SortedMap<String, String> addresses, Map<String, Progress> progress,
+    Map<String, String> hashes) {
   public DesiredPipeline {
     completed = Collections.unmodifiableSortedMap(new TreeMap<>(completed));
     addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
     progress = Map.copyOf(progress);
+    hashes = Map.copyOf(hashes);
   }
 
   /// One that nobody asked another try for, and of which nothing was completed or is
@@ -33,7 +37,19 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
   public DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admitted,
       SortedMap<String, String> addresses) {
     this(pipeline, deleting, admitted, Optional.empty(), new TreeMap<>(), addresses,
-        Map.of());
+        Map.of(), hashes(pipeline, addresses));
+  }
+
+  private static Map<String, String> hashes(Pipeline pipeline, Map<String, String> addresses) {
+    Map<String, String> hashes = new HashMap<>();
+    pipeline.tasks().forEach(template -> hashes.put(template.name(), SpecHash.of(pipeline,
+        template, addresses)));
+    return hashes;
+  }
+
+  /// The hash of what is started for a template of this pipeline.
+  String hash(TaskTemplate template) {
+    return hashes.getOrDefault(template.name(), "");
   }
 
   /// The template of this name.
@@ -55,6 +71,6 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
   /// The same with these addresses.
   public DesiredPipeline withAddresses(Map<String, String> others) {
     return new DesiredPipeline(pipeline, deleting, admitted, retryAt, completed,
-        new TreeMap<>(others), progress);
+        new TreeMap<>(others), progress, hashes(pipeline, others));
   }
 }

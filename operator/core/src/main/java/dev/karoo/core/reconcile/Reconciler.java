@@ -81,7 +81,7 @@ public final class Reconciler {
   private Plan converge(DesiredPipeline desired, List<ObservedTask> observed) {
     Map<TaskKey, ObservedTask> present = new HashMap<>();
     observed.forEach(task -> present.put(task.key(), task));
-    var siblings = new Siblings(desired, staying(desired, observed), hashes(desired));
+    var siblings = new Siblings(desired, staying(desired, observed), desired.hashes());
     SortedMap<TaskKey, TaskTemplate> wanted = wanted(desired, present, siblings);
     List<Step> steps = new ArrayList<>();
     for (ObservedTask task : observed) {
@@ -105,13 +105,6 @@ public final class Reconciler {
     Optional<Instant> wake = Stream.concat(wake(admitted).stream(),
         gang.deadline(steps).filter(at -> at.isAfter(now)).stream()).min(Instant::compareTo);
     return new Plan(admitted, gang.complete(), false, progress, wake);
-  }
-
-  private static Map<String, String> hashes(DesiredPipeline desired) {
-    Map<String, String> hashes = new HashMap<>();
-    desired.pipeline().tasks().forEach(template -> hashes.put(template.name(),
-        SpecHash.of(desired.pipeline(), template, desired.addresses())));
-    return hashes;
   }
 
   /// The tasks that are of this pipeline, and not deleted.
@@ -204,7 +197,7 @@ public final class Reconciler {
   private List<Step> replicas(DesiredPipeline desired, TaskTemplate template,
       SortedMap<TaskKey, TaskTemplate> wanted, Map<TaskKey, ObservedTask> present,
       Siblings siblings) {
-    String hash = SpecHash.of(desired.pipeline(), template, desired.addresses());
+    String hash = desired.hash(template);
     Map<Integer, ObservedTask> staying = new HashMap<>();
     Set<TaskKey> keys = wanted.subMap(key(desired, template, 0), key(desired, template,
         Integer.MAX_VALUE)).keySet();

@@ -325,8 +325,7 @@ final class TaskPass {
   /// What it asks for: what the template says, or, at the spec before, what it held.
   private Request request(Optional<Attempt> last) {
     return last.or(task::last)
-        .filter(a -> a.specHash().equals(specHash) && !specHash.equals(SpecHash.of(
-            desired.pipeline(), template, desired.addresses())))
+        .filter(a -> a.specHash().equals(specHash) && !specHash.equals(desired.hash(template)))
         .flatMap(Attempt::holding).map(Holding::request)
         .orElseGet(() -> MulticastAddresses.request(desired.pipeline(), template,
             task.key().index(), desired.addresses()));
