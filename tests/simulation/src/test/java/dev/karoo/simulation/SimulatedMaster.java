@@ -124,6 +124,10 @@ final class SimulatedMaster implements Cluster {
 
   private void allocationTick() {
     offers.allocate(agents.values());
+    if (chance.happens(mishaps)) { // as for another framework, or when a quota was set
+      List.copyOf(agents.values()).stream().filter(_ -> chance.happens(0.5))
+          .forEach(agent -> offers.rescind(agent.id));
+    }
     time.after(ALLOCATION, this::allocationTick);
   }
 
@@ -157,10 +161,25 @@ final class SimulatedMaster implements Cluster {
       rest = rest.minus(launch.resources());
       of(agentId).put(launch.taskId(), Known.accepted(launch, agentId));
       SimulatedAgent agent = byId.get(agentId);
-      time.after(Duration.ofMillis(5 + chance.upTo(20)), () -> deliver(agent, agentId,
-          () -> executors.start(agent, launch)));
+      if (chance.happens(mishaps / 2)) {
+        launchLost(agent, agentId, launch);
+      } else {
+        time.after(Duration.ofMillis(5 + chance.upTo(20)), () -> deliver(agent, agentId,
+            () -> executors.start(agent, launch)));
+      }
     }
     offers.refuse(agentId, rest, accept.refuse());
+  }
+
+  /// The line between master and agent broke with a launch on it: when the agent registers again,
+  /// it says that it never got it.
+  private void launchLost(SimulatedAgent agent, String agentId, Launch launch) {
+    time.after(Duration.ofMillis(500 + chance.upTo(3000)), () -> deliver(agent, agentId, () -> {
+      if (of(agentId).containsKey(launch.taskId())
+          && !agent.processes.containsKey(launch.taskId())) {
+        executors.dropped(agent, launch);
+      }
+    }));
   }
 
   /// Gives back and reserves. @return what is free then
