@@ -77,17 +77,23 @@ final class Adoption {
     });
     Pipeline pipeline = entry.pipeline.orElseThrow();
     Optional<TaskSpec> spec = TaskForm.spec(entry, pipeline, key);
-    if (spec.isEmpty() || world.task(key).isPresent()) {
+    Optional<TaskEntry> present = world.task(key);
+    if (spec.isEmpty() || present.filter(task -> !task.observed.live().isEmpty()).isPresent()) {
       orphans.forEach(orphan -> end(orphan.attempt(), now));
       return;
     }
     List<Attempt> attempts = orphans.stream().map(Orphan::attempt)
         .map(attempt -> TaskForm.completed(key, spec.get(), attempt)).toList();
-    TaskEntry task = new TaskEntry(new ObservedTask(key, Uids.next(random), entry.uid(), false,
-        attempts, attempts.getLast().number()), spec.get(), Times.seconds(now));
+    TaskEntry task = present.orElseGet(() -> new TaskEntry(new ObservedTask(key,
+        Uids.next(random), entry.uid(), false, attempts, attempts.getLast().number()), spec.get(),
+        Times.seconds(now)));
     pipeline.tasks().stream().filter(template -> template.name().equals(key.template()))
         .forEach(template -> attempts.forEach(attempt -> show(task, template, attempt)));
-    world.put(task);
+    if (present.isPresent()) { // its pipeline was applied before its tasks were listed
+      attempts.forEach(attempt -> world.put(task, attempt));
+    } else {
+      world.put(task);
+    }
   }
 
   /// Its template is no more, or its place is taken: it ends.

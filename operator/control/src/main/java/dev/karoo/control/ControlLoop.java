@@ -139,8 +139,10 @@ public final class ControlLoop implements AutoCloseable {
 
   private void place(Instant now) {
     planner.run(now);
-    Optional<PlacementSolution> solution = scheduling.search(world, now);
-    solution.ifPresent(found -> planner.searched(found, now));
+    if (!conversation.awaitsList()) {
+      Optional<PlacementSolution> solution = scheduling.search(world, now);
+      solution.ifPresent(found -> planner.searched(found, now));
+    }
     launching.run(now);
   }
 

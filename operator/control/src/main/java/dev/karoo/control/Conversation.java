@@ -71,6 +71,11 @@ final class Conversation {
     recovery = new Recovery(store, world, outbox);
   }
 
+  /// Whether what runs is not known yet, since the store was lost.
+  boolean awaitsList() {
+    return recovery.awaitsList();
+  }
+
   Optional<String> ended() {
     return ended;
   }

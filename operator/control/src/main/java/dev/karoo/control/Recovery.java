@@ -34,6 +34,7 @@ public final class Recovery {
   private final Outbox outbox;
   private boolean open;
   private boolean wanted;
+  private boolean listed;
   private Instant next = Instant.MIN;
 
   Recovery(Store store, World world, Outbox outbox) {
@@ -59,6 +60,11 @@ public final class Recovery {
     return open;
   }
 
+  /// Whether what runs is not known yet: nothing is to be started beside it.
+  boolean awaitsList() {
+    return open && !listed;
+  }
+
   /// The framework was found again at the master: its id and this are kept together.
   void begin(String frameworkId) {
     LOG.atWarn().addKeyValue("framework", frameworkId)
@@ -81,6 +87,7 @@ public final class Recovery {
     if (!open) {
       return;
     }
+    listed = true;
     world.foreign.values().forEach(world.agents::touch);
     world.foreign.clear();
     for (TaskReport report : tasks) {

@@ -2,6 +2,7 @@ package dev.karoo.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.core.launch.Labels;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
@@ -18,6 +19,7 @@ import java.util.Set;
 final class CallRules {
   private static final Duration HEALTHY = Duration.ofMinutes(3);
   private static final Duration REPLACE_AFTER = Duration.ofSeconds(59);
+  private static final Duration NEWS = Duration.ofSeconds(60);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
   private final SimulatedStore store;
@@ -29,7 +31,10 @@ final class CallRules {
   private final Set<String> offers = new HashSet<>();
 
   /// When the operator's clock jumped last: what it measures across that is not judged.
-  Instant jumped = Instant.MIN;
+  private Instant jumped = Instant.MIN;
+
+  /// When the operator's store was lost last: what was before it cannot know.
+  private Instant forgot = Instant.MIN;
 
   CallRules(SimulatedStore store, Timeline time, SimulatedMaster master, Users users, Reality reality) {
     this.store = store;
@@ -37,6 +42,17 @@ final class CallRules {
     this.master = master;
     this.users = users;
     this.reality = reality;
+  }
+
+  /// The operator's clock jumps.
+  void jumped(Instant now) {
+    jumped = now;
+  }
+
+  /// The operator's store is lost.
+  void forgot(Instant now) {
+    forgot = now;
+    jumped = now;
   }
 
   /// An event has come: which offers may be used follows from it.
@@ -66,7 +82,8 @@ final class CallRules {
       case ClusterCall.Kill(String id, String _) -> killed(id);
       case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _ -> {
       }
-      case ClusterCall.Reconcile _,ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
+      case ClusterCall.AnswerInverse answer -> agreed(answer);
+      case ClusterCall.Reconcile _,ClusterCall.ListTasks _ -> {
       }
     }
   }
@@ -78,15 +95,20 @@ final class CallRules {
     TaskName task = TaskName.of(id);
     check(attempt(id).isPresent(), "launched before the intent was kept: " + id);
     check(reality.track(id).isEmpty(), "launched twice: " + id);
-    Optional<Users.Wish> wish = users.wish(task);
-    check(wish.isPresent() || beingDeleted(task), "launched although nobody wants it: " + id);
-    wish.ifPresent(w -> check(launch.argv().getLast().equals("v" + w.version())
-        && launch.resources().range("cores").size() == w.cores() || beingDeleted(task),
+    Optional<Wish> wanted = users.wish(task);
+    check(wanted.isPresent() || beingDeleted(task), "launched although nobody wants it: " + id);
+    Optional<Wish> wish = wanted.filter(w -> w.fits(task, launch)).or(() -> held(task, launch));
+    wanted.ifPresent(w -> check(wish.isPresent() || beingDeleted(task),
         id + " is launched as " + launch.argv() + " " + launch.resources() + " but wanted is "
             + w));
+    wish.filter(w -> w.kind() != Wish.Kind.SERVICE).ifPresent(_ -> order(task, launch));
     for (Reality.Track other : reality.of(task)) {
       patience(other, wish, id);
-      check(!other.runs() || !other.steady() || other.disowned,
+      check(!again(other, wish, launch), id + " is launched although " + other.id
+          + " ran to completion");
+      boolean surge = wish.filter(w -> w.update() == Wish.Update.SURGE).isPresent()
+          && !sameTask(other.wish, wish);
+      check(!other.runs() || !other.steady() || other.disowned || surge,
           id + " is launched while " + other.id + " of the same task runs on "
               + other.agent.map(a -> a.name).orElse(""));
     }
@@ -94,8 +116,32 @@ final class CallRules {
     reality.launched(launch, wish);
   }
 
+  /// While an update is under way a task whose turn it is not is started as it was.
+  private Optional<Wish> held(TaskName task, Launch launch) {
+    return reality.of(task).reversed().stream().flatMap(track -> track.wish.stream())
+        .filter(w -> w.update() != Wish.Update.RECREATE && w.fits(task, launch)).findFirst();
+  }
+
+  /// What depends on another starts when that runs.
+  private void order(TaskName task, Launch launch) {
+    if (task.template().equals("t") && launch.argv().stream().anyMatch(a -> a.contains(":"))) {
+      Instant recent = time.now().minus(NEWS);
+      List<Reality.Track> others = reality.of(new TaskName(task.pipeline(), "a", 0));
+      check(others.stream().anyMatch(other -> other.running.isPresent() && (!other.steady()
+          || other.ended.isEmpty() || other.ended.get().isAfter(recent))),
+          launch.taskId() + " is launched though what it depends on does not run");
+    }
+  }
+
+  /// Whether a task that ran to completion is started again, though nobody asked for it.
+  private boolean again(Reality.Track other, Optional<Wish> wish, Launch launch) {
+    return other.finished() && other.steady() && !other.disowned
+        && sameTask(other.wish, wish) && other.launched.isAfter(forgot)
+        && other.pipelineUid.equals(launch.labels().get(Labels.PIPELINE_UID));
+  }
+
   /// A host that is silent has a minute to come back before what it runs is replaced.
-  private void patience(Reality.Track other, Optional<Users.Wish> wish, String id) {
+  private void patience(Reality.Track other, Optional<Wish> wish, String id) {
     boolean lost = other.runs() && !other.disowned && sameTask(other.wish, wish)
         && other.agent.filter(a -> a.view == SimulatedAgent.View.UNREACHABLE && a.up
             && a.losses == other.losses + 1).isPresent();
@@ -111,11 +157,11 @@ final class CallRules {
         .filter(Users::deleting).isPresent();
   }
 
-  private void backOff(TaskName task, Optional<Users.Wish> wish, String id) {
+  private void backOff(TaskName task, Optional<Wish> wish, String id) {
     List<Reality.Track> tracks = reality.of(task);
     int failures = 0;
     for (Reality.Track track : tracks.reversed()) {
-      if (!fellShort(track) || !sameTask(track.wish, wish)) {
+      if (!fellShort(track) || !track.launched.isAfter(forgot) || !sameTask(track.wish, wish)) {
         break;
       }
       failures++;
@@ -138,7 +184,7 @@ final class CallRules {
             .compareTo(HEALTHY) < 0;
   }
 
-  private static boolean sameTask(Optional<Users.Wish> one, Optional<Users.Wish> other) {
+  private static boolean sameTask(Optional<Wish> one, Optional<Wish> other) {
     return one.isPresent() && other.isPresent() && one.get().sameTask(other.get());
   }
 
@@ -152,11 +198,12 @@ final class CallRules {
   }
 
   private boolean cause(Reality.Track track) {
-    Optional<Users.Wish> wish = users.wish(track.task);
+    Optional<Wish> wish = users.wish(track.task);
     Optional<ObjectNode> pipeline = store.tree(key("Pipeline", track.task.pipeline()));
     if (wish.isEmpty() || !sameTask(wish, track.wish) || pipeline.isEmpty()
         || Users.deleting(pipeline.get())
-        || !pipeline.get().at("/metadata/uid").asText().equals(track.pipelineUid)) {
+        || !(track.pipelineUid.isEmpty()
+            || pipeline.get().at("/metadata/uid").asText().equals(track.pipelineUid))) {
       return true;
     }
     boolean forming = wish.get().gang() && pipeline.get().at("/status/admittedAt").asText()
@@ -164,8 +211,33 @@ final class CallRules {
     boolean preempted = attempt(track.id).filter(a -> a.at("/kill/cause").asText()
         .equals("Preempted")).isPresent()
         && users.wanted.values().stream().anyMatch(w -> w.priority() > wish.get().priority());
-    return forming || preempted || reality.of(track.task).stream()
+    return forming || preempted || moved(track) || leaves(track) || reality.of(track.task).stream()
         .anyMatch(other -> other != track && !other.steady());
+  }
+
+  /// Whether what it was told of is no longer there.
+  private boolean moved(Reality.Track track) {
+    boolean told = track.wish.filter(w -> w.kind() == Wish.Kind.CHAIN).isPresent()
+        && track.task.template().equals("t");
+    List<String> argv = track.launch.argv();
+    return told && !reality.newest(new TaskName(track.task.pipeline(), "a", 0))
+        .flatMap(Reality.Track::address).equals(Optional.of(argv.get(argv.size() - 2)));
+  }
+
+  /// Whether its host is to be maintained.
+  private boolean leaves(Reality.Track track) {
+    return track.agent.filter(agent -> agent.leavesUntil.isAfter(time.now())).isPresent();
+  }
+
+  /// Nobody agrees to the maintenance of a host as long as something runs there.
+  private void agreed(ClusterCall.AnswerInverse answer) {
+    if (answer.answer() == ClusterCall.Answer.ACCEPT) {
+      master.maintenance().of(answer).forEach(agent -> agent.processes.values().forEach(
+          process -> check(!reality.track(process.launch.taskId()).filter(Reality.Track::runs)
+              .filter(Reality.Track::steady).filter(track -> !track.disowned).isPresent(),
+              agent.name + " is given up for maintenance though " + process.launch.taskId()
+                  + " runs there")));
+    }
   }
 
   // ---- acknowledgements

@@ -67,6 +67,7 @@ final class Executors {
       String reason, String message) {
     if (process.runs() && lives(agent, process)) {
       process.state = state;
+      process.since = time.now();
       report(agent, process, new Said(state, reason, message, Optional.empty()));
       observer.accept(agent, process);
     }
@@ -129,7 +130,9 @@ final class Executors {
     TaskUpdate update = process.updates.element();
     if (agent.heard() && agent.registered()) {
       master.accept(update, process.state);
-      line.send(new ClusterEvent.Updated(update));
+      if (!chance.happens(mishaps / 2)) { // else it gets lost on its way
+        line.send(new ClusterEvent.Updated(update));
+      }
       if (chance.happens(mishaps)) {
         time.after(Duration.ofMillis(chance.upTo(4000)),
             () -> line.send(new ClusterEvent.Updated(update)));

@@ -9,6 +9,7 @@ import dev.karoo.store.Selection;
 import dev.karoo.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
 /// alone for long enough.
 final class Facts {
   private static final Duration STEADY = Duration.ofSeconds(60);
+  private static final Duration DELAY = Duration.ofSeconds(12);
   private static final String TASKS = "tasks.karoo.dev";
   private static final String AGENTS = "agents.karoo.dev";
   private static final String PIPELINES = "pipelines.karoo.dev";
@@ -28,10 +30,13 @@ final class Facts {
   private final Timeline time;
   private final SimulatedMaster master;
   private final Users users;
+  private final Reality reality;
   private final Map<Key, String> phases = new HashMap<>();
   private final List<String> written = new ArrayList<>();
 
-  Facts(Store store, Timeline time, SimulatedMaster master, Users users) {
+  Facts(Store store, Timeline time, SimulatedMaster master, Users users,
+      Reality reality) {
+    this.reality = reality;
     this.store = store;
     this.time = time;
     this.master = master;
@@ -67,6 +72,11 @@ final class Facts {
     } else if ("Running".equals(before)) {
       task(change.key().name(), phase, text);
     }
+  }
+
+  /// All objects are gone.
+  void storeLost() {
+    phases.clear();
   }
 
   private void agent(String name, Optional<String> before, String phase) {
@@ -124,10 +134,10 @@ final class Facts {
       for (JsonNode attempt : status.path("attempts")) {
         String id = attempt.path("id").asText();
         boolean said = attempt.path("state").asText().equals("TASK_RUNNING");
-        check(said == real.containsKey(id) || attempt.has("kill"), entry.key() + " says " + attempt
+        check(said == real.containsKey(id) || attempt.has("kill") || changing(entry), entry.key() + " says " + attempt
             + " but it runs on " + real.get(id));
       }
-      check(!phase.equals("Running") || hosts(status, real).contains(
+      check(!phase.equals("Running") || changing(entry) || hosts(status, real).contains(
           status.at("/placement/agent").asText()), entry.key() + " says it runs on "
               + status.at("/placement/agent") + " but it is on " + hosts(status, real));
     }
@@ -136,6 +146,14 @@ final class Facts {
           .map(tree -> tree.at("/status/phase").asText()).orElse("");
       check(phase.equals("Ready"), agent.name + " is registered but said to be " + phase);
     }
+  }
+
+  /// Whether a task changed so recently that it may not be known yet.
+  private boolean changing(Entry entry) {
+    String[] name = entry.key().name().split("\\.");
+    Instant recent = time.now().minus(DELAY);
+    return reality.of(new TaskName(name[0], name[1], Integer.parseInt(name[2]))).stream()
+        .anyMatch(track -> track.process.filter(p -> p.since.isAfter(recent)).isPresent());
   }
 
   private static List<String> hosts(JsonNode status, Map<String, String> real) {
@@ -155,17 +173,20 @@ final class Facts {
         if (process.runs()) {
           TaskName task = TaskName.of(process.launch.taskId());
           running.merge(task.text(), 1, Integer::sum);
-          Optional<Users.Wish> wish = users.wish(task);
-          check(wish.isEmpty() || process.launch.argv().getLast()
-              .equals("v" + wish.get().version()),
+          Optional<Wish> wish = users.wish(task);
+          check(wish.isEmpty() || wish.get().fits(task, process.launch),
               process.launch.taskId() + " runs " + process.launch.argv() + ", wanted is " + wish);
+          wish.filter(w -> w.kind() == Wish.Kind.CHAIN && task.template().equals("t"))
+              .ifPresent(_ -> told(process, task));
         }
       }
     }
     Map<String, Integer> wanted = new TreeMap<>();
     users.wanted.forEach((name, wish) -> {
-      for (int i = 0; i < wish.replicas(); i++) {
-        wanted.put(name + ".t." + i, 1);
+      if (wish.kind() == Wish.Kind.BATCH) {
+        completed(name, wish);
+      } else {
+        wish.tasks(name).forEach(task -> wanted.put(task, 1));
       }
     });
     if (!running.equals(wanted)) {
@@ -173,13 +194,38 @@ final class Facts {
     }
     long pipelines = store.list(Selection.of(PIPELINES), 0, Optional.empty()).entries().stream()
         .map(SimulatedApi::read)
-        .peek(tree -> check(tree.at("/status/phase").asText().equals("Ready"),
-            tree.at("/metadata/name").asText() + " is not Ready: " + tree.get("status")))
+        .peek(tree -> check(tree.at("/status/phase").asText().equals(phase(tree)),
+            tree.at("/metadata/name").asText() + " is not " + phase(tree) + ": "
+                + tree.get("status")))
         .count();
     check(pipelines == users.wanted.size(), pipelines + " pipelines, wanted are "
         + users.wanted.keySet());
     long tasks = store.list(Selection.of(TASKS), 0, Optional.empty()).entries().size();
-    check(tasks == wanted.size(), tasks + " Task objects, wanted are " + wanted.size());
+    int objects = users.wanted.values().stream()
+        .mapToInt(wish -> wish.tasks("").size()).sum();
+    check(tasks == objects, tasks + " Task objects, wanted are " + objects);
+  }
+
+  private String phase(JsonNode pipeline) {
+    Wish wish = users.wanted.get(pipeline.at("/metadata/name").asText());
+    return wish != null && wish.kind() == Wish.Kind.BATCH ? "Succeeded" : "Ready";
+  }
+
+  /// What is to run to completion has.
+  private void completed(String name, Wish wish) {
+    for (int i = 0; i < wish.replicas(); i++) {
+      TaskName task = new TaskName(name, "t", i);
+      check(reality.completed(task, wish), task + " never ran to completion as wanted: " + wish);
+    }
+  }
+
+  /// What it was told is where the other runs.
+  private void told(SimulatedAgent.Instance process, TaskName task) {
+    Optional<String> address = reality.newest(new TaskName(task.pipeline(), "a", 0))
+        .flatMap(Reality.Track::address);
+    List<String> argv = process.launch.argv();
+    check(address.equals(Optional.of(argv.get(argv.size() - 2))), process.launch.taskId()
+        + " was told " + argv + " but what it is told of is at " + address);
   }
 
   private String difference(Map<String, Integer> wanted, Map<String, Integer> running) {

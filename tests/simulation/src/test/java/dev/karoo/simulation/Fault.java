@@ -16,7 +16,7 @@ record Fault(int number, Duration at, Kind kind, long dice) {
   /// What may go wrong, and how often an hour.
   enum Kind {
     /// A host dies, and comes back empty.
-    HOST_DIES(5),
+    HOST_DIES(4),
     /// A host is not heard of for a while; its tasks run on.
     HOST_IS_CUT(6),
     /// Mesos drains a host for a while.
@@ -24,17 +24,24 @@ record Fault(int number, Duration at, Kind kind, long dice) {
     /// A task ends by itself with a failure.
     TASK_FAILS(16),
     /// The operator dies at its next steps.
-    OPERATOR_DIES(5),
+    OPERATOR_DIES(4),
     /// The line between operator and master is cut.
     DISCONNECT(3),
     /// Another master leads.
     FAILOVER(1),
+    /// A part of the network is cut off, with several hosts.
+    PARTITION(1),
+    /// Mesos asks to vacate a host, since it is to be maintained.
+    HOST_MAINTAINED(1),
+    /// The store is lost with its disk: the operator starts from Mesos alone, and users apply
+    /// their pipelines again.
+    STORE_LOST(1),
     /// The store is full for some seconds.
     STORE_FULL(1),
     /// The operator's clock jumps.
     CLOCK_JUMPS(1),
     /// A user applies or changes a pipeline.
-    USER_APPLIES(6),
+    USER_APPLIES(7),
     /// A user deletes a pipeline.
     USER_DELETES(1),
     /// A user deletes a task.
@@ -51,8 +58,8 @@ record Fault(int number, Duration at, Kind kind, long dice) {
     /// Whether it is bad luck, and not a user's wish or a task's own failure.
     boolean bad() {
       return switch (this) {
-        case HOST_DIES, HOST_IS_CUT, HOST_DRAINED, OPERATOR_DIES, DISCONNECT, FAILOVER, STORE_FULL,
-            CLOCK_JUMPS ->
+        case HOST_DIES, HOST_IS_CUT, HOST_DRAINED, PARTITION, HOST_MAINTAINED, OPERATOR_DIES,
+            DISCONNECT, FAILOVER, STORE_FULL, STORE_LOST, CLOCK_JUMPS ->
           true;
         case TASK_FAILS, USER_APPLIES, USER_DELETES, USER_DELETES_TASK, USER_REMOVES_TASK -> false;
       };

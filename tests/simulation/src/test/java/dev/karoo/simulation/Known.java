@@ -1,7 +1,12 @@
 package dev.karoo.simulation;
 
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.TaskReport;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.ports.TaskUpdate;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// A task as the master knows it.
 ///
@@ -12,6 +17,13 @@ import dev.karoo.core.ports.TaskState;
 record Known(Launch launch, String agentId, TaskState said, TaskState latest) {
   static Known accepted(Launch launch, String agentId) {
     return new Known(launch, agentId, TaskState.STAGING, TaskState.STAGING);
+  }
+
+  /// As the master lists it.
+  TaskReport report(Instant now) {
+    return new TaskReport(launch.taskId(), new TaskUpdate(launch.taskId(), agentId, said,
+        "SOURCE_MASTER", "", "", Optional.empty(), Optional.empty(), Optional.empty(), now, ""),
+        launch.resources(), new TreeMap<>(launch.labels()));
   }
 
   Known with(TaskState now, TaskState newest) {

@@ -6,9 +6,11 @@ import dev.karoo.core.ports.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// What became of every launch, as the hosts know it and nobody else does.
 final class Reality {
@@ -16,8 +18,10 @@ final class Reality {
   static final class Track {
     final String id;
     final TaskName task;
-    final String pipelineUid;
-    final Optional<Users.Wish> wish;
+    /// Of the pipeline's object; empty: its store was lost since.
+    String pipelineUid;
+    final Launch launch;
+    final Optional<Wish> wish;
     final Instant launched;
     Optional<SimulatedAgent> agent = Optional.empty();
     int losses;
@@ -28,7 +32,8 @@ final class Reality {
     /// Whether its Task object was taken away by force or deleted since.
     boolean disowned;
 
-    Track(Launch launch, Optional<Users.Wish> wish, Instant now) {
+    Track(Launch launch, Optional<Wish> wish, Instant now) {
+      this.launch = launch;
       id = launch.taskId();
       task = TaskName.of(id);
       pipelineUid = launch.labels().getOrDefault(Labels.PIPELINE_UID, "");
@@ -46,6 +51,16 @@ final class Reality {
       return agent.filter(a -> a.losses == losses && a.heard()).isPresent();
     }
 
+    /// Where its port is reached.
+    Optional<String> address() {
+      return agent.map(a -> a.name + ":" + launch.resources().range("ports").spans().getFirst().first());
+    }
+
+    /// Whether it ended well by itself.
+    boolean finished() {
+      return process.filter(p -> p.state == TaskState.FINISHED).isPresent();
+    }
+
     /// Whether it failed by itself.
     boolean failed() {
       return process.filter(p -> p.state == TaskState.FAILED).isPresent();
@@ -55,14 +70,24 @@ final class Reality {
   private final Timeline time;
   private final Map<String, Track> tracks = new HashMap<>();
   private final Map<TaskName, List<Track>> byTask = new HashMap<>();
+  private final Set<String> finished = new HashSet<>();
   long changes;
 
   Reality(Timeline time) {
     this.time = time;
   }
 
+  private static String done(TaskName task, Wish wish) {
+    return task + " v" + wish.version() + " " + wish.cores();
+  }
+
+  /// Whether a task that runs to completion did so, as it is wanted now.
+  boolean completed(TaskName task, Wish wish) {
+    return finished.contains(done(task, wish));
+  }
+
   /// The operator launches.
-  Track launched(Launch launch, Optional<Users.Wish> wish) {
+  Track launched(Launch launch, Optional<Wish> wish) {
     var track = new Track(launch, wish, time.now());
     tracks.put(track.id, track);
     byTask.computeIfAbsent(track.task, _ -> new ArrayList<>()).add(track);
@@ -105,9 +130,23 @@ final class Reality {
     if (process.state == TaskState.RUNNING && track.running.isEmpty()) {
       track.running = Optional.of(time.now());
     }
+    if (process.state == TaskState.FINISHED) {
+      track.wish.ifPresent(wish -> finished.add(done(track.task, wish)));
+    }
     if (process.state.terminal()) {
       track.ended = Optional.of(time.now());
     }
+  }
+
+  /// The store was lost: whatever runs is to be taken over by pipelines of other uids.
+  void storeLost() {
+    tracks.values().forEach(track -> track.pipelineUid = "");
+  }
+
+  /// The newest launch of a task.
+  Optional<Track> newest(TaskName task) {
+    List<Track> all = of(task);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
   }
 
   /// What is long over is forgotten.

@@ -11,6 +11,7 @@ import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Domain;
 import dev.karoo.core.topology.Pinning;
+import dev.karoo.core.topology.Window;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ final class SimulatedAgent {
   static final class Instance {
     final Launch launch;
     TaskState state = TaskState.STAGING;
+
+    /// When it changed last.
+    Instant since = Instant.MIN;
     Optional<Boolean> check = Optional.empty();
 
     /// Those not acknowledged, the one in flight first.
@@ -75,6 +79,12 @@ final class SimulatedAgent {
   /// has not.
   int losses;
   Instant steadySince = Instant.MIN;
+
+  /// When it is to be maintained, as the master says.
+  Optional<Window> maintenance = Optional.empty();
+
+  /// Until when tasks may be ended because of it.
+  Instant leavesUntil = Instant.MIN;
   private final Agent description;
   private final Resources resources;
 

@@ -30,11 +30,15 @@ final class SimulatedMaster implements Cluster {
   private final Line line;
   private final SimulatedOffers offers;
   private final Executors executors;
+  private final Maintenance maintenance;
   private final Map<String, SimulatedAgent> agents = new TreeMap<>();
   private final Map<String, SimulatedAgent> byId = new HashMap<>();
   private final Map<String, Map<String, Known>> tasks = new LinkedHashMap<>();
   private int masters = 1;
   private int numbers;
+
+  /// Whether the operator may have forgotten who it is.
+  private boolean storeLost;
 
   /// How likely what the master says itself, and a kill, is lost.
   private double mishaps = 0.05;
@@ -45,6 +49,7 @@ final class SimulatedMaster implements Cluster {
     this.chance = chance;
     line = new Line(time, chance, operator);
     offers = new SimulatedOffers(time, line, this::used);
+    maintenance = new Maintenance(time, line);
     executors = new Executors(time, chance, line, this::noted);
     time.after(ALLOCATION, this::allocationTick);
   }
@@ -63,6 +68,15 @@ final class SimulatedMaster implements Cluster {
     return agents.values();
   }
 
+  Maintenance maintenance() {
+    return maintenance;
+  }
+
+  /// The operator's store is lost, and with it the framework's id.
+  void storeLost() {
+    storeLost = true;
+  }
+
   Executors executors() {
     return executors;
   }
@@ -79,11 +93,17 @@ final class SimulatedMaster implements Cluster {
   ///
   /// @param framework its id, as it kept it; without one it is a new framework to the master
   void subscribe(Optional<String> framework) {
-    if (framework.isEmpty() && tasks.values().stream().anyMatch(some -> !some.isEmpty())) {
+    boolean known = framework.isEmpty()
+        && tasks.values().stream().anyMatch(some -> !some.isEmpty());
+    if (known && !storeLost) {
       throw new Violation("the framework's id was forgotten, and its tasks with it");
     }
     line.open();
     offers.reset();
+    if (known) {
+      line.send(new ClusterEvent.FrameworkFound("framework-1"));
+    }
+    storeLost &= known;
     line.send(new ClusterEvent.Subscribed(framework.orElse("framework-1"),
         "master-" + masters));
     line.send(new ClusterEvent.Inventory(agents.values().stream()
@@ -117,8 +137,11 @@ final class SimulatedMaster implements Cluster {
       case ClusterCall.Acknowledge(String taskId, String agentId, String uuid) ->
         acknowledge(taskId, agentId, uuid);
       case ClusterCall.Reconcile(var attempts) -> reconcile(attempts);
-      case ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ -> {
-      }
+      case ClusterCall.AnswerInverse answer -> maintenance.answered(answer);
+      case ClusterCall.ListTasks() -> line.send(new ClusterEvent.TasksListed(tasks.values()
+          .stream().flatMap(some -> some.values().stream())
+          .filter(task -> !task.said().terminal()).map(task -> task.report(time.now()))
+          .toList()));
     }
   }
 

@@ -64,7 +64,7 @@ final class SimulatedOffers {
       Resources all = free.plus(sum(kept));
       if (!all.isEmpty() && !filtered(agent.id, all)) {
         Offer offer = new Offer("O" + numbers++, agent.id, agent.name, "", free, kept,
-            Optional.empty());
+            agent.maintenance);
         out.put(offer.id(), offer);
         fresh.add(offer);
       }

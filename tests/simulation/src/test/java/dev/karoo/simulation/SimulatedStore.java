@@ -122,6 +122,13 @@ final class SimulatedStore implements Store {
     return Optional.ofNullable(objects.get(key));
   }
 
+  /// Everything is gone, as with the disk it was on. Nobody is told.
+  void lose() {
+    objects.clear();
+    feeds.clear();
+    read.clear();
+  }
+
   /// An object as a tree, which is not to be changed: each is read once.
   Optional<ObjectNode> tree(Key key) {
     Entry entry = objects.get(key);

@@ -1,5 +1,6 @@
 package dev.karoo.simulation;
 
+import dev.karoo.control.Recovery;
 import dev.karoo.control.Settings;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -75,6 +77,9 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
 
   /// Tasks that fail each time they run, and how many times more.
   private final Map<TaskName, Integer> looping = new HashMap<>();
+
+  /// How long tasks run that run to completion.
+  private final Random lengths;
   private int lives = -1;
   private int faults;
   private double mishaps;
@@ -84,6 +89,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     this.shape = shape;
     this.mishaps = mishaps;
     var seeds = new Random(seed);
+    lengths = new Random(seed + 1);
     master = new SimulatedMaster(time, Chance.of(new Random(seeds.nextLong())), this::hear);
     operator = new SimulatedOperator(store, time, master, new Random(seeds.nextLong()),
         Settings.USUAL, this, this::dies);
@@ -92,7 +98,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     reality = new Reality(time);
     users = new Users(api, time, shape.pipelines, shape.replicas, reality::disown, this::say);
     calls = new CallRules(store, time, master, users, reality);
-    facts = new Facts(store, time, master, users);
+    facts = new Facts(store, time, master, users, reality);
     store.observe(facts::written);
     master.observe(this::changed);
     for (int i = 0; i < shape.agents; i++) {
@@ -172,10 +178,22 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   private void changed(SimulatedAgent agent, SimulatedAgent.Instance process) {
     reality.changed(agent, process);
     TaskName task = TaskName.of(process.launch.taskId());
+    if (process.state == TaskState.RUNNING && users.wish(task)
+        .filter(wish -> wish.kind() == Wish.Kind.BATCH).isPresent()) {
+      time.after(Duration.ofSeconds(5 + lengths.nextInt(200)), () -> finishes(agent, process));
+    }
     int more = looping.getOrDefault(task, 0);
     if (process.state == TaskState.RUNNING && more > 0) {
       looping.put(task, more - 1);
       time.after(Duration.ofSeconds(1 + more), () -> fails(agent, process));
+    }
+  }
+
+  private void finishes(SimulatedAgent agent, SimulatedAgent.Instance process) {
+    if (process.state == TaskState.RUNNING) {
+      say(process.launch.taskId() + " finishes");
+      master.executors().change(agent, process, TaskState.FINISHED, "",
+          "Command exited with status 0");
     }
   }
 
@@ -226,6 +244,13 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     say("fault " + fault.number() + ": " + fault.kind());
     switch (fault.kind()) {
       case HOST_DIES, HOST_IS_CUT, HOST_DRAINED -> host(fault.kind(), random);
+      case PARTITION -> partition(random);
+      case HOST_MAINTAINED -> {
+        SimulatedAgent agent = agents.get(random.nextInt(agents.size()));
+        say(agent.name);
+        master.maintenance().plan(agent, Duration.ofSeconds(30 + random.nextInt(200)));
+      }
+      case STORE_LOST -> storeLost(random);
       case TASK_FAILS -> taskFails(random);
       case OPERATOR_DIES -> {
         lives = random.nextInt(8);
@@ -244,13 +269,45 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
       }
       case CLOCK_JUMPS -> {
         operator.jump(Duration.ofSeconds(random.nextInt(120) - 60));
-        calls.jumped = time.now();
+        calls.jumped(time.now());
       }
       case USER_APPLIES -> users.apply(random);
       case USER_DELETES -> users.delete(random);
       case USER_DELETES_TASK -> users.deleteTask(random);
       case USER_REMOVES_TASK -> users.removeTask(random);
     }
+  }
+
+  /// Some hosts are not heard of for a while; of so many at once that the disaster brake may hold.
+  private void partition(Random random) {
+    List<SimulatedAgent> some = new ArrayList<>(agents);
+    Collections.shuffle(some, random);
+    List<SimulatedAgent> cut = some.subList(0, 2 + random.nextInt(6));
+    cut.forEach(master::cut);
+    say(cut.stream().map(agent -> agent.name).toList());
+    time.after(Duration.ofMillis(random.nextInt(200_000)), () -> cut.forEach(master::back));
+  }
+
+  /// The operator starts from Mesos alone. When users have applied everything again and it has
+  /// taken over what runs, an administrator lets it end what is left.
+  private void storeLost(Random random) {
+    operator.stop("with its store");
+    store.lose();
+    facts.storeLost();
+    reality.storeLost();
+    master.storeLost();
+    calls.forgot(time.now());
+    lives = -1;
+    Duration applied = Duration.ofMillis(random.nextInt(20_000));
+    time.after(Duration.ofMillis(random.nextInt(10_000)), operator::boot);
+    time.after(applied, users::applyAll);
+    time.after(applied.plusSeconds(60), () -> {
+      if (Recovery.confirm(store)) {
+        say("what nobody wants may end");
+        operator.stop("to start anew");
+        operator.boot();
+      }
+    });
   }
 
   private void host(Fault.Kind kind, Random random) {

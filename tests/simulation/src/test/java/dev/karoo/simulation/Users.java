@@ -1,8 +1,6 @@
 package dev.karoo.simulation;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.store.Key;
 import java.time.Duration;
 import java.util.List;
@@ -14,22 +12,9 @@ import java.util.function.Consumer;
 
 /// People who apply, change and delete pipelines and tasks, and what they want.
 final class Users {
-  /// What is wanted of a pipeline.
-  ///
-  /// @param replicas of its one template
-  /// @param version of its command
-  /// @param cores of each
-  /// @param gang whether they start together
-  /// @param priority of the pipeline
-  /// @param note a label that restarts nothing
-  record Wish(int replicas, int version, int cores, boolean gang, int priority, int note) {
-    /// Whether a task that was started for the one is what the other wants.
-    boolean sameTask(Wish other) {
-      return version == other.version && cores == other.cores;
-    }
-  }
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int CHAINS = 2;
+  private static final int BATCHES = 2;
+  private static final List<Wish.Update> UPDATES = List.of(Wish.Update.values());
 
   private final SimulatedApi api;
   private final Timeline time;
@@ -40,6 +25,9 @@ final class Users {
 
   /// What is wanted now, by the pipeline's name.
   final Map<String, Wish> wanted = new TreeMap<>();
+
+  /// What was wanted last, also of those that were deleted since.
+  private final Map<String, Wish> last = new TreeMap<>();
 
   /// When a pipeline was last changed or deleted, or one of its tasks.
   final Map<String, java.time.Instant> touched = new TreeMap<>();
@@ -60,9 +48,19 @@ final class Users {
   /// In the beginning all pipelines are wanted.
   void begin(Random random) {
     for (int i = 0; i < pipelines; i++) {
-      apply("p" + i, new Wish(1 + random.nextInt(2 * replicas - 1), 0, 1 + random.nextInt(3),
+      Wish.Kind kind = i < pipelines - CHAINS - BATCHES
+          ? Wish.Kind.SERVICE
+          : i < pipelines - BATCHES ? Wish.Kind.CHAIN : Wish.Kind.BATCH;
+      apply("p" + i, new Wish(kind, kind == Wish.Kind.SERVICE
+          ? UPDATES.get(random.nextInt(UPDATES.size()))
+          : Wish.Update.RECREATE, 1 + random.nextInt(2 * replicas - 1), 0, 1 + random.nextInt(3),
           random.nextBoolean(), random.nextInt(3), 0));
     }
+  }
+
+  /// The store was lost: everything is applied again.
+  void applyAll() {
+    wanted.forEach((name, wish) -> api.apply(wish.manifest(name)));
   }
 
   private String some(Random random) {
@@ -73,18 +71,16 @@ final class Users {
   /// with another label.
   void apply(Random random) {
     String name = some(random);
-    Wish old = wanted.getOrDefault(name, new Wish(replicas, 0, 1, random.nextBoolean(), 0, 0));
+    Wish old = last.get(name);
     int few = 1 + random.nextInt(2 * replicas - 1);
     apply(name, switch (random.nextInt(5)) {
-      case 0 -> new Wish(few, old.version, old.cores, old.gang, old.priority, old.note);
-      case 1 -> new Wish(old.replicas, old.version + 1, old.cores, old.gang, old.priority,
-          old.note);
-      case 2 -> new Wish(old.replicas, old.version, 1 + random.nextInt(3), old.gang, old.priority,
-          old.note);
-      case 3 -> new Wish(old.replicas, old.version, old.cores, old.gang, random.nextInt(3),
-          old.note);
-      default -> new Wish(old.replicas, old.version, old.cores, old.gang, old.priority,
-          old.note + 1);
+      case 0 -> old.replicas(few);
+      case 1 -> old.nextVersion();
+      case 2 -> old.kind() == Wish.Kind.BATCH
+          ? old.nextVersion()
+          : old.cores(1 + random.nextInt(3));
+      case 3 -> old.priority(random.nextInt(3));
+      default -> old.nextNote();
     });
   }
 
@@ -96,27 +92,12 @@ final class Users {
     transcript.accept("a user applies " + name + " " + wish);
     touched.put(name, time.now());
     wanted.put(name, wish);
-    api.apply(manifest(name, wish));
+    last.put(name, wish);
+    api.apply(wish.manifest(name));
   }
 
   static boolean deleting(JsonNode object) {
     return object.path("metadata").has("deletionTimestamp");
-  }
-
-  private static ObjectNode manifest(String name, Wish wish) {
-    ObjectNode tree = JSON.createObjectNode();
-    tree.put("apiVersion", "karoo.dev/v1alpha1").put("kind", "Pipeline");
-    tree.putObject("metadata").put("name", name).putObject("labels").put("note",
-        "n" + wish.note);
-    ObjectNode spec = tree.putObject("spec");
-    spec.put("placement", wish.gang ? "Gang" : "Each").put("priority", wish.priority);
-    ObjectNode task = spec.putArray("tasks").addObject();
-    task.put("name", "t").put("replicas", wish.replicas).putArray("command").add("run")
-        .add("v" + wish.version);
-    task.putArray("ports").addObject().put("name", "http");
-    task.putObject("resources").put("memory", "1Gi").put("cpus", "100m").putObject("cores")
-        .put("count", wish.cores);
-    return tree;
   }
 
   void delete(Random random) {
@@ -151,14 +132,15 @@ final class Users {
       return Optional.empty();
     }
     String name = names.get(random.nextInt(names.size()));
-    return Optional.of(SimulatedApi.key("Task", SimulatedApi.NAMESPACE, name + ".t."
-        + random.nextInt(wanted.get(name).replicas)));
+    List<String> tasks = wanted.get(name).tasks(name);
+    return Optional.of(SimulatedApi.key("Task", SimulatedApi.NAMESPACE,
+        tasks.get(random.nextInt(tasks.size()))));
   }
 
   /// Whether a task is wanted.
   Optional<Wish> wish(TaskName task) {
     return Optional.ofNullable(wanted.get(task.pipeline()))
-        .filter(wish -> task.index() < wish.replicas);
+        .filter(wish -> wish.wants(task));
   }
 
   /// Whether somebody asked for something about the pipeline of late.
