@@ -17,6 +17,10 @@ class CompletionTest {
       {'tasks': [{'name': 'image', 'command': ['image'], 'restartPolicy': 'OnFailure',
         'replicas': 2, 'completions': 5, 'attempts': 2, 'ttlAfterFinished': '1m'}]}""";
 
+  private static final String ONE = """
+      {'placement': 'Each', 'tasks': [{'name': 'image', 'restartPolicy': 'Never',
+        'command': ['image']}]}""";
+
   private final LoopFixture karoo = new LoopFixture();
 
   @BeforeEach
@@ -60,6 +64,27 @@ class CompletionTest {
     assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Complete"))
         .isEqualTo("True Succeeded");
     assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Ready")).isEqualTo("True Succeeded");
+  }
+
+  @Test
+  void whatItsReplacementCompletedIsNotRunAgainWhenTheAgentIsLost() {
+    karoo.apply("ns", "p", ONE);
+    karoo.settle();
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.cluster.subscribe("framework-1");
+    karoo.settle();
+    karoo.cluster.lose("S1");
+    karoo.pass(Duration.ofSeconds(70));
+    assertThat(task("p.image.0").attempts()).hasSize(2);
+    end("p.image.0", TaskState.FINISHED);
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
+
+    karoo.cluster.back(FakeCluster.agent("a1"), "S1");
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(karoo.cluster.running()).isEmpty();
+    assertThat(task("p.image.0").attempts()).hasSize(2);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
   }
 
   @Test

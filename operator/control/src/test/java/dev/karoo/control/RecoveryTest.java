@@ -71,6 +71,19 @@ class RecoveryTest {
     assertThat(karoo.cluster.running()).isEqualTo(running);
   }
 
+  /// Whoever keeps manifests under version control applies them at once.
+  @Test
+  void pipelinesThatAreThereBeforeTheTasksAreListedTakeThemOverToo() {
+    karoo.loseStore();
+    karoo.apply("ns", "p", PIPELINE);
+    karoo.apply("ns", "other", PIPELINE.replace("'replicas': 3", "'replicas': 1"));
+    karoo.pass(Duration.ofMinutes(1));
+
+    assertThat(karoo.cluster.running()).isEqualTo(running);
+    assertThat(Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus()).ready())
+        .isEqualTo("3/3");
+  }
+
   @Test
   void whatAPipelineNoLongerWantsEnds() {
     karoo.apply("ns", "p", PIPELINE.replace("'replicas': 3", "'replicas': 2"));

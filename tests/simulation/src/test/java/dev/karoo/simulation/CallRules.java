@@ -105,12 +105,12 @@ final class CallRules {
     for (Reality.Track other : reality.of(task)) {
       patience(other, wish, id);
       check(!again(other, wish, launch), id + " is launched although " + other.id
-          + " ran to completion");
+          + " ran to completion: " + status(task));
       boolean surge = wish.filter(w -> w.update() == Wish.Update.SURGE).isPresent()
           && !sameTask(other.wish, wish);
       check(!other.runs() || !other.steady() || other.disowned || surge,
           id + " is launched while " + other.id + " of the same task runs on "
-              + other.agent.map(a -> a.name).orElse(""));
+              + other.agent.map(a -> a.name).orElse("") + ": " + status(task));
     }
     backOff(task, wish, id);
     reality.launched(launch, wish);
@@ -261,6 +261,11 @@ final class CallRules {
             });
       }
     }
+  }
+
+  private String status(TaskName task) {
+    return store.tree(key("Task", task.text())).map(tree -> tree.path("status").toString())
+        .orElse("no object");
   }
 
   private static int rank(String state) {

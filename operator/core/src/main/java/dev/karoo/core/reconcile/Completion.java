@@ -16,17 +16,22 @@ enum Completion {
   /// It failed, and is not started again.
   FAILED;
 
-  /// The judgement on a task of this template. Ends that are not its own fault never count.
+  /// The judgement on a task of this template. Ends that are not its own fault never count. An
+  /// attempt that nothing is heard of does not matter any more when another, which took its place,
+  /// is over.
   ///
   /// @param specHash what it is to run: what ran at another spec does not count
   /// @param retryAt failures before this do not count
   static Completion of(ObservedTask task, TaskTemplate template, String specHash,
       Optional<Instant> retryAt) {
-    if (!template.batch() || !task.live().isEmpty() || task.last().isEmpty()
-        || !task.last().get().specHash().equals(specHash)) {
+    Optional<Attempt> over = last(task);
+    boolean mayRun = task.live().stream().anyMatch(a -> !a.outOfContact()
+        || !a.specHash().equals(specHash));
+    if (!template.batch() || mayRun || over.isEmpty()
+        || !over.get().specHash().equals(specHash)) {
       return OPEN;
     }
-    Attempt last = task.last().get();
+    Attempt last = over.get();
     return switch (Outcome.of(last)) {
       case SUCCEEDED -> SUCCEEDED;
       case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> OPEN;
@@ -34,6 +39,11 @@ enum Completion {
           ? FAILED
           : OPEN;
     };
+  }
+
+  /// The newest attempt that is over.
+  static Optional<Attempt> last(ObservedTask task) {
+    return task.attempts().reversed().stream().filter(a -> !a.live()).findFirst();
   }
 
   private static boolean forGood(ObservedTask task, TaskTemplate template, String specHash,

@@ -179,6 +179,11 @@ final class TaskPass {
         return;
       }
     }
+    if (!lost.isEmpty() && completed(Completion.last(task))) {
+      lost.forEach(attempt -> steps.add(new Step.GiveUp(task.key(), attempt.id(),
+          "another attempt, which took its place, is over")));
+      return;
+    }
     Optional<Attempt> newest = lost.stream().max(Comparator.comparingInt(Attempt::number));
     if (newest.isPresent()) {
       Instant until = newest.get().times().lost().orElse(now).plus(patience);
@@ -219,8 +224,7 @@ final class TaskPass {
   }
 
   private void start(Optional<Attempt> replaced) {
-    Optional<Attempt> last = task.attempts().reversed().stream().filter(a -> !a.live())
-        .findFirst().filter(_ -> replaced.isEmpty());
+    Optional<Attempt> last = Completion.last(task).filter(_ -> replaced.isEmpty());
     if (completed(last)) {
       return;
     }
