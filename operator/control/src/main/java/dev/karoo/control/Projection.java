@@ -186,7 +186,8 @@ final class Projection {
       return Optional.of(create(agent, key, Json.toTree(typed), now));
     }
     byte[] status = Documents.bytes(typed);
-    return Optional.of(new Mutation.Update(key, bytes -> Documents.withStatus(bytes, status), new Precondition.SameIncarnation(agent.createRevision)));
+    return Optional.of(new Mutation.Update(key, bytes -> Documents.withStatus(bytes, status),
+        new Precondition.SameIncarnation(agent.createRevision)));
   }
 
   /// An agent that nobody has written an object about.

@@ -194,7 +194,8 @@ final class TaskForm {
     return pipeline.object.spec().tasks().stream()
         .filter(definition -> definition.name().equals(key.template())).findFirst()
         .map(definition -> new TaskSpec(key.pipeline(), key.template(), key.index(),
-            core.priority(), hash(pipeline, core, key.template()), definition, groups(core, pipeline.addresses)));
+            core.priority(), hash(pipeline, core, key.template()), definition,
+            groups(core, pipeline.addresses)));
   }
 
   private static String hash(PipelineEntry pipeline, Pipeline core, String name) {

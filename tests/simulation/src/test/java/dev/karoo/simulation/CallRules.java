@@ -36,7 +36,8 @@ final class CallRules {
   /// When the operator's store was lost last: what was before it cannot know.
   private Instant forgot = Instant.MIN;
 
-  CallRules(SimulatedStore store, Timeline time, SimulatedMaster master, Users users, Reality reality) {
+  CallRules(SimulatedStore store, Timeline time, SimulatedMaster master, Users users,
+      Reality reality) {
     this.store = store;
     this.time = time;
     this.master = master;

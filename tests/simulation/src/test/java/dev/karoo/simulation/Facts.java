@@ -134,8 +134,9 @@ final class Facts {
       for (JsonNode attempt : status.path("attempts")) {
         String id = attempt.path("id").asText();
         boolean said = attempt.path("state").asText().equals("TASK_RUNNING");
-        check(said == real.containsKey(id) || attempt.has("kill") || changing(entry), entry.key() + " says " + attempt
-            + " but it runs on " + real.get(id));
+        check(said == real.containsKey(id) || attempt.has("kill") || changing(entry),
+            entry.key() + " says " + attempt
+                + " but it runs on " + real.get(id));
       }
       check(!phase.equals("Running") || changing(entry) || hosts(status, real).contains(
           status.at("/placement/agent").asText()), entry.key() + " says it runs on "

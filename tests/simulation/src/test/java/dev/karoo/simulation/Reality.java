@@ -53,7 +53,8 @@ final class Reality {
 
     /// Where its port is reached.
     Optional<String> address() {
-      return agent.map(a -> a.name + ":" + launch.resources().range("ports").spans().getFirst().first());
+      return agent
+          .map(a -> a.name + ":" + launch.resources().range("ports").spans().getFirst().first());
     }
 
     /// Whether it ended well by itself.
