@@ -221,8 +221,7 @@ final class CallRules {
     boolean told = track.wish.filter(w -> w.kind() == Wish.Kind.CHAIN).isPresent()
         && track.task.template().equals("t");
     List<String> argv = track.launch.argv();
-    return told && !reality.newest(new TaskName(track.task.pipeline(), "a", 0))
-        .flatMap(Reality.Track::address).equals(Optional.of(argv.get(argv.size() - 2)));
+    return told && !reality.address(new TaskName(track.task.pipeline(), "a", 0)).equals(Optional.of(argv.get(argv.size() - 2)));
   }
 
   /// Whether its host is to be maintained.

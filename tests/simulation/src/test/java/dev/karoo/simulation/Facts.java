@@ -222,8 +222,7 @@ final class Facts {
 
   /// What it was told is where the other runs.
   private void told(SimulatedAgent.Instance process, TaskName task) {
-    Optional<String> address = reality.newest(new TaskName(task.pipeline(), "a", 0))
-        .flatMap(Reality.Track::address);
+    Optional<String> address = reality.address(new TaskName(task.pipeline(), "a", 0));
     List<String> argv = process.launch.argv();
     check(address.equals(Optional.of(argv.get(argv.size() - 2))), process.launch.taskId()
         + " was told " + argv + " but what it is told of is at " + address);

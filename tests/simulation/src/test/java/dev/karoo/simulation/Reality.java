@@ -144,10 +144,11 @@ final class Reality {
     tracks.values().forEach(track -> track.pipelineUid = "");
   }
 
-  /// The newest launch of a task.
-  Optional<Track> newest(TaskName task) {
+  /// Where a task is reached: where it runs, or ran last.
+  Optional<String> address(TaskName task) {
     List<Track> all = of(task);
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.getLast());
+    return all.reversed().stream().filter(Track::runs).findFirst()
+        .or(() -> all.reversed().stream().findFirst()).flatMap(Track::address);
   }
 
   /// What is long over is forgotten.
