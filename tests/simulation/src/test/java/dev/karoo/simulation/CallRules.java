@@ -108,7 +108,7 @@ final class CallRules {
       check(!again(other, wish, launch), id + " is launched although " + other.id
           + " ran to completion: " + status(task));
       boolean surge = wish.filter(w -> w.update() == Wish.Update.SURGE).isPresent()
-          && !sameTask(other.wish, wish);
+          && (!sameTask(other.wish, wish) || leaves(other));
       check(!other.runs() || !other.steady() || other.disowned || surge,
           id + " is launched while " + other.id + " of the same task runs on "
               + other.agent.map(a -> a.name).orElse("") + ": " + status(task));
