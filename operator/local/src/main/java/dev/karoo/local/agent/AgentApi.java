@@ -5,7 +5,7 @@ import dev.karoo.local.http.Response;
 import dev.karoo.local.master.StateJson;
 import dev.karoo.local.master.Version;
 import dev.karoo.local.wire.Encoding;
-import dev.karoo.local.wire.MalformedBody;
+import dev.karoo.local.wire.Received;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -59,32 +59,13 @@ final class AgentApi {
   }
 
   private Response api(Request request) {
-    if (!request.method().equals("POST")) {
-      return Response.methodNotAllowed(request.method(), "POST");
-    }
-    Optional<String> type = request.header("Content-Type");
-    if (type.isEmpty()) {
-      return Response.text(400, "Expecting 'Content-Type' to be present");
-    }
-    Optional<Encoding> encoding = Encoding.of(type.get());
-    if (encoding.isEmpty()) {
-      return Response.text(415,
-          "Expecting 'Content-Type' of application/json or application/x-protobuf");
-    }
-    Call call;
-    try {
-      call = (Call) encoding.get().decode(request.body(), Call.newBuilder(), "Call");
-    } catch (MalformedBody e) {
-      return Response.text(400, e.answer());
-    }
-    Optional<String> problem = problem(call);
-    if (problem.isPresent()) {
-      return Response.text(400,
-          "Failed to validate agent::Call: Expecting '" + problem.get() + "' to be present");
-    }
-    Optional<Encoding> accepted = Encoding.accepted(request.header("Accept"));
-    return accepted.map(a -> answer(call, a)).orElseGet(() -> Response.text(406,
-        "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'"));
+    var received = Received.of(request, Call.class, Call.newBuilder(), "agent",
+        call -> problem(call).map(field -> "Expecting '" + field + "' to be present"));
+    return switch (received) {
+      case Received.Refused<Call>(Response answer) -> answer;
+      case Received.Understood<Call>(Call call) -> Encoding.accepted(request.header("Accept"))
+          .map(accepted -> answer(call, accepted)).orElse(Received.NOT_ACCEPTABLE);
+    };
   }
 
   private static Optional<String> problem(Call call) {

@@ -26,7 +26,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
   private final Master master;
   private final ControlServer control;
-  private final Map<String, AgentSpec> specs = new LinkedHashMap<>();
+  private final AgentSpecs specs;
   private final Map<String, Agent> running = new LinkedHashMap<>();
   private boolean closed;
 
@@ -35,10 +35,10 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     this.lock = lock;
     this.files = new ClusterFiles(config.stateDir());
     this.clock = clock();
-    config.agents().forEach(a -> specs.put(a.name(), a));
+    this.specs = new AgentSpecs(config.agents());
     endForeign();
     this.master = startMaster(config, files, clock);
-    specs.keySet().forEach(this::startAgent);
+    specs.names().forEach(this::startAgent);
     this.control = ControlServer.start(this, config.host(), files);
   }
 
@@ -91,7 +91,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
   /// Ends tasks of agents that ran on this directory and are not wanted any more.
   private void endForeign() {
     for (String name : files.knownAgents()) {
-      if (!specs.containsKey(name)) {
+      if (!specs.has(name)) {
         Agent.endLeftovers(files.agent(name));
       }
     }
@@ -104,7 +104,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
 
   @Override
   public List<String> agentNames() {
-    return List.copyOf(specs.keySet());
+    return specs.names();
   }
 
   @Override
@@ -118,7 +118,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
   /// @throws IllegalArgumentException when there is no such agent
   @Override
   public synchronized void stopAgent(String name) {
-    var _ = require(name);
+    var _ = specs.require(name);
     Agent agent = running.remove(name);
     if (agent != null) {
       agent.crash();
@@ -130,7 +130,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
   /// @throws IllegalArgumentException when there is no such agent
   @Override
   public synchronized void startAgent(String name) {
-    AgentSpec spec = require(name);
+    AgentSpec spec = specs.require(name);
     if (!closed && !running.containsKey(name)) {
       running.put(name, Agent.start(
           new AgentConfig(spec, files.agent(name), config.host(),
@@ -138,15 +138,6 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
               Docker.ofThisMachine()),
           clock));
     }
-  }
-
-  private AgentSpec require(String name) {
-    AgentSpec spec = specs.get(name);
-    if (spec == null) {
-      throw new IllegalArgumentException("there is no agent " + name + "; there are "
-          + String.join(", ", specs.keySet()));
-    }
-    return spec;
   }
 
   /// Ends all tasks, all agents and the master. No process is left.

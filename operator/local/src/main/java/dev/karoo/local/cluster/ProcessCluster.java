@@ -25,7 +25,7 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
   private final ScheduledThreadPoolExecutor clock;
   private final Master master;
   private final ControlServer control;
-  private final Map<String, AgentSpec> specs = new LinkedHashMap<>();
+  private final AgentSpecs specs;
   private final Map<String, AgentProcess> processes = new LinkedHashMap<>();
   private boolean closed;
 
@@ -34,10 +34,10 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
     this.lock = lock;
     this.files = new ClusterFiles(config.stateDir());
     this.clock = LocalCluster.clock();
-    config.agents().forEach(a -> specs.put(a.name(), a));
+    this.specs = new AgentSpecs(config.agents());
     this.master = LocalCluster.startMaster(config, files, clock);
     takeUp();
-    specs.keySet().forEach(this::startAgent);
+    specs.names().forEach(this::startAgent);
     this.control = ControlServer.start(this, config.host(), files);
   }
 
@@ -76,14 +76,13 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
   private void takeUp() {
     for (String name : files.knownAgents()) {
       Optional<AgentProcess> found = AgentProcess.find(files, name);
-      AgentSpec spec = specs.get(name);
-      boolean wanted = spec != null && found.isPresent()
-          && SpecFile.read(files.agent(name)).equals(spec);
+      boolean wanted = specs.has(name) && found.isPresent()
+          && SpecFile.read(files.agent(name)).equals(specs.require(name));
       if (wanted) {
         processes.put(name, found.orElseThrow());
       } else {
         found.ifPresent(AgentProcess::crash);
-        if (spec == null) {
+        if (!specs.has(name)) {
           Agent.endLeftovers(files.agent(name));
         }
       }
@@ -97,7 +96,7 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
 
   @Override
   public List<String> agentNames() {
-    return List.copyOf(specs.keySet());
+    return specs.names();
   }
 
   @Override
@@ -116,7 +115,7 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
 
   @Override
   public synchronized void stopAgent(String name) {
-    var _ = require(name);
+    var _ = specs.require(name);
     AgentProcess process = processes.remove(name);
     if (process != null) {
       process.crash();
@@ -125,20 +124,11 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
 
   @Override
   public synchronized void startAgent(String name) {
-    AgentSpec spec = require(name);
+    AgentSpec spec = specs.require(name);
     AgentProcess present = processes.get(name);
     if (!closed && (present == null || !present.isAlive())) {
       processes.put(name, AgentProcess.start(files, spec, config.host()));
     }
-  }
-
-  private AgentSpec require(String name) {
-    AgentSpec spec = specs.get(name);
-    if (spec == null) {
-      throw new IllegalArgumentException("there is no agent " + name + "; there are "
-          + String.join(", ", specs.keySet()));
-    }
-    return spec;
   }
 
   /// Ends all tasks, all agents and the master. No process is left.

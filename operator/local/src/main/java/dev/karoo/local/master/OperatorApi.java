@@ -4,7 +4,7 @@ import dev.karoo.local.http.Outbox;
 import dev.karoo.local.http.Request;
 import dev.karoo.local.http.Response;
 import dev.karoo.local.wire.Encoding;
-import dev.karoo.local.wire.MalformedBody;
+import dev.karoo.local.wire.Received;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.mesos.v1.master.Protos;
@@ -31,32 +31,17 @@ final class OperatorApi {
 
   /// Answers one request.
   Response handle(Request request) throws InterruptedException {
-    if (!request.method().equals("POST")) {
-      return Response.methodNotAllowed(request.method(), "POST");
-    }
-    Optional<String> type = request.header("Content-Type");
-    if (type.isEmpty()) {
-      return Response.text(400, "Expecting 'Content-Type' to be present");
-    }
-    Optional<Encoding> encoding = Encoding.of(type.get());
-    if (encoding.isEmpty()) {
-      return Response.text(415,
-          "Expecting 'Content-Type' of application/json or application/x-protobuf");
-    }
-    Call call;
-    try {
-      call = (Call) encoding.get().decode(request.body(), Call.newBuilder(), "Call");
-    } catch (MalformedBody e) {
-      return Response.text(400, e.answer());
-    }
-    Optional<String> problem = OperatorCallValidation.check(call);
-    if (problem.isPresent()) {
-      return Response.text(400, "Failed to validate master::Call: " + problem.get());
-    }
+    return switch (Received.of(request, Call.class, Call.newBuilder(), "master",
+        OperatorCallValidation::check)) {
+      case Received.Refused<Call>(Response answer) -> answer;
+      case Received.Understood<Call>(Call call) -> answer(request, call);
+    };
+  }
+
+  private Response answer(Request request, Call call) throws InterruptedException {
     Optional<Encoding> accepted = Encoding.accepted(request.header("Accept"));
     if (accepted.isEmpty()) {
-      return Response.text(406,
-          "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+      return Received.NOT_ACCEPTABLE;
     }
     return call.getType() == Call.Type.SUBSCRIBE
         ? subscribe(accepted.get())

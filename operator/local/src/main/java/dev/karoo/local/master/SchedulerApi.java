@@ -4,7 +4,7 @@ import dev.karoo.local.http.Outbox;
 import dev.karoo.local.http.Request;
 import dev.karoo.local.http.Response;
 import dev.karoo.local.wire.Encoding;
-import dev.karoo.local.wire.MalformedBody;
+import dev.karoo.local.wire.Received;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,38 +31,21 @@ final class SchedulerApi {
   ///
   /// @param principal the authenticated one
   Response handle(Request request, Optional<String> principal) throws InterruptedException {
-    if (!request.method().equals("POST")) {
-      return Response.methodNotAllowed(request.method(), "POST");
-    }
-    Optional<String> type = request.header("Content-Type");
-    if (type.isEmpty()) {
-      return Response.text(400, "Expecting 'Content-Type' to be present");
-    }
-    Optional<Encoding> encoding = Encoding.of(type.get());
-    if (encoding.isEmpty()) {
-      return Response.text(415, "Expecting 'Content-Type' of application/json or"
-          + " application/x-protobuf");
-    }
-    Call call;
-    try {
-      call = (Call) encoding.get().decode(request.body(), Call.newBuilder(), "Call");
-    } catch (MalformedBody e) {
-      return Response.text(400, e.answer());
-    }
-    Optional<String> problem = CallValidation.check(call, principal);
-    if (problem.isPresent()) {
-      return Response.text(400, "Failed to validate scheduler::Call: " + problem.get());
-    }
-    return call.getType() == Call.Type.SUBSCRIBE
-        ? subscribe(request, call)
-        : loop.ask(() -> answer(request, call, principal));
+    var received = Received.of(request, Call.class, Call.newBuilder(), "scheduler",
+        call -> CallValidation.check(call, principal));
+    return switch (received) {
+      case Received.Refused<Call>(Response answer) -> answer;
+      case Received.Understood<Call>(Call call) when call.getType() == Call.Type.SUBSCRIBE ->
+        subscribe(request, call);
+      case Received.Understood<Call>(Call call) ->
+        loop.ask(() -> answer(request, call, principal));
+    };
   }
 
   private Response subscribe(Request request, Call call) throws InterruptedException {
     Optional<Encoding> accepted = Encoding.accepted(request.header("Accept"));
     if (accepted.isEmpty()) {
-      return Response.text(406,
-          "Expecting 'Accept' to allow 'application/x-protobuf' or 'application/json'");
+      return Received.NOT_ACCEPTABLE;
     }
     if (request.header(STREAM_ID).isPresent()) {
       return Response.text(400,
