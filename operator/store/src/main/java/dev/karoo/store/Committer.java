@@ -1,7 +1,11 @@
 package dev.karoo.store;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,7 +21,9 @@ final class Committer implements AutoCloseable {
 
   /// Writers that are waited for, and how long (in nanoseconds) at the most.
   private static final int SIBLINGS = 64;
-  private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long LINGER = TimeUnit.MILLISECONDS.toNanos(5);
+  /// Who was answered no longer ago than that (in nanoseconds) is likely to come again.
+  private static final long RECENT = TimeUnit.MILLISECONDS.toNanos(20);
 
   private final History history;
   private final Journal journal;
@@ -26,15 +32,18 @@ final class Committer implements AutoCloseable {
   private final LinkedBlockingQueue<Request> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object door = new Object();
-  /// How many came for the last transaction. Of the committer's thread.
-  private int gathered = 1;
+  /// Whether several write at the same time, as far as the last transaction showed. Of the
+  /// committer's thread.
+  private boolean crowded;
+  /// When writers, by their threads, were answered last. Of the committer's thread.
+  private final Map<Long, Long> answered = new HashMap<>();
   private final AtomicLong transactions = new AtomicLong();
   private boolean closed;
   /// Set by the committer's thread: after this failure nothing more is written.
   private volatile List<StoreException> broken = List.of();
 
   private sealed interface Request {
-    record Commit(List<Mutation> batch,
+    record Commit(List<Mutation> batch, long writer,
         CompletableFuture<CommitResult> result) implements Request {}
 
     record Compact(long upTo, CompletableFuture<Long> result) implements Request {}
@@ -69,7 +78,7 @@ final class Committer implements AutoCloseable {
 
   CommitResult commit(List<Mutation> batch) {
     CompletableFuture<CommitResult> result = new CompletableFuture<>();
-    enter(new Request.Commit(batch, result));
+    enter(new Request.Commit(batch, Thread.currentThread().threadId(), result));
     return await(result);
   }
 
@@ -107,7 +116,9 @@ final class Committer implements AutoCloseable {
     while (running) {
       List<Request> group = new ArrayList<>();
       try {
+        boolean idle = queue.isEmpty();
         group.add(queue.take());
+        crowded |= !idle; // who waits already came while another was served
       } catch (InterruptedException _) {
         continue; // nobody but close() ends this thread
       }
@@ -122,25 +133,37 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  /// Takes what waits; and where several writers came for the last transaction, waits a little for
-  /// as many to come again. On a disk that is faster than they are each would else get an fsync of
-  /// its own. One writer alone waits for nobody.
+  /// Takes what waits; and waits a little for others who were answered just now, since they are
+  /// likely to come again. On a disk that is faster than they are each would else get an fsync of
+  /// its own. One writer alone waits for nobody, nor do those that come one after the other.
   private void gather(List<Request> group) {
     queue.drainTo(group, GROUP);
-    long deadline = System.nanoTime() + LINGER;
+    long now = System.nanoTime();
+    long deadline = now + journal.linger(LINGER);
+    answered.values().removeIf(time -> now - time > RECENT);
+    Set<Long> expected = crowded ? new HashSet<>(answered.keySet()) : new HashSet<>();
+    group.forEach(request -> arrived(request, expected));
     try {
-      while (group.size() < Math.min(gathered, SIBLINGS)) {
+      while (!expected.isEmpty() && group.size() < SIBLINGS) {
         Request next = queue.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         if (next == null) {
           break;
         }
         group.add(next);
-        queue.drainTo(group, GROUP);
+        arrived(next, expected);
       }
     } catch (InterruptedException _) {
       // nobody but close() ends this thread
     }
-    gathered = group.size();
+    crowded = group.size() > 1;
+  }
+
+  /// Whoever else than a writer comes is not kept waiting.
+  private static void arrived(Request request, Set<Long> expected) {
+    switch (request) {
+      case Request.Commit commit -> expected.remove(commit.writer);
+      case Request.Compact _,Request.Stop _ -> expected.clear();
+    }
   }
 
   private void serve(List<Request> group) {
@@ -192,7 +215,11 @@ final class Committer implements AutoCloseable {
       history.apply(changes);
       published.accept(changes);
     }
-    outcomes.forEach(Outcome::tell);
+    long now = System.nanoTime();
+    for (Outcome outcome : outcomes) {
+      outcome.tell();
+      answered.put(outcome.request.writer, now);
+    }
   }
 
   private void tryCompact(long wanted, CompletableFuture<Long> result) {
@@ -220,7 +247,7 @@ final class Committer implements AutoCloseable {
     remember(e);
     for (Request request : group) {
       switch (request) {
-        case Request.Commit(_, var result) -> result.completeExceptionally(e);
+        case Request.Commit(_, _, var result) -> result.completeExceptionally(e);
         case Request.Compact(_, var result) -> result.completeExceptionally(e);
         case Request.Stop() -> {
         }

@@ -11,6 +11,13 @@ interface Journal extends AutoCloseable {
   ///     kept
   void append(List<Change> changes);
 
+  /// How long a transaction may wait for more to go into it.
+  ///
+  /// @param most where each costs an fsync, in nanoseconds
+  default long linger(long most) {
+    return most;
+  }
+
   /// Forgets history.
   ///
   /// @param upTo the revision that is compacted to
@@ -24,6 +31,11 @@ interface Journal extends AutoCloseable {
   record None() implements Journal {
     @Override
     public void append(List<Change> changes) {}
+
+    @Override
+    public long linger(long most) {
+      return 0;
+    }
 
     @Override
     public void compact(long upTo, List<Long> gone) {}

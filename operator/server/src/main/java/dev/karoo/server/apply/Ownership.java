@@ -186,10 +186,16 @@ public final class Ownership {
         .union(FieldSet.under("f:metadata", set.at("f:metadata").only(OWNABLE)));
   }
 
-  /// The kind's schema, with that of metadata in its place.
+  /// The kind's schema, with that of metadata in its place. Its parts are shared, and only read.
   private ObjectNode schema(Kind kind) {
-    ObjectNode schema = kind.schema().root().deepCopy();
-    Json.child(schema, "properties").set("metadata", metadata);
+    ObjectNode root = kind.schema().root();
+    ObjectNode properties = Json.object();
+    root.path("properties").properties()
+        .forEach(field -> properties.set(field.getKey(), field.getValue()));
+    properties.set("metadata", metadata);
+    ObjectNode schema = Json.object();
+    root.properties().forEach(field -> schema.set(field.getKey(), field.getValue()));
+    schema.set("properties", properties);
     return schema;
   }
 }

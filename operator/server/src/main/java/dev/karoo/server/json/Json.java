@@ -2,6 +2,8 @@ package dev.karoo.server.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -78,6 +80,29 @@ public final class Json {
         return object;
       }
       throw new IOException("not a JSON object");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// One field of what this server wrote, without reading what comes after it.
+  ///
+  /// @return missing when there is none
+  /// @throws UncheckedIOException when it is no JSON object
+  public static JsonNode storedField(byte[] bytes, String name) {
+    try (JsonParser parser = PLAIN.createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("not a JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean found = parser.currentName().equals(name);
+        parser.nextToken();
+        if (found) {
+          return parser.readValueAsTree();
+        }
+        parser.skipChildren();
+      }
+      return JsonNodeFactory.instance.missingNode();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -7,7 +7,8 @@ import java.util.function.UnaryOperator;
 /// How objects of a kind are kept, where two kinds are views of the same objects.
 ///
 /// @param resource the store's resource; empty: the kind's own name
-/// @param toStored from what clients see to what is kept; may change its argument
+/// @param toStored from what clients see to what is kept; may change its argument, but nothing
+///     below its fields
 /// @param toSeen the other way round
 public record StoredForm(Optional<String> resource, UnaryOperator<ObjectNode> toStored,
     UnaryOperator<ObjectNode> toSeen) {

@@ -144,7 +144,7 @@ public final class GarbageCollector implements AutoCloseable {
   }
 
   private void learn(Entry entry) {
-    JsonNode metadata = Json.stored(entry.value()).path("metadata");
+    JsonNode metadata = Json.storedField(entry.value(), "metadata");
     Map<String, Boolean> owners = new HashMap<>();
     metadata.path("ownerReferences").forEach(
         owner -> owners.put(owner.path("uid").asText(),

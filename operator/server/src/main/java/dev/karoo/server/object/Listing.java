@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
+import dev.karoo.server.kind.Kind;
 import dev.karoo.server.select.FieldSelector;
 import dev.karoo.server.select.LabelSelector;
 import dev.karoo.server.status.Refusals;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Lists with selectors, in pages, each list as of one revision.
 public final class Listing {
@@ -59,13 +61,29 @@ public final class Listing {
     }
   }
 
+  /// An object that was found.
+  ///
+  /// @param entry as it is kept; empty when it is no longer
+  /// @param read makes it from that
+  public record Item(Optional<Entry> entry, Supplier<ObjectNode> read) {
+    /// One that is no longer kept.
+    public static Item gone(ObjectNode object) {
+      return new Item(Optional.empty(), () -> object);
+    }
+
+    /// The object.
+    public ObjectNode object() {
+      return read.get();
+    }
+  }
+
   /// A page.
   ///
   /// @param items the objects
   /// @param revision at which they were read
   /// @param next the token of the next page; empty on the last
   /// @param remaining how many follow; empty when that is not known
-  public record Result(List<ObjectNode> items, long revision, String next,
+  public record Result(List<Item> items, long revision, String next,
       Optional<Long> remaining) {
     /// Copies the list.
     public Result {
@@ -93,16 +111,13 @@ public final class Listing {
   }
 
   private Result collect(Query query, Optional<Continue> from) {
-    List<ObjectNode> items = new ArrayList<>();
+    List<Item> items = new ArrayList<>();
     Optional<Continue> at = from;
     while (true) {
       long wanted = query.limit() <= 0 ? 0 : query.limit() - items.size();
       Page page = store.list(query.target().selection(), wanted, at);
       for (Entry entry : page.entries()) {
-        ObjectNode object = ObjectCodec.decode(query.target().kind(), entry);
-        if (query.selects(object)) {
-          items.add(object);
-        }
+        item(query, entry).ifPresent(items::add);
       }
       boolean full = query.limit() > 0 && items.size() >= query.limit();
       if (page.next().isEmpty() || full) {
@@ -114,6 +129,18 @@ public final class Listing {
       }
       at = page.next();
     }
+  }
+
+  /// Without a selector it need not be read.
+  private static Optional<Item> item(Query query, Entry entry) {
+    Kind kind = query.target().kind();
+    if (!query.hasSelector()) {
+      return Optional.of(new Item(Optional.of(entry), () -> ObjectCodec.decode(kind, entry)));
+    }
+    ObjectNode object = ObjectCodec.decode(kind, entry);
+    return query.selects(object)
+        ? Optional.of(new Item(Optional.of(entry), () -> object))
+        : Optional.empty();
   }
 
   private static String token(Continue next) {

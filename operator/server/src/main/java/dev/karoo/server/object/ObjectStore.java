@@ -101,11 +101,17 @@ public final class ObjectStore {
       }
       batch.add(Mutation.create(target.key(), ObjectCodec.encode(target.kind(), object)));
       if (store.commit(batch) instanceof CommitResult.Committed committed) {
-        Entry now = committed.changes().getLast().now();
-        return new Written(ObjectCodec.decode(target.kind(), now), Effect.CREATED, warnings);
+        return new Written(written(object, committed), Effect.CREATED, warnings);
       }
     }
     throw target.modified();
+  }
+
+  /// What was committed last, as clients see it.
+  private static ObjectNode written(ObjectNode object, CommitResult.Committed committed) {
+    String revision = Long.toString(committed.changes().getLast().now().revision());
+    Metadata.of(object).put("resourceVersion", revision);
+    return object;
   }
 
   private static void refuse(Target target, Entry there) {
@@ -264,8 +270,7 @@ public final class ObjectStore {
         batch.add(Mutation.delete(target.key()));
       }
       if (store.commit(batch) instanceof CommitResult.Committed committed) {
-        Entry now = committed.changes().getLast().now();
-        return new Written(ObjectCodec.decode(target.kind(), now), effect, proposal.warnings());
+        return new Written(written(object, committed), effect, proposal.warnings());
       }
     }
     throw target.modified();

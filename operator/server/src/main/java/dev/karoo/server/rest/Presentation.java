@@ -6,7 +6,6 @@ import dev.karoo.server.json.Json;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.object.Listing;
 import dev.karoo.server.object.Metadata;
-import java.time.Instant;
 import java.util.List;
 
 /// Objects and lists in the form that a client asked for.
@@ -15,12 +14,11 @@ final class Presentation {
   private final View view;
   private final Table table;
 
-  /// @param includeObject what rows of tables carry
-  /// @param now from which ages count
-  Presentation(Kind kind, View view, String includeObject, Instant now) {
+  /// @param table for those who want one
+  Presentation(Kind kind, View view, Table table) {
     this.kind = kind;
     this.view = view;
-    this.table = new Table(kind, includeObject, now);
+    this.table = table;
   }
 
   /// One object.
@@ -58,16 +56,17 @@ final class Presentation {
     return object;
   }
 
-  /// A list.
-  ObjectNode list(Listing.Result result) {
+  /// A list, as UTF-8.
+  byte[] list(Listing.Result result) {
     ObjectNode list = switch (view.form()) {
       case OBJECT ->
         items(Json.object().put("kind", kind.names().list()).put("apiVersion", kind.apiVersion()),
-            result.items());
+            result.items().stream().map(Listing.Item::object).toList());
       case METADATA ->
         items(Json.object().put("kind", "PartialObjectMetadataList").put("apiVersion",
-            "meta.k8s.io/v1"), result.items().stream().map(Table::metadata).toList());
-      case TABLE -> table.of(result.items());
+            "meta.k8s.io/v1"),
+            result.items().stream().map(item -> Table.metadata(item.object())).toList());
+      case TABLE -> table.empty();
     };
     ObjectNode metadata = Metadata.of(list);
     metadata.put("resourceVersion", Long.toString(result.revision()));
@@ -75,7 +74,7 @@ final class Presentation {
       metadata.put("continue", result.next());
     }
     result.remaining().ifPresent(remaining -> metadata.put("remainingItemCount", remaining));
-    return list;
+    return view.form() == View.Form.TABLE ? table.filled(list, result.items()) : Json.bytes(list);
   }
 
   private static ObjectNode items(ObjectNode list, List<ObjectNode> objects) {

@@ -36,6 +36,7 @@ final class Resources {
   private final Revisions revisions;
   private final InstantSource clock;
   private final Replacements replacements;
+  private final Rows rows = new Rows();
 
   Resources(ObjectStore objects, Deletion deletion, Listing listing, Revisions revisions,
       InstantSource clock) {
@@ -49,8 +50,8 @@ final class Resources {
 
   /// In the form that the client asked for.
   Presentation presentation(Call call, Kind kind) {
-    return new Presentation(kind, View.of(call.header("Accept")), call.parameter("includeObject"),
-        clock.instant());
+    return new Presentation(kind, View.of(call.header("Accept")), new Table(kind,
+        call.parameter("includeObject"), clock.instant(), rows));
   }
 
   /// GET of one.
@@ -67,7 +68,7 @@ final class Resources {
     String match = call.parameter("resourceVersionMatch");
     requireMatch(call, match);
     call.number("resourceVersion").ifPresent(revisions::await);
-    call.answer(200, presentation.list(listing.list(query)));
+    call.answer(200, "application/json", presentation.list(listing.list(query)));
   }
 
   private static void requireMatch(Call call, String match) {
@@ -197,20 +198,20 @@ final class Resources {
     Query query = Options.query(call, target);
     DeleteOptions options = Options.delete(call);
     Listing.Result found = listing.list(query);
-    List<ObjectNode> deleted = new ArrayList<>();
-    for (ObjectNode object : found.items()) {
-      JsonNode metadata = object.path("metadata");
+    List<Listing.Item> deleted = new ArrayList<>();
+    for (Listing.Item item : found.items()) {
+      JsonNode metadata = item.object().path("metadata");
       Target one = new Target(target.kind(), metadata.path("namespace").asText(),
           metadata.path("name").asText());
       try {
-        deleted.add(deletion.delete(one, options).object());
+        deleted.add(Listing.Item.gone(deletion.delete(one, options).object()));
       } catch (ApiException e) {
         if (e.code() != 404) { // somebody else was faster
           throw e;
         }
       }
     }
-    call.answer(200, presentation.list(
+    call.answer(200, "application/json", presentation.list(
         new Listing.Result(deleted, found.revision(), found.next(), found.remaining())));
   }
 }

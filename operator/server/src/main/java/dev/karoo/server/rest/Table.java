@@ -8,10 +8,14 @@ import dev.karoo.server.json.Json;
 import dev.karoo.server.kind.Instants;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.kind.PrinterColumn;
+import dev.karoo.server.object.Listing;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// Objects as rows of a `Table`, so that clients need not know the kind to print it.
@@ -23,12 +27,15 @@ final class Table {
   private final Kind kind;
   private final String includeObject;
   private final Instant now;
+  private final Rows rows;
 
   /// @param includeObject what rows carry of their object: `None`, `Metadata` (also when empty) or
   ///     `Object`
   /// @param now from which ages count
-  Table(Kind kind, String includeObject, Instant now) {
+  /// @param rows that were made before
+  Table(Kind kind, String includeObject, Instant now, Rows rows) {
     this.kind = kind;
+    this.rows = rows;
     this.includeObject = includeObject;
     this.now = now;
   }
@@ -69,6 +76,52 @@ final class Table {
     ArrayNode rows = (ArrayNode) table.path("rows");
     objects.forEach(object -> rows.add(row(object)));
     return table;
+  }
+
+  /// A table with its rows, as UTF-8. Those of objects that did not change since another list was
+  /// made are not made again.
+  ///
+  /// @param empty the table without rows, which come last in it
+  byte[] filled(ObjectNode empty, List<Listing.Item> items) {
+    byte[] frame = Json.bytes(empty);
+    boolean usual = includeObject.isEmpty() || includeObject.equals("Metadata");
+    ByteArrayOutputStream out = new ByteArrayOutputStream(frame.length + items.size() * 1024);
+    out.write(frame, 0, frame.length - 2);
+    String separator = "";
+    for (Listing.Item item : items) {
+      out.writeBytes(separator.getBytes(StandardCharsets.UTF_8));
+      separator = ",";
+      if (usual && item.entry().isPresent()) {
+        rows.of(kind, item.entry().get(), () -> template(item.object())).write(out, now);
+      } else {
+        out.writeBytes(Json.bytes(row(item.object())));
+      }
+    }
+    out.write(frame, frame.length - 2, 2);
+    return out.toByteArray();
+  }
+
+  /// A row in which the ages are left open.
+  private Row template(ObjectNode object) {
+    Row.Making row = new Row.Making().add("{\"cells\":[");
+    String separator = "";
+    if (leads()) {
+      row.add(object.path("metadata").path("name"));
+      separator = ",";
+    }
+    for (PrinterColumn column : columns()) {
+      row.add(separator);
+      separator = ",";
+      time(column, object).ifPresentOrElse(row::age, () -> row.add(cell(column, object)));
+    }
+    return row.add("],\"object\":").add(metadata(object)).add("}").made();
+  }
+
+  private static Optional<Instant> time(PrinterColumn column, ObjectNode object) {
+    return column.type().equals("date")
+        ? column.path().find(object).stream().filter(value -> !value.isNull()).findFirst()
+            .flatMap(value -> Instants.parse(value.asText()))
+        : Optional.empty();
   }
 
   private ObjectNode row(ObjectNode object) {

@@ -283,8 +283,8 @@ final class Watching {
 
     void run(Listing.Result there) throws IOException, InterruptedException {
       if (wish.initial() != Initial.NONE) {
-        for (ObjectNode object : there.items()) {
-          send("ADDED", object);
+        for (Listing.Item item : there.items()) {
+          send("ADDED", item.object());
         }
       }
       if (wish.initial() == Initial.ADD_AND_SAY) {

@@ -97,6 +97,8 @@ public final class ServerTable {
     double memory = 0;
     try (MemoryStore store = MemoryStore.open(); ApiServer server = serve(store)) {
       create(server.port(), 64, 5000, "warm");
+      line("create in memory, 1 writer, p50",
+          "%.3f ms".formatted(create(server.port(), 1, 1000, "a").millis(0.5)));
       memory = rate(server.port(), 64, 20_000);
       line("create in memory, 64 writers", "%.0f/s".formatted(memory));
     }
