@@ -311,4 +311,22 @@ class KubectlTest {
         .containsExactly("b");
     kubectl.run("delete", "ns", "made", "--timeout=30s").ok();
   }
+
+  /// Which it sends as protobuf.
+  @Test
+  void createsQuotas() {
+    kubectl.run("create", "quota", "mine", "--hard=cpu=2,memory=16Gi").ok();
+    assertThat(kubectl.run("get", "quota", "mine", "-o", "jsonpath={.spec.hard}").ok())
+        .isEqualTo("{\"cpu\":\"2\",\"memory\":\"16Gi\"}");
+    assertThat(kubectl.run("create", "quota", "other", "--hard=cpus=2").failed())
+        .contains("did you mean cpu?");
+    kubectl.run("delete", "quota", "mine").ok();
+  }
+
+  @Test
+  void asksAfterItsHealth() {
+    assertThat(kubectl.run("get", "--raw", "/readyz").ok()).isEqualTo("ok");
+    assertThat(kubectl.run("get", "--raw", "/readyz?verbose").ok())
+        .isEqualTo("[+]ping ok\nreadyz check passed\n");
+  }
 }

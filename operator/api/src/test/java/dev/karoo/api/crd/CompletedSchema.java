@@ -22,6 +22,13 @@ final class CompletedSchema {
   /// Lists whose items have names that need not be unique.
   private static final Set<String> ATOMIC = Set.of("files");
 
+  /// The type of conditions is Kubernetes' own, and comes without words.
+  private static final Map<String, String> CONDITION = Map.of("type", "What it is about.", "status",
+      "True, False or Unknown.", "reason", "Why, in one word for programs.", "message",
+      "Why, in words for people; may be empty.", "lastTransitionTime",
+      "When the status last changed.", "observedGeneration",
+      "The generation of the object that it was found for.");
+
   private CompletedSchema() {}
 
   static void complete(ObjectNode schema) {
@@ -30,6 +37,10 @@ final class CompletedSchema {
       var field = (ObjectNode) property.getValue();
       if (field.path("x-kubernetes-int-or-string").asBoolean()) {
         field.put("pattern", quantity(property.getKey()));
+      }
+      if (property.getKey().equals("conditions")) {
+        field.at("/items/properties").properties().forEach(part -> ((ObjectNode) part.getValue())
+            .put("description", CONDITION.get(part.getKey())));
       }
       if (field.path("type").asText().equals("array")) {
         list(property.getKey(), field);

@@ -34,6 +34,27 @@ class CrdsTest {
     Updates.check(file, HEAD + YamlText.of(definition(kind)));
   }
 
+  /// `kubectl explain` has words for all of them.
+  @ParameterizedTest
+  @EnumSource
+  void every_field_is_described(Kind kind) {
+    List<String> bare = new ArrayList<>();
+    undescribed("", definition(kind).at("/spec/versions/0/schema/openAPIV3Schema"), bare);
+
+    assertThat(bare).containsExactly(".metadata"); // whose words are Kubernetes' own
+  }
+
+  private static void undescribed(String path, JsonNode schema, List<String> bare) {
+    schema.path("properties").properties().forEach(field -> {
+      String at = path + "." + field.getKey();
+      if (!field.getValue().path("description").isTextual()) {
+        bare.add(at);
+      }
+      undescribed(at, field.getValue(), bare);
+      undescribed(at, field.getValue().path("items"), bare);
+    });
+  }
+
   @Test
   void there_are_no_others() throws IOException {
     assumeFalse(Updates.wanted(), "they are being written");

@@ -27,6 +27,7 @@ final class GeneratedCrds {
     for (Kind kind : Kind.values()) {
       ObjectNode definition = generated(kind.type());
       columns(definition, kind.type());
+      selectable((ObjectNode) definition.at("/spec/versions/0"), kind);
       ObjectNode schema = (ObjectNode) definition.at("/spec/versions/0/schema/openAPIV3Schema");
       root(schema, kind);
       CompletedSchema.complete(schema);
@@ -56,6 +57,20 @@ final class GeneratedCrds {
       if (!declared.getDescription().isEmpty()) {
         column.put("description", declared.getDescription());
       }
+    }
+  }
+
+  /// What field selectors may ask for: how users think of tasks and pipelines.
+  private static void selectable(ObjectNode version, Kind kind) {
+    List<String> paths = switch (kind) {
+      case PIPELINE -> List.of(".status.phase");
+      case TASK ->
+        List.of(".spec.pipeline", ".spec.template", ".status.phase", ".status.placement.agent");
+      case AGENT -> List.of();
+    };
+    if (!paths.isEmpty()) {
+      ArrayNode fields = version.putArray("selectableFields");
+      paths.forEach(path -> fields.addObject().put("jsonPath", path));
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.function.Function;
 
 /// Reads `application/vnd.kubernetes.protobuf`: four bytes `k8s\0`, then a `runtime.Unknown` that
 /// says what kind of object it holds, and holds it. Fields that are not known are skipped, as
@@ -89,7 +90,10 @@ public final class Envelope {
       }
       case "int" -> object.put(name, wire.number());
       case "bool" -> object.put(name, wire.number() != 0);
-      case "map" -> readEntry(new Wire(wire.bytes()), Json.child(object, name));
+      case "map" ->
+        readEntry(new Wire(wire.bytes()), Json.child(object, name), Envelope::text);
+      case "quantities" ->
+        readEntry(new Wire(wire.bytes()), Json.child(object, name), Envelope::quantity);
       case "Time" -> time(new Wire(wire.bytes()), name, object, ChronoUnit.SECONDS);
       case "MicroTime" -> time(new Wire(wire.bytes()), name, object, ChronoUnit.MICROS);
       case "Json" -> {
@@ -114,17 +118,32 @@ public final class Envelope {
     }
   }
 
-  private static void readEntry(Wire entry, ObjectNode map) {
+  private static void readEntry(Wire entry, ObjectNode map,
+      Function<ByteBuffer, String> reading) {
     String key = "";
     String value = "";
     while (entry.hasMore()) {
       switch (entry.tag()) {
         case 1 -> key = text(entry.bytes());
-        case 2 -> value = text(entry.bytes());
+        case 2 -> value = reading.apply(entry.bytes());
         default -> entry.skip();
       }
     }
     map.put(key, value);
+  }
+
+  /// A quantity is a message with one text.
+  private static String quantity(ByteBuffer message) {
+    Wire wire = new Wire(message);
+    String text = "";
+    while (wire.hasMore()) {
+      if (wire.tag() == 1) {
+        text = text(wire.bytes());
+      } else {
+        wire.skip();
+      }
+    }
+    return text;
   }
 
   /// A time that is not set is written as none at all, or as nothing.

@@ -27,6 +27,9 @@ final class Messages {
       v1/Namespace metadata=1:ObjectMeta spec=2:NamespaceSpec status=3:NamespaceStatus
       NamespaceSpec finalizers=1:[text]
       NamespaceStatus phase=1
+      v1/ResourceQuota metadata=1:ObjectMeta spec=2:QuotaSpec status=3:QuotaStatus
+      QuotaSpec hard=1:quantities scopes=2:[text]
+      QuotaStatus hard=1:quantities used=2:quantities
       v1/Event metadata=1:ObjectMeta involvedObject=2:ObjectReference reason=3 message=4 \
       source=5:EventSource \
       firstTimestamp=6:Time lastTimestamp=7:Time count=8:int type=9 eventTime=10:MicroTime \
@@ -60,7 +63,8 @@ final class Messages {
   /// A field.
   ///
   /// @param name in JSON
-  /// @param type `text`, `int`, `bool`, `map`, or a message's name
+  /// @param type `text`, `int`, `bool`, `map` (of texts), `quantities` (a map of them), or a
+  ///     message's name
   /// @param count whether there can be many
   record Field(String name, String type, Count count) {}
 

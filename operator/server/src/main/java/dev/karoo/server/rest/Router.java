@@ -101,9 +101,14 @@ final class Router {
             "/version").forEach(root.putArray("paths")::add);
         call.answer(200, root);
       }
-      default ->
-        call.answer(200, "text/plain; charset=utf-8", "ok".getBytes(StandardCharsets.UTF_8));
+      default -> call.answer(200, "text/plain; charset=utf-8",
+          health(call, first).getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  /// Who answers is well. `?verbose` lists the checks, of which there is that one.
+  private static String health(Call call, String check) {
+    return call.flag("verbose") ? "[+]ping ok\n" + check + " check passed\n" : "ok";
   }
 
   /// The Kubernetes version whose API this is, which clients compare with their own; and Karoo's.
