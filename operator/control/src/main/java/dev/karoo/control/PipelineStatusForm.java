@@ -249,8 +249,8 @@ final class PipelineStatusForm {
     return entry.progress.entrySet().stream().map(e -> new UpdateStatus(e.getKey(),
         e.getValue().hash(), (int) tasks.stream()
             .filter(t -> t.observed.key().template().equals(e.getKey()))
-            .filter(t -> t.current().filter(a -> a.specHash().equals(e.getValue().hash()))
-                .isPresent())
+            .filter(t -> t.current().or(t.observed::last)
+                .filter(a -> a.specHash().equals(e.getValue().hash())).isPresent())
             .count(),
         e.getValue().serving(), Times.precise(e.getValue().since()), e.getValue().paused()
             ? UpdateStatus.State.PAUSED

@@ -110,6 +110,21 @@ class RolloutTest {
   }
 
   @Test
+  void anUpdateRightAfterTheStartEndsNoMoreThanItMay() {
+    apply(spec(1, 0, "v1"));
+    assertThat(versions()).isEqualTo("v1*4");
+    apply(spec(1, 0, "bad"));
+    for (int i = 0; i < 100; i++) {
+      fail("bad");
+      karoo.pass(Duration.ofSeconds(1));
+      assertThat(versions().replaceAll("bad.. ", "")).isEqualTo("v1*3");
+    }
+    assertThat(updated()).startsWith("False ProgressDeadlineExceeded: The update of f");
+    assertThat(Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus()).updates())
+        .extracting(update -> update.updated()).containsExactly(1);
+  }
+
+  @Test
   void aBadUpdateStopsByItselfAndWhatFailsThenKeepsItsOldDefinition() {
     apply(spec(2, 0, "v1"));
     karoo.pass(Duration.ofSeconds(10));

@@ -95,7 +95,7 @@ public record PipelineStatus(
       String task,
       @JsonPropertyDescription("Of the definition that it leads to.")
       String hash,
-      @JsonPropertyDescription("How many tasks are at that definition.")
+      @JsonPropertyDescription("How many tasks run, or ran last, at that definition.")
       Integer updated,
       @JsonPropertyDescription("The most of them that have served at once.")
       Integer serving,

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.cli.client.ApiClient.Answer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Makes objects what manifests say.
 ///
@@ -16,9 +17,14 @@ import java.util.Optional;
 /// @param conflicts what happens to fields that others manage
 /// @param writing whether anything is kept
 public record Applier(ApiClient client, String manager, Conflicts conflicts, Writing writing) {
+  /// Managers of what people write by hand.
+  private static final Pattern BY_HAND = Pattern.compile("conflict with \"(karoo|kubectl.*)\".*");
+
   /// What happens to fields that others manage.
   public enum Conflicts {
-    /// The object is refused.
+    /// The object is refused, unless these others are people: as with `kubectl apply`, whose
+    /// default knows no conflicts, what is applied goes before what was patched or undone by hand.
+    /// Conflicts are there to keep two of those apart that would never give in, such as Flux.
     REFUSE,
     /// They are taken over.
     FORCE
@@ -51,17 +57,27 @@ public record Applier(ApiClient client, String manager, Conflicts conflicts, Wri
   public Applied apply(String path, String collection, ObjectNode object)
       throws ApiFailure, Unreachable, InterruptedException {
     Optional<JsonNode> before = read(path);
+    Request patch = dry(Request.send("PATCH", path, Request.APPLY, object.toString())
+        .with("fieldManager", manager).with("fieldValidation", "Strict"));
+    Request forced = patch.with("force", "true");
     try {
-      Request patch = Request.send("PATCH", path, Request.APPLY, object.toString())
-          .with("fieldManager", manager).with("fieldValidation", "Strict")
-          .with("force", conflicts == Conflicts.FORCE ? "true" : "");
-      return outcome(before, client.send(dry(patch)));
+      return outcome(before, client.send(conflicts == Conflicts.FORCE ? forced : patch));
     } catch (ApiFailure failure) {
+      if (failure.code() == 409 && byHand(failure)) {
+        return outcome(before, client.send(forced));
+      }
       if (failure.code() != 415) {
         throw failure;
       }
       return replace(before, path, collection, object);
     }
+  }
+
+  /// Whether a conflict is with what was written by hand, and with nothing else.
+  private static boolean byHand(ApiFailure failure) {
+    return !failure.causes().isEmpty() && failure.causes().stream()
+        .allMatch(cause -> cause.reason().equals("FieldManagerConflict")
+            && BY_HAND.matcher(cause.message()).matches());
   }
 
   private Applied replace(Optional<JsonNode> before, String path, String collection,

@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.CommandRun.Result;
+import dev.karoo.cli.client.ApiClient;
+import dev.karoo.cli.client.Request;
 import dev.karoo.cli.client.ResourceTypes;
+import dev.karoo.cli.client.Server;
 import dev.karoo.cli.server.LiveServer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,6 +87,35 @@ class WriteTest {
     assertThat(refused.err()).contains("somebody").contains(".spec.priority")
         .contains("--force-conflicts");
     assertThat(run("apply", "-f", file, "--force-conflicts").code()).isZero();
+  }
+
+  /// As with `kubectl apply`: after `karoo rollout undo` or `kubectl edit` the next apply is no
+  /// conflict.
+  @Test
+  void whatWasWrittenByHandGivesWay() throws Exception {
+    for (String by : List.of("karoo", "kubectl-edit", "kubectl-client-side-apply")) {
+      String file = file("a.yaml", PIPELINE.formatted("one", 1));
+      run("apply", "-f", file);
+      patch("one", by, 5);
+      file("a.yaml", PIPELINE.formatted("one", 2));
+      assertThat(run("apply", "-f", file).out()).as(by)
+          .isEqualTo("pipeline.karoo.dev/one configured\n");
+      assertThat(run("get", "pl", "one", "-o", "jsonpath={.spec.priority}").out())
+          .isEqualTo("2");
+    }
+    patch("one", "kustomize-controller", 7);
+    Result refused = run("apply", "-f", file("a.yaml", PIPELINE.formatted("one", 3)));
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("kustomize-controller");
+  }
+
+  private void patch(String name, String manager, int priority) throws Exception {
+    try (var client = new ApiClient(new Server(URI.create(server.address()), "", Optional.empty(),
+        "default"))) {
+      client.send(Request.send("PATCH",
+          "/apis/karoo.dev/v1alpha1/namespaces/default/pipelines/" + name, Request.MERGE,
+          "{\"spec\":{\"priority\":" + priority + "}}").with("fieldManager", manager));
+    }
   }
 
   @Test

@@ -30,12 +30,26 @@ public final class Availability {
   /// @param attempts the task's, in order
   public static Optional<Instant> from(TaskTemplate template, List<Attempt> attempts,
       Attempt attempt, BackOff backOff) {
+    return after(template.update().minReady(), template, attempts, attempt, backOff);
+  }
+
+  /// The same of an attempt at a spec that is on its way out: when it is ready it serves. What must
+  /// prove itself is the new spec: otherwise an update that follows soon after a start could end
+  /// all
+  /// replicas at once, however bad it is.
+  public static Optional<Instant> leaving(TaskTemplate template, List<Attempt> attempts,
+      Attempt attempt, BackOff backOff) {
+    return after(Duration.ZERO, template, attempts, attempt, backOff);
+  }
+
+  private static Optional<Instant> after(Duration minReady, TaskTemplate template,
+      List<Attempt> attempts, Attempt attempt, BackOff backOff) {
     if (!Readiness.ready(template, attempt)) {
       return Optional.empty();
     }
     Duration needed = failedBefore(attempts, attempt)
-        ? longer(backOff.healthy(), template.update().minReady())
-        : template.update().minReady();
+        ? longer(backOff.healthy(), minReady)
+        : minReady;
     return attempt.times().started().map(at -> at.plus(needed));
   }
 

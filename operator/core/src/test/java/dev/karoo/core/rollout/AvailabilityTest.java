@@ -54,6 +54,19 @@ class AvailabilityTest {
   }
 
   @Test
+  void whatIsOnItsWayOutServesAsSoonAsItIsReady() {
+    assertThat(leaving(running(1, "old", 10))).contains(10L);
+    assertThat(leaving(Attempts.intent(1, "a1", "old", 0))).isEmpty();
+    assertThat(leaving(Attempts.failed(Attempts.intent(1, "a1", "old", 0), 1, 4),
+        running(2, "old", 10))).contains(310L);
+  }
+
+  private static Optional<Long> leaving(Attempt... attempts) {
+    return Availability.leaving(TEMPLATE, List.of(attempts), attempts[attempts.length - 1],
+        BackOff.USUAL).map(at -> Duration.between(Attempts.START, at).toSeconds());
+  }
+
+  @Test
   void failuresOfAnotherSpecDoNotCount() {
     assertThat(second(Attempts.failed(Attempts.intent(1, "a1", "old", 0), 1, 4),
         running(2, "h", 10))).contains(15L);
