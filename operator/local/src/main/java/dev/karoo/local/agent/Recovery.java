@@ -18,6 +18,10 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 record Recovery(Runs runs, Launcher launcher, Checkpoints checkpoints, Loop loop) {
   void recover() {
     for (Checkpoints.Run found : checkpoints.runs()) {
+      if (!found.framework().getCheckpoint()) {
+        end(found);
+        continue;
+      }
       TaskRun run = runs.restored(found);
       if (States.terminal(run.state())) {
         run.phase = TaskRun.Phase.OVER;
@@ -39,6 +43,14 @@ record Recovery(Runs runs, Launcher launcher, Checkpoints checkpoints, Loop loop
         ended(run, Supervised.lastWord(checkpoints.run(run.container)));
       }
     }
+  }
+
+  /// What runs for a framework that does not checkpoint ends with its agent, and the master has
+  /// said so when the agent's connection broke (18:52–60).
+  private void end(Checkpoints.Run found) {
+    launcher.adopt(found.task(), found.container(), true)
+        .ifPresent(container -> Thread.ofVirtual().start(container::kill));
+    checkpoints.finished(found.container());
   }
 
   private static boolean told(TaskRun run) {

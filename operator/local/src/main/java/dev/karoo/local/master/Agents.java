@@ -193,6 +193,12 @@ final class Agents {
       TaskStatus.Builder status = Events.status(entry.id(), Optional.of(agent.id), entry.state(),
           TaskStatus.Reason.REASON_AGENT_REREGISTERED, told.get(), books.loop.now());
       entry.lastStatus().ifPresent(last -> Tasks.copyDetails(last, status));
+      if (!status.hasContainerStatus()) {
+        // Of the last status that had one, but of no process: it is gone (08:70).
+        task.getStatusesList().stream().filter(TaskStatus::hasContainerStatus)
+            .reduce((_, later) -> later).ifPresent(known -> status.setContainerStatus(
+                known.getContainerStatus().toBuilder().clearExecutorPid()));
+      }
       framework.send(Events.update(status.build()));
       books.watchers.taskAdded(entry);
     }

@@ -4,15 +4,18 @@ import com.google.protobuf.ByteString;
 import dev.karoo.local.resources.Form;
 import dev.karoo.local.resources.Resources;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.mesos.v1.Protos.AgentInfo;
 import org.apache.mesos.v1.Protos.DrainState;
 import org.apache.mesos.v1.Protos.Operation;
 import org.apache.mesos.v1.Protos.OperationState;
 import org.apache.mesos.v1.Protos.OperationStatus;
+import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.Role;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.apache.mesos.v1.master.Protos.Response.GetExecutors;
@@ -108,6 +111,9 @@ final class Views {
   }
 
   /// Roles of frameworks, with what they hold (scalars only).
+  /// What GET_ROLES tells of.
+  private static final Set<String> SHOWN = Set.of("cpus", "disk", "gpus", "mem");
+
   static GetRoles roles(Books books) {
     Map<String, Resources> held = new TreeMap<>();
     Map<String, List<String>> members = new TreeMap<>();
@@ -121,8 +127,11 @@ final class Views {
     }
     GetRoles.Builder view = GetRoles.newBuilder();
     members.forEach((role, ids) -> {
-      Role.Builder one = view.addRolesBuilder().setName(role).setWeight(1)
-          .addAllResources(held.getOrDefault(role, Resources.NONE).toMessages(Form.REFINED));
+      Role.Builder one = view.addRolesBuilder().setName(role).setWeight(1);
+      // Of these kinds only, in the order of the alphabet (15:62).
+      held.getOrDefault(role, Resources.NONE).where(key -> SHOWN.contains(key.name()))
+          .toMessages(Form.REFINED).stream().sorted(Comparator.comparing(Resource::getName))
+          .forEach(one::addResources);
       ids.forEach(id -> one.addFrameworksBuilder().setValue(id));
     });
     return view.build();

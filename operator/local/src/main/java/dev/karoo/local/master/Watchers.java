@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.TaskStatus;
+import org.apache.mesos.v1.Protos.TimeInfo;
 import org.apache.mesos.v1.master.Protos.Event;
 import org.apache.mesos.v1.master.Protos.Response;
 
@@ -58,7 +59,9 @@ final class Watchers {
 
   void frameworkAdded(Response.GetFrameworks.Framework framework) {
     Event.Builder event = Event.newBuilder().setType(Event.Type.FRAMEWORK_ADDED);
-    event.getFrameworkAddedBuilder().setFramework(framework);
+    // Here, and nowhere else, Mesos says so of a framework that is there (15:12).
+    event.getFrameworkAddedBuilder().setFramework(
+        framework.toBuilder().setUnregisteredTime(TimeInfo.newBuilder().setNanoseconds(0)));
     send(event.build());
   }
 

@@ -19,6 +19,11 @@ final class Ids {
     return actual.getOrDefault(inRecording, List.of(inRecording));
   }
 
+  /// Whether an id of here has been met.
+  boolean known(String here) {
+    return recorded.containsKey(here);
+  }
+
   /// A text of the recording with the ids of here.
   String toHere(String text) {
     String result = text;

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /// ports, and the capabilities of the master, of which the messages know one less.
 final class Normal {
   private static final Set<String> ANY = Set.of("timestamp", "uuid", "container_id",
-      "executor_pid", "unreachable_time", "master_info", "url", "start_time", "elected_time");
+      "executor_pid", "unreachable_time", "master_info", "url", "start_time",
+      "registered_time", "reregistered_time", "elected_time");
 
   private static final Pattern RESOURCES = Pattern
       .compile("; | required by task and its executor is more than available ");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.local.agent.AgentSpec;
 import dev.karoo.local.cluster.ClusterConfig;
-import dev.karoo.local.cluster.LocalCluster;
 import dev.karoo.local.http.Credentials;
 import dev.karoo.local.resources.Resources;
 import dev.karoo.local.wire.Encoding;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +35,7 @@ import org.apache.mesos.v1.Protos.Resource;
 final class Replay implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PATIENCE = 45_000;
+  private static final Set<String> ENDS = Set.of("TASK_FINISHED", "TASK_FAILED", "TASK_KILLED");
   private static final Set<String> COMPARED = Set.of("GET_MAINTENANCE_SCHEDULE",
       "GET_MAINTENANCE_STATUS", "GET_HEALTH", "GET_OPERATIONS", "GET_ROLES", "READ_FILE");
 
@@ -48,7 +49,10 @@ final class Replay implements AutoCloseable {
   private final Map<String, Stream> previous = new HashMap<>();
   private final List<String> differences = new ArrayList<>();
   private Set<String> racing = Set.of();
-  private Optional<LocalCluster> cluster = Optional.empty();
+  private final Killings killings = new Killings();
+  private final Map<String, String> agentAddresses = new HashMap<>();
+  private final Set<String> hosts = new HashSet<>();
+  private Optional<Machines> cluster = Optional.empty();
 
   /// @param scenario the folder's name
   /// @param dir an empty directory
@@ -76,14 +80,14 @@ final class Replay implements AutoCloseable {
 
   /// Replays lines up to the given one (counted from 1) and returns what differed.
   List<String> run(int last) throws Exception {
-    start();
+    start(last);
     double before = lines.getFirst().path("t").asDouble();
     for (int i = 0; i < Math.min(last, lines.size()); i++) {
       JsonNode line = lines.get(i);
       double pause = line.path("t").asDouble() - before;
       before = line.path("t").asDouble();
       switch (line.path("dir").asText()) {
-        case "note" -> note(line);
+        case "note" -> note(line, pause);
         case "call" -> {
           if (pause > 0.4) {
             Thread.sleep(Duration.ofMillis((long) (Math.min(pause, longestPause) * 1000)));
@@ -99,32 +103,35 @@ final class Replay implements AutoCloseable {
     return differences;
   }
 
-  private void start() throws Exception {
+  private void start(int last) throws Exception {
     List<AgentSpec> specs = new ArrayList<>();
     Duration ping = Duration.ofSeconds(15);
-    for (JsonNode line : lines) {
+    boolean processes = false;
+    for (JsonNode line : lines.subList(0, Math.min(last, lines.size()))) {
       JsonNode body = line.path("body");
       String note = body.path("note").asText();
       if (note.startsWith("start agent") && specs.stream()
           .noneMatch(s -> note.contains("(" + s.hostname() + ")"))) {
         String host = note.substring(note.indexOf('(') + 1, note.indexOf(')'));
+        hosts.add(host);
         specs.add(AgentSpec.parse(host, body.path("resources").asText(),
             body.path("attributes").asText()));
+      } else {
+        processes |= note.startsWith("start agent") || note.endsWith(": SIGSTOP");
       }
       for (JsonNode flag : body.path("flags")) {
         if (flag.asText().startsWith("--agent_ping_timeout=")) {
           ping = Duration.ofSeconds(Long.parseLong(flag.asText().replaceAll("\\D", "")));
         }
       }
-      if (line.path("dir").asText().equals("call")) {
-        break;
-      }
     }
-    ClusterConfig config = ClusterConfig.of(dir, specs).withPings(ping, 3);
-    LocalCluster local = LocalCluster.start(
-        credentials().map(config::withCredentials).orElse(config));
+    // An agent that is a process of its own must be able to come back before it is given up.
+    Duration patience = processes ? ping.multipliedBy(4) : ping;
+    ClusterConfig plain = ClusterConfig.of(dir, specs).withPings(patience, 3);
+    ClusterConfig config = credentials().map(plain::withCredentials).orElse(plain);
+    Machines local = processes ? Machines.asProcesses(config) : Machines.inThisProcess(config);
     cluster = Optional.of(local);
-    mapAgents(local, specs.size());
+    mapAgents(local, specs.size(), last);
   }
 
   /// As a note has them: `credentials: principal NAME / secret TEXT, …`.
@@ -142,9 +149,9 @@ final class Replay implements AutoCloseable {
     return secrets.isEmpty() ? Optional.empty() : Optional.of(new Credentials(secrets));
   }
 
-  private void mapAgents(LocalCluster local, int count) throws Exception {
+  private void mapAgents(Machines local, int count, int last) throws Exception {
     JsonNode agents = JSON.createArrayNode();
-    for (int i = 0; i < 500 && agents.size() < count; i++) {
+    for (int i = 0; i < 2000 && agents.size() < count; i++) {
       Thread.sleep(Duration.ofMillis(20));
       HttpResponse<String> response = client.send(
           HttpRequest.newBuilder(URI.create("http://" + local.masterAddress() + "/slaves"))
@@ -155,9 +162,13 @@ final class Replay implements AutoCloseable {
       agents = JSON.readTree(response.body()).path("slaves");
     }
     Map<String, String> byHost = new HashMap<>();
-    agents.forEach(a -> byHost.put(a.path("hostname").asText(), a.path("id").asText()));
+    agents.forEach(a -> {
+      byHost.put(a.path("hostname").asText(), a.path("id").asText());
+      agentAddresses.put(a.path("hostname").asText().replace(".example", ""),
+          a.path("pid").asText().replaceFirst(".*@", ""));
+    });
     int masters = 0;
-    for (JsonNode line : lines) {
+    for (JsonNode line : lines.subList(0, Math.min(last, lines.size()))) {
       masters += line.path("body").path("note").asText().startsWith("start master") ? 1 : 0;
       if (masters > 1) {
         return;
@@ -171,8 +182,9 @@ final class Replay implements AutoCloseable {
     }
   }
 
-  private void note(JsonNode line) throws Exception {
+  private void note(JsonNode line, double pause) throws Exception {
     String note = line.path("body").path("note").asText();
+    killings.note(note);
     if (note.contains("closes its SUBSCRIBE connection")
         || note.contains("closes the connection")) {
       Stream stream = streams.get(note.substring(0, note.indexOf(':')));
@@ -188,9 +200,26 @@ final class Replay implements AutoCloseable {
       if (!over) {
         differences.add("stream does not end: " + note);
       }
-    } else if (note.contains(": SIGKILL")) {
-      String agent = note.substring(0, note.indexOf(':')) + ".example";
-      cluster.orElseThrow().stopAgent(agent);
+    } else if (note.matches("agent\\d+: SIG.*")) {
+      // What was sent before it reaches its goal, as it did when this was recorded.
+      double wait = Math.max(0.5, Math.min(pause, longestPause));
+      Thread.sleep(Duration.ofMillis((long) (wait * 1000)));
+      signal(note.substring(0, note.indexOf(':')) + ".example",
+          note.replaceFirst(".*: SIG", ""));
+    } else if (note.startsWith("start agent")) {
+      cluster.orElseThrow().started(note.replaceFirst(".*\\((.*)\\).*", "$1"));
+    }
+  }
+
+  private void signal(String agent, String signal) throws Exception {
+    Machines machines = cluster.orElseThrow();
+    if (signal.contains("executors")) {
+      machines.dies(agent);
+    } else if (signal.equals("KILL")) {
+      machines.killed(agent);
+      killings.agentDown();
+    } else if (machines.processes().isPresent()) {
+      machines.signal(agent, signal);
     }
   }
 
@@ -199,8 +228,8 @@ final class Replay implements AutoCloseable {
     String who = line.path("who").asText();
     byte[] body = body(line.path("body"));
     HttpRequest.Builder request = HttpRequest
-        .newBuilder(URI.create("http://" + cluster.orElseThrow().masterAddress()
-            + http.path("path").asText()))
+        .newBuilder(URI.create("http://" + agentAddresses.getOrDefault(who,
+            cluster.orElseThrow().masterAddress()) + ids.toHere(http.path("path").asText())))
         .method(http.path("method").asText(), HttpRequest.BodyPublishers.ofByteArray(body));
     http.path("headers").properties().forEach(h -> {
       if (!h.getKey().equals("Connection")) {
@@ -262,6 +291,9 @@ final class Replay implements AutoCloseable {
     if (body.isNull() || body.isMissingNode()) {
       return new byte[0];
     }
+    if (body.isTextual()) {
+      return body.asText().getBytes(StandardCharsets.UTF_8);
+    }
     if (body.size() == 1 && body.has("text")) {
       return body.path("text").asText().getBytes(StandardCharsets.UTF_8);
     }
@@ -294,21 +326,48 @@ final class Replay implements AutoCloseable {
       }
       return;
     }
+    if (type.equals("AGENT_ADDED")
+        && hosts.contains(wanted.at("/agent_added/agent/agent_info/hostname").asText())) {
+      return; // it is there from the start
+    }
+    killings.before(wanted);
+    String uuid = wanted.at("/update/status/uuid").asText();
+    if (cluster.orElseThrow().processes().isPresent() && !uuid.isEmpty()
+        && !ids.here(uuid).equals(List.of(uuid))) {
+      return; // sent again: how often depends on who is faster (08:75–87)
+    }
     Optional<JsonNode> found = await(line.path("who").asText(), stream, wanted);
     if (found.isEmpty()) {
       differences.add("line " + (index + 1) + ": no " + wanted + "; there are " + stream.left());
       return;
     }
     learn(wanted, found.get());
+    killings.learn(found.get());
     if (racing.contains(wanted.path("update").path("status").path("task_id").path("value")
         .asText())) {
       return;
     }
-    JsonNode got = Normal.of(JSON.readTree(ids.toRecorded(found.get().toString())));
-    if (!got.equals(Normal.of(wanted))) {
-      differences.add("line " + (index + 1) + ":\n  got    " + got + "\n  wanted " + Normal.of(
+    JsonNode got = told(JSON.readTree(ids.toRecorded(found.get().toString())));
+    if (!got.equals(told(wanted))) {
+      differences.add("line " + (index + 1) + ":\n  got    " + got + "\n  wanted " + told(
           wanted));
     }
+  }
+
+  /// What an event must say here, too: not which agents there are, of which those that are started
+  /// later are here from the start; and not whether an executor still ran when an agent that had
+  /// been stopped told of a task's end.
+  private JsonNode told(JsonNode event) {
+    JsonNode normal = Normal.of(event);
+    if (normal.at("/subscribed/get_state") instanceof ObjectNode state) {
+      state.remove("get_agents");
+    }
+    if (cluster.orElseThrow().processes().isPresent()
+        && ENDS.contains(normal.at("/update/status/state").asText())
+        && normal.at("/update/status/container_status") instanceof ObjectNode container) {
+      container.remove("executor_pid");
+    }
+    return normal;
   }
 
   /// Waits for an event; one that the recording saw late may be on the stream before.
@@ -327,13 +386,18 @@ final class Replay implements AutoCloseable {
       return false;
     }
     return switch (wanted.path("type").asText()) {
-      case "UPDATE" -> same(wanted, event, "/update/status/task_id");
+      case "UPDATE" -> same(wanted, event, "/update/status/task_id") && !sentAgain(event);
       case "UPDATE_OPERATION_STATUS" ->
         same(wanted, event, "/update_operation_status/status/operation_id");
       case "RESCIND" -> ids.here(wanted.at("/rescind/offer_id/value").asText())
           .contains(event.at("/rescind/offer_id/value").asText());
       default -> true;
     };
+  }
+
+  private boolean sentAgain(JsonNode update) {
+    String uuid = update.at("/update/status/uuid").asText();
+    return cluster.orElseThrow().processes().isPresent() && ids.known(uuid);
   }
 
   private static boolean same(JsonNode wanted, JsonNode event, String pointer) {
@@ -409,7 +473,7 @@ final class Replay implements AutoCloseable {
     for (Stream stream : streams.values()) {
       stream.cut();
     }
-    cluster.ifPresent(LocalCluster::close);
+    cluster.ifPresent(Machines::close);
     client.shutdownNow();
   }
 }

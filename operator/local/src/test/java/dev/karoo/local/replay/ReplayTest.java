@@ -12,13 +12,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// The local cluster answers the calls of recordings as the real master did. A row: the scenario,
 /// how long a pause of the recording is kept at the most (in seconds, where time matters), and the
-/// last line, where what follows needs agents with other flags or frozen ones.
+/// last line, where what follows needs agents with other flags, a killed master, or (15) a command
+/// run inside a task.
 class ReplayTest {
   /// Checked over TCP while its server is still starting: which is faster is chance (13:190).
   private static final Set<String> RACING = Set.of("c2");
 
   @ParameterizedTest
-  @CsvSource({"01-subscribe,0,999", "03-launch-fail,0,999", "16-authentication,0,999"})
+  @CsvSource({"01-subscribe,0,999", "03-launch-fail,0,999", "15-operator-api,0,162",
+    "16-authentication,0,999"})
   void answersAsRecorded(String scenario, double longestPause, int last, @TempDir Path dir)
       throws Exception {
     try (Replay replay = new Replay(scenario, dir, longestPause)) {
@@ -32,7 +34,9 @@ class ReplayTest {
       + "since the recordings wait for time-outs: -Plong")
   @CsvSource({"02-launch-finish,45,999", "04-kill,0,179", "05-offers,2,206",
     "06-reconcile,0,999", "07-scheduler-failover,4.6,999", "13-health,0,999",
-    "14-maintenance-drain,0,999", "19-reserve,0,392"})
+    "14-maintenance-drain,0,999", "19-reserve,2,420", "08-agent-lost,2,110",
+    "09-agent-partition,2,120", "10-executor-kill,1,999",
+    "18-more,2,999"})
   void answersSlowOnesAsRecorded(String scenario, double longestPause, int last,
       @TempDir Path dir) throws Exception {
     answersAsRecorded(scenario, longestPause, last, dir);
