@@ -4,9 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.karoo.local.agent.AgentSpec;
-import dev.karoo.local.cluster.ClusterConfig;
-import dev.karoo.local.http.Credentials;
 import dev.karoo.local.resources.Resources;
 import dev.karoo.local.wire.Encoding;
 import dev.karoo.local.wire.MalformedBody;
@@ -22,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +47,8 @@ final class Replay implements AutoCloseable {
   private Set<String> racing = Set.of();
   private final Killings killings = new Killings();
   private final Map<String, String> agentAddresses = new HashMap<>();
-  private final Set<String> hosts = new HashSet<>();
+  private List<JsonNode> recorded = List.of();
+  private Scene scene = Scene.of(List.of());
   private Optional<Machines> cluster = Optional.empty();
 
   /// @param scenario the folder's name
@@ -104,52 +101,14 @@ final class Replay implements AutoCloseable {
   }
 
   private void start(int last) throws Exception {
-    List<AgentSpec> specs = new ArrayList<>();
-    Duration ping = Duration.ofSeconds(15);
-    boolean processes = false;
-    for (JsonNode line : lines.subList(0, Math.min(last, lines.size()))) {
-      JsonNode body = line.path("body");
-      String note = body.path("note").asText();
-      if (note.startsWith("start agent") && specs.stream()
-          .noneMatch(s -> note.contains("(" + s.hostname() + ")"))) {
-        String host = note.substring(note.indexOf('(') + 1, note.indexOf(')'));
-        hosts.add(host);
-        specs.add(AgentSpec.parse(host, body.path("resources").asText(),
-            body.path("attributes").asText()));
-      } else {
-        processes |= note.startsWith("start agent") || note.endsWith(": SIGSTOP");
-      }
-      for (JsonNode flag : body.path("flags")) {
-        if (flag.asText().startsWith("--agent_ping_timeout=")) {
-          ping = Duration.ofSeconds(Long.parseLong(flag.asText().replaceAll("\\D", "")));
-        }
-      }
-    }
-    // An agent that is a process of its own must be able to come back before it is given up.
-    Duration patience = processes ? ping.multipliedBy(4) : ping;
-    ClusterConfig plain = ClusterConfig.of(dir, specs).withPings(patience, 3);
-    ClusterConfig config = credentials().map(plain::withCredentials).orElse(plain);
-    Machines local = processes ? Machines.asProcesses(config) : Machines.inThisProcess(config);
+    recorded = lines.subList(0, Math.min(last, lines.size()));
+    scene = Scene.of(recorded);
+    Machines local = scene.start(dir);
     cluster = Optional.of(local);
-    mapAgents(local, specs.size(), last);
+    mapAgents(local, scene.agents().size());
   }
 
-  /// As a note has them: `credentials: principal NAME / secret TEXT, …`.
-  private Optional<Credentials> credentials() {
-    Map<String, String> secrets = new HashMap<>();
-    for (JsonNode line : lines) {
-      String note = line.path("body").path("note").asText();
-      if (note.startsWith("credentials: ")) {
-        for (String one : note.substring("credentials: ".length()).split(", ", -1)) {
-          String[] words = one.split(" ", -1);
-          secrets.put(words[1], words[4]);
-        }
-      }
-    }
-    return secrets.isEmpty() ? Optional.empty() : Optional.of(new Credentials(secrets));
-  }
-
-  private void mapAgents(Machines local, int count, int last) throws Exception {
+  private void mapAgents(Machines local, int count) throws Exception {
     JsonNode agents = JSON.createArrayNode();
     for (int i = 0; i < 2000 && agents.size() < count; i++) {
       Thread.sleep(Duration.ofMillis(20));
@@ -168,7 +127,7 @@ final class Replay implements AutoCloseable {
           a.path("pid").asText().replaceFirst(".*@", ""));
     });
     int masters = 0;
-    for (JsonNode line : lines.subList(0, Math.min(last, lines.size()))) {
+    for (JsonNode line : recorded) {
       masters += line.path("body").path("note").asText().startsWith("start master") ? 1 : 0;
       if (masters > 1) {
         return;
@@ -327,7 +286,7 @@ final class Replay implements AutoCloseable {
       return;
     }
     if (type.equals("AGENT_ADDED")
-        && hosts.contains(wanted.at("/agent_added/agent/agent_info/hostname").asText())) {
+        && scene.has(wanted.at("/agent_added/agent/agent_info/hostname").asText())) {
       return; // it is there from the start
     }
     killings.before(wanted);
