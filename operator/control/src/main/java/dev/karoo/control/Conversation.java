@@ -191,6 +191,7 @@ final class Conversation {
       kills.observe(transition.next(), now);
     } else {
       world.strays.remove(update.taskId());
+      world.agents.touch(stray.agent());
       kills.forget(update.taskId());
       scheduling.invalidate();
     }

@@ -6,6 +6,7 @@ import dev.karoo.core.launch.Labels;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.store.Key;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,8 +112,11 @@ final class CallRules {
           && (!sameTask(other.wish, wish) || leaves(other));
       check(!other.runs() || !other.steady() || other.disowned || surge,
           id + " is launched while " + other.id + " of the same task runs on "
-              + other.agent.map(a -> a.name).orElse("") + ": " + status(task));
+              + other.agent.map(a -> a.name).orElse("") + ": " + wish + " " + other.wish + " "
+              + status(task));
     }
+    check(launch.gracePeriod().equals(Wish.GRACE), id + " has " + launch.gracePeriod()
+        + " to end");
     backOff(task, wish, id);
     reality.launched(launch, wish);
   }
@@ -195,7 +199,43 @@ final class CallRules {
     Optional<Reality.Track> track = reality.track(id).filter(Reality.Track::runs);
     if (track.isPresent() && track.get().steady() && !track.get().disowned) {
       check(cause(track.get()), id + " is ended without a cause: " + attempt(id));
+      inTurn(track.get());
     }
+  }
+
+  /// Of an update that is to go on one after the other, at most one is under way; with a surge the
+  /// successor runs first.
+  private void inTurn(Reality.Track track) {
+    Optional<Wish> wish = users.wish(track.task);
+    if (wish.isEmpty() || !outdated(track) || track.process.filter(
+        p -> p.state == TaskState.RUNNING).isEmpty() || !changed(track)) {
+      return;
+    }
+    switch (wish.get().update()) {
+      case RECREATE -> {
+      }
+      case SURGE -> check(reality.of(track.task).stream().anyMatch(other -> other != track
+          && (other.runs() || !other.steady())), track.id + " is ended before its successor runs");
+      case ROLLING -> {
+        for (int i = 0; i < wish.get().replicas(); i++) {
+          TaskName name = new TaskName(track.task.pipeline(), "t", i);
+          List<Reality.Track> others = reality.of(name);
+          check(i == track.task.index() || others.isEmpty() || !outdated(others.getLast())
+              || !changed(others.getLast()) || !others.getLast().steady(), track.id
+                  + " is ended while " + name + " is being updated: " + status(name));
+        }
+      }
+    }
+  }
+
+  private boolean outdated(Reality.Track track) {
+    return track.launched.isAfter(forgot) && !track.disowned
+        && !sameTask(track.wish, users.wish(track.task));
+  }
+
+  private boolean changed(Reality.Track track) {
+    return attempt(track.id).filter(a -> a.at("/kill/cause").asText().equals("Changed"))
+        .isPresent();
   }
 
   private boolean cause(Reality.Track track) {
@@ -213,15 +253,21 @@ final class CallRules {
         .equals("Preempted")).isPresent()
         && users.wanted.values().stream().anyMatch(w -> w.priority() > wish.get().priority());
     return forming || preempted || moved(track) || leaves(track) || reality.of(track.task).stream()
-        .anyMatch(other -> other != track && !other.steady());
+        .anyMatch(other -> other != track && (!other.steady() || leaves(other)));
   }
 
-  /// Whether what it was told of is no longer there.
+  /// Whether what it was told of is no longer there, or is elsewhere too.
   private boolean moved(Reality.Track track) {
     boolean told = track.wish.filter(w -> w.kind() == Wish.Kind.CHAIN).isPresent()
         && track.task.template().equals("t");
     List<String> argv = track.launch.argv();
-    return told && !reality.address(new TaskName(track.task.pipeline(), "a", 0)).equals(Optional.of(argv.get(argv.size() - 2)));
+    if (!told) {
+      return false;
+    }
+    List<Reality.Track> running = reality.of(new TaskName(track.task.pipeline(), "a", 0)).stream()
+        .filter(Reality.Track::runs).toList();
+    return running.isEmpty() || running.stream().anyMatch(a -> !a.steady()
+        || !a.address().equals(Optional.of(argv.get(argv.size() - 2))));
   }
 
   /// Whether its host is to be maintained.

@@ -44,6 +44,7 @@ final class Executors {
   void start(SimulatedAgent agent, Launch launch) {
     var process = new SimulatedAgent.Instance(launch);
     agent.processes.put(launch.taskId(), process);
+    agent.launched.add(launch.taskId());
     observer.accept(agent, process);
     progress(agent, process, TaskState.STARTING, 20);
     progress(agent, process, TaskState.RUNNING, 300);
@@ -78,6 +79,7 @@ final class Executors {
     if (process.state == TaskState.RUNNING && !process.check.equals(result)
         && lives(agent, process)) {
       process.check = result;
+      process.since = time.now();
       report(agent, process, new Said(TaskState.RUNNING, "REASON_TASK_CHECK_STATUS_UPDATED", "",
           result));
     }

@@ -76,7 +76,7 @@ record Fault(int number, Duration at, Kind kind, long dice) {
       for (Kind kind : Kind.values()) {
         for (int i = 0; i < kind.perHour; i++) {
           Duration at = Duration.ofHours(hour).plusSeconds(5)
-              .plusMillis((long) (random.nextDouble() * TROUBLE.toMillis()));
+              .plusMillis((long) (random.nextDouble() * TROUBLE.minusSeconds(10).toMillis()));
           plan.add(new Fault(plan.size(), at, kind, random.nextLong()));
         }
       }

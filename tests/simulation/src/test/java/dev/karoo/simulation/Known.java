@@ -19,10 +19,10 @@ record Known(Launch launch, String agentId, TaskState said, TaskState latest) {
     return new Known(launch, agentId, TaskState.STAGING, TaskState.STAGING);
   }
 
-  /// As the master lists it.
-  TaskReport report(Instant now) {
+  /// As the master lists it. @param check its last result
+  TaskReport report(Optional<Boolean> check, Instant now) {
     return new TaskReport(launch.taskId(), new TaskUpdate(launch.taskId(), agentId, said,
-        "SOURCE_MASTER", "", "", Optional.empty(), Optional.empty(), Optional.empty(), now, ""),
+        "SOURCE_MASTER", "", "", Optional.empty(), check, Optional.empty(), now, ""),
         launch.resources(), new TreeMap<>(launch.labels()));
   }
 

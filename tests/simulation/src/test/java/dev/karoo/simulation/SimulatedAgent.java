@@ -61,6 +61,9 @@ final class SimulatedAgent {
   String id;
   final Map<String, Instance> processes = new LinkedHashMap<>();
 
+  /// What was ever started there.
+  final List<String> launched = new ArrayList<>();
+
   /// What was sent while nothing was heard of it, and may still arrive.
   final List<Runnable> waiting = new ArrayList<>();
 

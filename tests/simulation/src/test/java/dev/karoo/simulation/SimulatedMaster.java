@@ -140,9 +140,16 @@ final class SimulatedMaster implements Cluster {
       case ClusterCall.AnswerInverse answer -> maintenance.answered(answer);
       case ClusterCall.ListTasks() -> line.send(new ClusterEvent.TasksListed(tasks.values()
           .stream().flatMap(some -> some.values().stream())
-          .filter(task -> !task.said().terminal()).map(task -> task.report(time.now()))
+          .filter(task -> !task.said().terminal())
+          .map(task -> task.report(check(task), time.now()))
           .toList()));
     }
+  }
+
+  private Optional<Boolean> check(Known task) {
+    return Optional.ofNullable(byId.get(task.agentId()))
+        .flatMap(agent -> Optional.ofNullable(agent.processes.get(task.launch().taskId())))
+        .flatMap(process -> process.check);
   }
 
   private void allocationTick() {

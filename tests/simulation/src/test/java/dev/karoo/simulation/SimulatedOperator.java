@@ -48,6 +48,9 @@ final class SimulatedOperator implements AutoCloseable {
   private final BooleanSupplier dies;
   private boolean full;
 
+  /// When something disturbed it last.
+  private Instant disturbed = Instant.MIN;
+
   /// By how much its clock is ahead of the true time.
   private Duration skew = Duration.ZERO;
   /// Nanoseconds of CPU time that turns took; whoever wants them empties it.
@@ -82,6 +85,7 @@ final class SimulatedOperator implements AutoCloseable {
     if (runs()) {
       return;
     }
+    disturbed();
     observer.says("the operator starts");
     heard.clear();
     Store fragile = new FragileStore(store, dies, () -> full);
@@ -99,17 +103,28 @@ final class SimulatedOperator implements AutoCloseable {
     plan(time.now());
   }
 
+  /// Since when nothing disturbs it.
+  Instant calm() {
+    return runs() ? disturbed : time.now();
+  }
+
+  private void disturbed() {
+    disturbed = time.now();
+  }
+
   private Instant clock() {
     return time.now().plus(skew);
   }
 
   /// The operator's clock jumps.
   void jump(Duration by) {
+    disturbed();
     skew = skew.plus(by);
   }
 
   /// Whether nothing can be written.
   void full(boolean now) {
+    disturbed();
     full = now;
   }
 
@@ -135,6 +150,7 @@ final class SimulatedOperator implements AutoCloseable {
     if (!runs()) {
       return;
     }
+    disturbed();
     observer.says("the connection ends");
     master.disconnect();
     time.after(unnoticed, () -> {
@@ -142,6 +158,7 @@ final class SimulatedOperator implements AutoCloseable {
         hear(new ClusterEvent.Disconnected("cut"));
         time.after(pause, () -> {
           if (loop.equals(which)) {
+            disturbed();
             master.subscribe(Identity.read(store));
           }
         });

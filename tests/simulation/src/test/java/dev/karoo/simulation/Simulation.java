@@ -11,10 +11,12 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /// One cluster, one operator, some users and much bad luck, hour after hour of virtual time: forty
@@ -26,6 +28,9 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   /// After this long all is as wanted: Mesos is asked for everything each quarter of an hour.
   private static final Duration WELL_AFTER = Duration.ofMinutes(17);
   private static final Duration SILENCE = Duration.ofMinutes(3);
+  private static final Duration LONG_RUN = Duration.ofMinutes(12);
+  private static final Duration BRAKED = Duration.ofMinutes(8);
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final int TRANSCRIPT = 90;
 
   /// @param agents how many
@@ -72,6 +77,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   private final Reality reality;
   private final CallRules calls;
   private final Facts facts;
+  private final Truths truths;
   private final List<SimulatedAgent> agents = new ArrayList<>();
   private final Deque<Line> transcript = new ArrayDeque<>();
 
@@ -80,6 +86,10 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
 
   /// How long tasks run that run to completion.
   private final Random lengths;
+
+  /// When many hosts were cut off at once.
+  private Instant disaster = Instant.MIN;
+  private Instant quietFrom = Instant.MAX;
   private int lives = -1;
   private int faults;
   private double mishaps;
@@ -99,6 +109,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     users = new Users(api, time, shape.pipelines, shape.replicas, reality::disown, this::say);
     calls = new CallRules(store, time, master, users, reality);
     facts = new Facts(store, time, master, users, reality);
+    truths = new Truths(store, time, master, users, reality);
     store.observe(facts::written);
     master.observe(this::changed);
     for (int i = 0; i < shape.agents; i++) {
@@ -130,6 +141,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
 
   private void hour(Instant begin) {
     Instant quiet = begin.plus(Fault.TROUBLE);
+    quietFrom = quiet;
     Instant end = begin.plus(Duration.ofHours(1));
     run(quiet);
     say("quiet");
@@ -145,13 +157,39 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     run(quiet.plus(TRUE_AFTER));
     facts.statusesAreTrue();
     run(quiet.plus(WELL_AFTER));
-    facts.allIsAsWanted();
+    allIsWell();
+    heals();
     run(end.minus(SILENCE));
     facts.beginSilence();
     run(end);
     facts.silence();
-    facts.allIsAsWanted();
+    allIsWell();
     facts.statusesAreTrue();
+  }
+
+  private void allIsWell() {
+    facts.allIsAsWanted();
+    truths.conditionsAreTrue();
+    truths.agentsAreTrue();
+    truths.readinessIsTrue();
+  }
+
+  /// What fails after a long healthy run is soon there again, however often it failed before.
+  private void heals() {
+    Instant old = time.now().minus(LONG_RUN);
+    agents.stream().flatMap(agent -> agent.processes.values().stream())
+        .filter(p -> p.state == TaskState.RUNNING && p.since.isBefore(old))
+        .map(p -> TaskName.of(p.launch.taskId()))
+        .sorted(Comparator.comparing((TaskName task) -> reality.of(task).stream()
+            .filter(Reality.Track::failed).count()).reversed().thenComparing(TaskName::text))
+        .limit(3).toList().forEach(this::healsSoon);
+    run(time.now().plus(SOON));
+    facts.allIsAsWanted();
+  }
+
+  private void healsSoon(TaskName task) {
+    reality.of(task).stream().filter(Reality.Track::runs).toList()
+        .forEach(track -> fails(track.agent.orElseThrow(), track.process.orElseThrow()));
   }
 
   private void run(Instant until) {
@@ -182,11 +220,30 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
         .filter(wish -> wish.kind() == Wish.Kind.BATCH).isPresent()) {
       time.after(Duration.ofSeconds(5 + lengths.nextInt(200)), () -> finishes(agent, process));
     }
+    if (process.state == TaskState.RUNNING && process.launch.readiness().isPresent()) {
+      ready(agent, process);
+    }
     int more = looping.getOrDefault(task, 0);
     if (process.state == TaskState.RUNNING && more > 0) {
       looping.put(task, more - 1);
       time.after(Duration.ofSeconds(1 + more), () -> fails(agent, process));
     }
+  }
+
+  /// Its check succeeds soon, and of some fails for a while later.
+  private void ready(SimulatedAgent agent, SimulatedAgent.Instance process) {
+    checked(agent, process, 1 + lengths.nextInt(8), true);
+    int later = 30 + lengths.nextInt(200);
+    if (lengths.nextInt(5) == 0 && time.now().plusSeconds(later).isBefore(quietFrom)) {
+      checked(agent, process, later, false);
+      checked(agent, process, later + 1 + lengths.nextInt(40), true);
+    }
+  }
+
+  private void checked(SimulatedAgent agent, SimulatedAgent.Instance process, int seconds,
+      boolean result) {
+    time.after(Duration.ofSeconds(seconds),
+        () -> master.executors().checked(agent, process, Optional.of(result)));
   }
 
   private void finishes(SimulatedAgent agent, SimulatedAgent.Instance process) {
@@ -285,7 +342,8 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     List<SimulatedAgent> cut = some.subList(0, 2 + random.nextInt(6));
     cut.forEach(master::cut);
     say(cut.stream().map(agent -> agent.name).toList());
-    time.after(Duration.ofMillis(random.nextInt(200_000)), () -> cut.forEach(master::back));
+    disaster = time.now();
+    time.after(Duration.ofMillis(random.nextInt(200_000)), () -> cut.forEach(this::back));
   }
 
   /// The operator starts from Mesos alone. When users have applied everything again and it has
@@ -324,9 +382,15 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
       if (kind == Fault.Kind.HOST_DRAINED) {
         master.drain(agent, false);
       } else {
-        master.back(agent);
+        back(agent);
       }
     });
+  }
+
+  private void back(SimulatedAgent agent) {
+    truths.returns(agent, operator.calm(), disaster.plus(BRAKED).isAfter(time.now())
+        || agents.stream().filter(a -> !a.registered()).count() > 2);
+    master.back(agent);
   }
 
   /// A task fails, the first ones more often; some fail again and again.

@@ -3,6 +3,7 @@ package dev.karoo.simulation;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.core.ports.Launch;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +38,9 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     /// One after the other, its successor first.
     SURGE
   }
+
+  /// How long each task has to end.
+  static final Duration GRACE = Duration.ofSeconds(7);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -115,7 +119,10 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     switch (update) {
       case RECREATE -> {
       }
-      case ROLLING -> task.putObject("update").put("strategy", "Rolling").put("maxUnavailable", 1);
+      case ROLLING -> {
+        task.putObject("update").put("strategy", "Rolling").put("maxUnavailable", 1);
+        task.putObject("checks").putObject("readiness").putArray("command").add("ready");
+      }
       case SURGE -> task.putObject("update").put("strategy", "Rolling").put("maxUnavailable", 0)
           .put("maxSurge", 1);
     }
@@ -123,7 +130,7 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
   }
 
   private static ObjectNode template(ObjectNode task, String name, int replicas, int cores) {
-    task.put("name", name).put("replicas", replicas);
+    task.put("name", name).put("replicas", replicas).put("gracePeriod", GRACE.toSeconds() + "s");
     task.putArray("ports").addObject().put("name", "http");
     task.putObject("resources").put("memory", "1Gi").put("cpus", "100m").putObject("cores")
         .put("count", cores);

@@ -66,7 +66,9 @@ final class Turnover {
     List<Attempt> staying = task.live().stream().filter(a -> a.kill().isEmpty()).toList();
     List<Attempt> leaving = staying.stream().filter(a -> !a.specHash().equals(hash)
         || drained(a)).toList();
-    List<Attempt> wanted = staying.stream().filter(a -> !leaving.contains(a)).toList();
+    // one that nothing is heard of is no successor: it may be of the time before
+    List<Attempt> wanted = staying.stream().filter(a -> !leaving.contains(a))
+        .filter(a -> !a.outOfContact()).toList();
     boolean done = wanted.stream().anyMatch(a -> serves(task, a));
     boolean old = staying.isEmpty()
         ? task.last().filter(a -> !a.specHash().equals(hash)).isPresent()

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -203,6 +204,19 @@ class ReconcilerTest {
     TaskTemplate other = template(1, "serve", TaskTemplate.Unreachable.OnReturn.KILL_RETURNED);
     assertThat(plan(each(other), 90, both).steps(Step.Kill.class)).singleElement()
         .satisfies(kill -> assertThat(kill.attemptId()).isEqualTo("attempt-1"));
+  }
+
+  @Test
+  void anAttemptOutOfContactIsNoSuccessorOfOneThatLeavesItsAgent() {
+    Attempt lost = Attempts.now(running(1, "a1", 1), TaskState.UNREACHABLE, "", "", 10);
+    Fleet drained = new Fleet(Set.of("a1", "a2", "a3"), Set.of(), Map.of("a2", "it is drained"),
+        Map.of());
+    Plan plan = Reconciler.reconcile(Optional.of(each(template(1))),
+        List.of(task(0, lost, running(2, "a2", 80))), drained, Rules.USUAL, at(300));
+
+    assertThat(plan.steps(Step.Place.class)).isEmpty();
+    assertThat(plan.steps(Step.Kill.class)).singleElement()
+        .satisfies(kill -> assertThat(kill.attemptId()).isEqualTo("attempt-2"));
   }
 
   @Test
