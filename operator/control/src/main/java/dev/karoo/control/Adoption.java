@@ -87,13 +87,13 @@ final class Adoption {
     TaskEntry task = present.orElseGet(() -> new TaskEntry(new ObservedTask(key,
         Uids.next(random), entry.uid(), false, attempts, attempts.getLast().number()), spec.get(),
         Times.seconds(now)));
-    pipeline.tasks().stream().filter(template -> template.name().equals(key.template()))
-        .forEach(template -> attempts.forEach(attempt -> show(task, template, attempt)));
     if (present.isPresent()) { // its pipeline was applied before its tasks were listed
       attempts.forEach(attempt -> world.put(task, attempt));
     } else {
       world.put(task);
     }
+    pipeline.tasks().stream().filter(template -> template.name().equals(key.template()))
+        .forEach(template -> attempts.forEach(attempt -> show(task, template, attempt)));
   }
 
   /// Its template is no more, or its place is taken: it ends.
