@@ -221,7 +221,8 @@ final class CallRules {
           TaskName name = new TaskName(track.task.pipeline(), "t", i);
           List<Reality.Track> others = reality.of(name);
           check(i == track.task.index() || others.isEmpty() || !outdated(others.getLast())
-              || !changed(others.getLast()) || !others.getLast().steady(), track.id
+              || !changed(others.getLast()) || !others.getLast().steady(),
+              track.id
                   + " is ended while " + name + " is being updated: " + status(name));
         }
       }

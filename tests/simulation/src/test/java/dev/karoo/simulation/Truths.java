@@ -88,7 +88,8 @@ final class Truths {
       }
       String said = status.at("/allocated/cores").asText();
       check((said.isEmpty() ? Ranges.EMPTY : CpuSet.parse(said).toRanges()).equals(cores)
-          && status.path("tasks").asInt() == running, agent.name + " is said to have given "
+          && status.path("tasks").asInt() == running,
+          agent.name + " is said to have given "
               + status.get("allocated") + " to " + status.get("tasks") + " tasks, but " + running
               + " run on " + cores);
     }
@@ -131,8 +132,9 @@ final class Truths {
     }
     String phase = store.tree(Key.ofCluster("agents.karoo.dev", agent.name))
         .map(tree -> tree.at("/status/phase").asText()).orElse("");
-    check(phase.isEmpty() || phase.equals("Lost"), "nothing is heard of " + agent.name + " for " + silent
-        + ", but it is said to be " + phase);
+    check(phase.isEmpty() || phase.equals("Lost"),
+        "nothing is heard of " + agent.name + " for " + silent
+            + ", but it is said to be " + phase);
     agent.launched.forEach(id -> reality.track(id).ifPresent(
         track -> missed(track, agent, silent.compareTo(REPLACED) > 0 && !many, silent)));
   }
@@ -145,7 +147,8 @@ final class Truths {
     }
     for (JsonNode attempt : task.path("attempts")) {
       check(!attempt.path("id").asText().equals(track.id)
-          || !attempt.path("state").asText().equals("TASK_RUNNING"), "nothing is heard of "
+          || !attempt.path("state").asText().equals("TASK_RUNNING"),
+          "nothing is heard of "
               + agent.name + " for " + silent + ", but tasks are said to run there: " + attempt);
     }
     Optional<Wish> wish = users.wish(track.task);

@@ -49,7 +49,8 @@ final class Turnover {
     int outdated = (int) replicas.values().stream().filter(Replica::outdated).count();
     int serving = (int) present.values().stream().filter(task -> Completion.of(task, template,
         hash, desired.retryAt()) != Completion.OPEN || task.live().stream()
-            .anyMatch(a -> a.specHash().equals(hash) && updated(task, a, outdated))).count();
+            .anyMatch(a -> a.specHash().equals(hash) && updated(task, a, outdated)))
+        .count();
     boolean paused = desired.pipeline().paused();
     progress = Progress.advance(Optional.ofNullable(desired.progress().get(template.name())),
         new Progress.Seen(hash, wanted.size(), outdated, serving, paused), now);
