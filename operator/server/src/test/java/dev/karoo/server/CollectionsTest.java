@@ -85,6 +85,10 @@ class CollectionsTest {
     assertThat(
         names(server.get(WIDGETS + "?fieldSelector=spec.colour!%3Dred,metadata.name!%3Dc").ok(200)))
         .containsExactly("b");
+    assertThat(names(server.get(WIDGETS + "?fieldSelector=metadata.name%3Db,metadata.name%3Da")
+        .ok(200))).isEmpty();
+    assertThat(names(server.get(WIDGETS + "?fieldSelector=metadata.name%3Db&labelSelector=c%3Dred")
+        .ok(200))).isEmpty();
     assertThat(server.get(WIDGETS + "?fieldSelector=spec.size%3D1").refused(400, "BadRequest")
         .path("message")
         .asText()).isEqualTo("field label not supported: spec.size");

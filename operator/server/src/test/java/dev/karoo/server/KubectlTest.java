@@ -318,6 +318,7 @@ class KubectlTest {
     kubectl.run("create", "quota", "mine", "--hard=cpu=2,memory=16Gi").ok();
     assertThat(kubectl.run("get", "quota", "mine", "-o", "jsonpath={.spec.hard}").ok())
         .isEqualTo("{\"cpu\":\"2\",\"memory\":\"16Gi\"}");
+    assertThat(kubectl.run("get", "quota").ok()).contains("cpu: 2, memory: 16Gi");
     assertThat(kubectl.run("create", "quota", "other", "--hard=cpus=2").failed())
         .contains("did you mean cpu?");
     kubectl.run("delete", "quota", "mine").ok();

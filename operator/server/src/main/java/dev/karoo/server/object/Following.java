@@ -9,6 +9,7 @@ import dev.karoo.store.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Follows the objects that a query selects: an object that comes to be selected is added, one that
 /// no longer is is deleted, as far as the follower can tell.
@@ -55,19 +56,17 @@ public final class Following implements AutoCloseable {
   }
 
   private void add(Change change, List<Event> events) {
-    boolean was = change.before().filter(this::selects).isPresent();
-    boolean is = change.type() == Change.Type.PUT && selects(change.now());
+    Entry now = change.now();
+    Supplier<ObjectNode> seen = Once.of(() -> decode(now));
+    boolean was = change.before().filter(b -> query.selects(b, () -> decode(b))).isPresent();
+    boolean is = change.type() == Change.Type.PUT && query.selects(now, seen);
     if (is) {
-      events.add(new Event(was ? Event.Type.MODIFIED : Event.Type.ADDED, decode(change.now())));
+      events.add(new Event(was ? Event.Type.MODIFIED : Event.Type.ADDED, seen.get()));
     } else if (was) {
       Entry last = change.before().orElseThrow();
       Entry gone = new Entry(last.key(), last.value(), last.createRevision(), change.revision());
       events.add(new Event(Event.Type.DELETED, decode(gone)));
     }
-  }
-
-  private boolean selects(Entry entry) {
-    return query.selects(decode(entry));
   }
 
   private ObjectNode decode(Entry entry) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
-import dev.karoo.server.kind.Kind;
 import dev.karoo.server.select.FieldSelector;
 import dev.karoo.server.select.LabelSelector;
 import dev.karoo.server.status.Refusals;
@@ -54,6 +53,17 @@ public final class Listing {
     /// Whether an object is selected.
     public boolean selects(JsonNode object) {
       return labels.matches(object) && fields.matches(object);
+    }
+
+    /// Whether an object is selected that is read only where its name does not say it all.
+    boolean selects(Entry entry, Supplier<ObjectNode> read) {
+      String name = entry.key().name();
+      return fields.name().filter(wanted -> !wanted.equals(name)).isEmpty()
+          && (isKnownByName() || selects(read.get()));
+    }
+
+    private boolean isKnownByName() {
+      return labels.requirements().isEmpty() && fields.isNameOnly();
     }
 
     private boolean hasSelector() {
@@ -131,15 +141,10 @@ public final class Listing {
     }
   }
 
-  /// Without a selector it need not be read.
   private static Optional<Item> item(Query query, Entry entry) {
-    Kind kind = query.target().kind();
-    if (!query.hasSelector()) {
-      return Optional.of(new Item(Optional.of(entry), () -> ObjectCodec.decode(kind, entry)));
-    }
-    ObjectNode object = ObjectCodec.decode(kind, entry);
-    return query.selects(object)
-        ? Optional.of(new Item(Optional.of(entry), () -> object))
+    Supplier<ObjectNode> read = Once.of(() -> ObjectCodec.decode(query.target().kind(), entry));
+    return query.selects(entry, read)
+        ? Optional.of(new Item(Optional.of(entry), read))
         : Optional.empty();
   }
 

@@ -158,11 +158,15 @@ final class Table {
     };
   }
 
-  /// An object that refers to another is shown as `kind/name`.
+  /// An object that refers to another is shown as `kind/name`, one that is a map as its entries.
   private static String text(JsonNode value) {
     if (value.isObject() && value.path("kind").isTextual() && value.path("name").isTextual()) {
       return value.path("kind").asText().toLowerCase(Locale.ROOT) + "/"
           + value.path("name").asText();
+    }
+    if (value.isObject() && value.valueStream().allMatch(JsonNode::isValueNode)) {
+      return value.propertyStream().map(entry -> entry.getKey() + ": " + entry.getValue().asText())
+          .collect(Collectors.joining(", "));
     }
     return value.isValueNode() ? value.asText() : value.toString();
   }

@@ -102,6 +102,12 @@ public record FieldSelector(List<Term> terms) {
     return terms.stream().allMatch(term -> term.holds(object));
   }
 
+  /// Whether it asks for one name at the most, and nothing else.
+  public boolean isNameOnly() {
+    return terms.size() <= 1 && terms.stream()
+        .allMatch(term -> term.label.equals(NAME) && term.comparison == Comparison.EQUAL);
+  }
+
   /// The only name that can match, when it asks for one.
   public Optional<String> name() {
     return equalTo(NAME);
