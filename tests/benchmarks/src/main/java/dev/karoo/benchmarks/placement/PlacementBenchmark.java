@@ -28,12 +28,13 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 10)
-@Measurement(iterations = 10)
+@Warmup(iterations = 50)
+@Measurement(iterations = 20)
 @Fork(1)
 public class PlacementBenchmark {
-  @Param({"200x100", "200x1000", "200x10000", "500x100", "meerkat", "crowded1000",
-    "crowded10000", "lost1000", "lost10000", "100000x10000"})
+  @Param({"200x100", "200x1000", "200x10000", "500x100", "meerkat", "scattered1000",
+    "scattered10000", "packed1000", "packed10000", "lostScattered10000", "lostPacked10000",
+    "10000x1000", "100000x10000"})
   private String work = "meerkat";
 
   private Scenario scenario = Scenario.meerkat();
@@ -104,6 +105,8 @@ public class PlacementBenchmark {
 
   /// Fenzo.
   @Benchmark
+  @Warmup(iterations = 2)
+  @Measurement(iterations = 3)
   public void fenzo(Found found) {
     found.add(fenzo.place(requests));
   }

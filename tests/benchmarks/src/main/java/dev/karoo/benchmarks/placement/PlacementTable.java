@@ -1,6 +1,6 @@
 package dev.karoo.benchmarks.placement;
 
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,20 +19,29 @@ public final class PlacementTable {
   private static final Map<String, String> BY = Map.of("firstFit", "plain first fit", "karoo",
       "Karoo, standing index", "karooAfresh", "Karoo, from nothing", "fenzo", "Fenzo");
 
+  /// Fenzo would take hours.
+  private static final String HUGE = "100000x10000";
+
   private PlacementTable() {}
 
-  /// Without arguments all work; else that of these names, such as `crowded10000`.
+  /// Without arguments all work; else that of these names, such as `packed10000`.
   public static void main(String[] work) throws RunnerException {
-    ChainedOptionsBuilder options = new OptionsBuilder()
-        .include(PlacementBenchmark.class.getName()).addProfiler(
-            GCProfiler.class)
-        .verbosity(VerboseMode.SILENT);
-    if (work.length > 0) {
-      options.param("work", work);
-    }
+    List<String> wanted = work.length > 0 ? List.of(work) : Row.ORDER;
     System.out.println("measuring; this takes some minutes");
-    Collection<RunResult> results = new Runner(options.build()).run();
-    System.out.printf("%-40s %-22s %12s %12s %8s %8s%n", "work", "by", "ms", "allocated MB",
+    List<RunResult> results = new ArrayList<>();
+    for (String name : wanted) {
+      ChainedOptionsBuilder options = new OptionsBuilder()
+          .include(PlacementBenchmark.class.getName()).addProfiler(GCProfiler.class)
+          .verbosity(VerboseMode.SILENT).param("work", name);
+      if (name.contains("000x")) {
+        options.warmupIterations(3).measurementIterations(3);
+      }
+      if (name.equals(HUGE)) {
+        options.exclude("fenzo");
+      }
+      results.addAll(new Runner(options.build()).run());
+    }
+    System.out.printf("%-50s %-22s %12s %12s %8s %8s%n", "work", "by", "ms", "allocated MB",
         "agents", "placed");
     results.stream().map(Row::of).sorted().forEach(System.out::println);
   }
@@ -40,9 +49,10 @@ public final class PlacementTable {
   /// One line of the table.
   private record Row(int order, Scenario work, String by, double ms, double bytes, double agents,
       double placed) implements Comparable<Row> {
-    private static final List<String> ORDER = List.of("200x100", "200x1000", "200x10000",
-        "500x100", "meerkat", "crowded1000", "crowded10000", "lost1000", "lost10000",
-        "100000x10000");
+    private static final List<String> ORDER = List.of("200x100", "200x1000", "200x10000", "500x100",
+        "meerkat", "scattered1000",
+        "scattered10000", "packed1000", "packed10000", "lostScattered10000", "lostPacked10000",
+        "10000x1000", "100000x10000");
     private static final Map<String, Scenario> SEEN = new java.util.HashMap<>();
 
     static Row of(RunResult result) {
@@ -67,7 +77,7 @@ public final class PlacementTable {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%-40s %-22s %12.3f %12.2f %8.0f %7.1f%%", work.name(), by,
+      return String.format(Locale.ROOT, "%-50s %-22s %12.3f %12.2f %8.0f %7.1f%%", work.name(), by,
           ms, bytes / 1e6, agents, 100 * placed / Math.max(1, work.waiting().size()));
     }
   }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Function;
 
 /// Work to be placed: agents, what stands on them, and tasks.
 ///
@@ -35,8 +36,22 @@ record Scenario(String name, List<Agent> agents, List<Standing> standing,
   /// `tasks` on so many agents that are nine tenths full.
   static Scenario crowded(int tasks, int agents) {
     List<Agent> cluster = Clusters.agents(agents);
-    return new Scenario(tasks + " tasks, " + agents + " agents 90 % full", cluster,
+    return new Scenario(tasks + " tasks, " + agents + " agents 90 % full, room everywhere",
+        cluster,
         crowd(cluster), Clusters.tasks(tasks, "q", 2));
+  }
+
+  /// `tasks` on so many agents of which nine in ten are full, as packing leaves a cluster.
+  static Scenario packed(int tasks, int agents) {
+    List<Agent> cluster = Clusters.agents(agents);
+    return new Scenario(tasks + " tasks, 9 of 10 of " + agents + " agents full", cluster,
+        pack(cluster), Clusters.tasks(tasks, "q", 2));
+  }
+
+  /// Ten tasks for each of so many empty agents, which together ask for 95 % of the CPUs.
+  static Scenario filled(int agents) {
+    return new Scenario(10 * agents + " tasks, " + agents + " agents, to 95 % fill",
+        Clusters.agents(agents), List.of(), Clusters.lighterTasks(10 * agents, "p", 1));
   }
 
   /// Of this name: the rows of the table.
@@ -46,11 +61,15 @@ record Scenario(String name, List<Agent> agents, List<Standing> standing,
       case "200x1000" -> empty(200, 1000);
       case "200x10000" -> empty(200, 10_000);
       case "500x100" -> empty(500, 100);
-      case "crowded1000" -> crowded(200, 1000);
-      case "crowded10000" -> crowded(200, 10_000);
-      case "lost1000" -> lost(1000);
-      case "lost10000" -> lost(10_000);
-      case "100000x10000" -> empty(100_000, 10_000);
+      case "scattered1000" -> crowded(200, 1000);
+      case "scattered10000" -> crowded(200, 10_000);
+      case "packed1000" -> packed(200, 1000);
+      case "packed10000" -> packed(200, 10_000);
+      case "lostScattered10000" -> lost("room everywhere", Clusters.agents(10_000),
+          Scenario::crowd);
+      case "lostPacked10000" -> lost("9 of 10 full", Clusters.agents(10_000), Scenario::pack);
+      case "10000x1000" -> filled(1000);
+      case "100000x10000" -> filled(10_000);
       default -> meerkat();
     };
   }
@@ -61,15 +80,32 @@ record Scenario(String name, List<Agent> agents, List<Standing> standing,
         Clusters.meerkatTasks());
   }
 
-  /// What one lost agent of a crowded cluster held, to be placed on the others.
-  static Scenario lost(int agents) {
-    List<Agent> cluster = new ArrayList<>(Clusters.agents(agents));
-    List<Standing> standing = new ArrayList<>(crowd(cluster));
-    Agent gone = cluster.remove(agents / 3);
+  /// What one lost agent of a cluster held, to be placed on the others.
+  private static Scenario lost(String how, List<Agent> agents,
+      Function<List<Agent>, List<Standing>> fill) {
+    List<Agent> cluster = new ArrayList<>(agents);
+    List<Standing> standing = new ArrayList<>(fill.apply(cluster));
+    Agent gone = cluster.remove(agents.size() / 3);
     List<Waiting> again = standing.stream().filter(s -> s.placement().agent().equals(gone.name()))
         .map(s -> new Waiting(s.key(), s.request(), 0, "", Set.of(), "")).toList();
     standing.removeIf(s -> s.placement().agent().equals(gone.name()));
-    return new Scenario("one agent lost of " + agents + " 90 % full", cluster, standing, again);
+    return new Scenario("one agent lost of " + agents.size() + ", " + how, cluster, standing,
+        again);
+  }
+
+  /// As much as fits on nine tenths of the cluster.
+  private static List<Standing> pack(List<Agent> cluster) {
+    List<Waiting> tasks = Clusters.tasks(10 * cluster.size(), "p", 1);
+    PlacementSolution full = new PlacementIndex(cluster.subList(0, cluster.size() / 10 * 9),
+        List.of()).place(tasks, PlacementProblem.Policy.PACK, Instant.EPOCH, 0, 1);
+    List<Standing> standing = new ArrayList<>();
+    for (Waiting task : tasks) {
+      Placement placement = full.placed().get(task.key());
+      if (placement != null) {
+        standing.add(new Standing(task.key(), task.request(), 0, placement, true));
+      }
+    }
+    return standing;
   }
 
   /// Nine tenths of what fits: the cluster is filled up, then every tenth task goes, by chance, so
