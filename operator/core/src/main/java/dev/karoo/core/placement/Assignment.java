@@ -14,6 +14,9 @@ import java.util.Set;
 /// is lifted from it, so each kind of item remembers how far it has looked; and hosts in one state
 /// share one look ([Refused]).
 final class Assignment {
+  /// After so many lifts to begin anew is quicker than to go through them.
+  private static final int LONG_AGO = 256;
+
   final Fleet fleet;
   final Host[] hosts;
   final AgentSearch within = new AgentSearch();
@@ -168,6 +171,10 @@ final class Assignment {
   }
 
   private int resume(Item item) {
+    if (liftedCount - seen[item.kind] > LONG_AGO) {
+      seen[item.kind] = liftedCount;
+      cursor[item.kind] = 0;
+    }
     for (; seen[item.kind] < liftedCount; seen[item.kind]++) {
       cursor[item.kind] = Math.min(cursor[item.kind], lifted[seen[item.kind]]);
     }

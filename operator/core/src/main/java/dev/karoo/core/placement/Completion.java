@@ -23,8 +23,9 @@ import java.util.List;
 /// 64 + 64 take 16 + 13 hosts. The fives leave a tenth empty, so their items gain value; then 1 + 4
 /// is worth more than 4, and 16 + 12 hosts do.
 final class Completion {
-  /// Trials for one bin.
-  private static final int PER_BIN = 20_000;
+  /// Trials for one bin, at the most, and however many bins share the budget.
+  private static final int MOST = 20_000;
+  private static final int LEAST = 200;
 
   private final Assignment at;
   private final Scarcity scarcity;
@@ -36,6 +37,7 @@ final class Completion {
   private double bestValue;
   private double target;
   private boolean done;
+  private long trials;
   private long limit;
   private Host host = Placeholders.HOST;
   private long domains;
@@ -85,6 +87,7 @@ final class Completion {
     if (bins.isEmpty()) {
       return; // no agent is there, or none may be used
     }
+    trials = Math.clamp((until - at.within.steps()) / bins.size(), LEAST, MOST);
     target = patience == 0 ? -1 : average(bins) / patience;
     left = kinds.stream().mapToInt(List::size).toArray();
     count = new int[left.length];
@@ -184,7 +187,7 @@ final class Completion {
     best = new int[left.length];
     bestValue = 0;
     done = false;
-    limit = Math.min(until, at.within.steps() + PER_BIN);
+    limit = Math.min(until, at.within.steps() + trials);
     sieve.aim(bin.host, bin.domains);
     search(0, 0);
   }

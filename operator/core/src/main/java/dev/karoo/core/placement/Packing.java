@@ -20,8 +20,8 @@ final class Packing {
   private static final int ROUNDS = 12;
   /// So often those rounds are begun anew, each time from other values.
   private static final int STARTS = 40;
-  /// Beyond this many items, packing anew takes too long to be worth it.
-  private static final int MANY = 3000;
+  /// With fewer steps for each item, packing anew leads nowhere.
+  private static final int PER_ITEM = 250;
 
   private final Assignment at;
   private final Repair repair;
@@ -188,7 +188,7 @@ final class Packing {
 
   /// Packs everything anew, until all is placed.
   private boolean repack() {
-    if (movable.size() > MANY) {
+    if (movable.size() > steps / PER_ITEM) {
       return false;
     }
     var completion = new Completion(at, scarcity);
