@@ -269,7 +269,9 @@ final class Planner {
           .orElseGet(this::notSearchedYet)));
       case Step.Relaunch again -> Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
           "Waits for an offer of agent " + again.holding().placement().agent()));
-      case Step.Wait wait -> Optional.of(new TaskEntry.Reason(word(wait.cause()), wait.why(),
+      case Step.Wait wait -> Optional.of(new TaskEntry.Reason(unfetched(wait)
+          ? "FetchBackOff"
+          : word(wait.cause()), wait.why(),
           refused(wait) || wait.cause() == Step.Wait.Cause.DEPENDENCY_FAILED,
           Optional.empty()));
       case Step.Done done -> Optional.of(new TaskEntry.Reason(done.succeeded()
@@ -291,9 +293,17 @@ final class Planner {
   }
 
   private boolean refused(Step.Wait wait) {
+    return backsOffAfter(wait, Outcome.REFUSED);
+  }
+
+  private boolean unfetched(Step.Wait wait) {
+    return backsOffAfter(wait, Outcome.NOT_FETCHED);
+  }
+
+  private boolean backsOffAfter(Step.Wait wait, Outcome outcome) {
     return wait.cause() == Step.Wait.Cause.BACK_OFF && world.task(wait.key())
         .flatMap(task -> task.observed.last()).filter(a -> !a.live())
-        .filter(a -> Outcome.of(a) == Outcome.REFUSED).isPresent();
+        .filter(a -> Outcome.of(a) == outcome).isPresent();
   }
 
   private static String word(Step.Wait.Cause cause) {

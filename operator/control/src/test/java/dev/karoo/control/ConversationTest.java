@@ -168,6 +168,30 @@ class ConversationTest {
     assertThat(status().attempts().getLast().agent()).isEqualTo("a2");
   }
 
+  /// Recording 12-docker, 49: said at once and tried again ever later; it counts neither against
+  /// the task nor against the agent, which else nobody could use because of one wrong name.
+  @Test
+  void anImageThatCannotBePulledIsTriedAgainWithBackOffAndNobodySuffers() {
+    karoo.apply("ns", "p", one());
+    karoo.settle();
+    String message = "Failed to launch container: Failed to run '/usr/bin/docker -H "
+        + "unix:///var/run/docker.sock pull nosuch:1': exited with status 1";
+    for (int pause : List.of(10, 20, 40, 80)) {
+      fails("REASON_CONTAINER_LAUNCH_FAILED", message);
+      assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Scheduled"))
+          .isEqualTo("False FetchBackOff");
+      karoo.pass(Duration.ofSeconds(pause - 1));
+      assertThat(karoo.cluster.running()).isEmpty();
+      karoo.pass(Duration.ofSeconds(2));
+      assertThat(karoo.cluster.running()).hasSize(1);
+    }
+    assertThat(karoo.events()).anyMatch(e -> e.startsWith("FetchFailed:")
+        && e.contains("pull nosuch:1"));
+    karoo.apply("ns", "q", one());
+    karoo.settle();
+    assertThat(karoo.cluster.running()).hasSize(2);
+  }
+
   /// Recording 05-offers, 113–119: whoever holds offers starves others.
   @Test
   void noOfferIsHeldForMoreThanTenSeconds() {

@@ -101,7 +101,7 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
     }
     return switch (Outcome.of(this)) {
       case SUCCEEDED, FAILED, REFUSED -> true;
-      case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> false;
+      case STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> false;
     };
   }
 

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// How long a task waits before it is started again: after its n-th failure in a row
 /// `first × 2ⁿ⁻¹`, at most `cap`. A run of `healthy` or longer ends the row, and so does another
 /// spec. What is not the task's fault neither counts nor ends the row, but when even the launches
-/// fail again and again they are paced in the same way, from the fourth on, up to 30 seconds.
+/// fail again and again they are paced in the same way, from the fourth on, up to 30 seconds. What
+/// could not be fetched is tried again after ten times as long as a first failure, doubling, too.
 ///
 /// @param first after the first failure
 /// @param cap the longest wait
@@ -19,6 +20,9 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
       Duration.ofMinutes(5));
 
   private static final Duration LAUNCH_CAP = Duration.ofSeconds(30);
+
+  /// A registry is not asked as often as a program is started: ten seconds, as Kubernetes does it.
+  private static final int FETCH = 10;
 
   /// Launches that fail in a row before they are paced.
   private static final int FREE_LAUNCHES = 3;
@@ -34,6 +38,8 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
     int launches = 0;
     Optional<Instant> lastFailure = Optional.empty();
     Optional<Instant> lastLaunch = Optional.empty();
+    int fetches = 0;
+    Optional<Instant> lastFetch = Optional.empty();
     boolean refused = false;
     boolean row = true;
     for (Attempt attempt : attempts.reversed()) {
@@ -47,6 +53,10 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
         case NEVER_STARTED, INFRASTRUCTURE -> {
           launches += failures == 0 ? 1 : 0;
           lastLaunch = lastLaunch.or(attempt.times()::ended);
+        }
+        case NOT_FETCHED -> {
+          fetches++;
+          lastFetch = lastFetch.or(attempt.times()::ended);
         }
         case REFUSED -> {
           refused |= failures == 0;
@@ -62,7 +72,9 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
     }
     Duration wait = refused ? cap : doubled(first, failures - 1, cap);
     Duration pace = doubled(first, launches - FREE_LAUNCHES - 1, LAUNCH_CAP);
-    return later(lastFailure.map(at -> at.plus(wait)),
+    Duration fetch = doubled(first.multipliedBy(FETCH), fetches - 1, cap);
+    return later(later(lastFailure.map(at -> at.plus(wait)),
+        lastFetch.map(at -> at.plus(fetch))),
         launches > FREE_LAUNCHES ? lastLaunch.map(at -> at.plus(pace)) : Optional.empty());
   }
 

@@ -33,6 +33,8 @@ final class Notices {
             + said(attempt));
       case INFRASTRUCTURE -> Notice.warning("AgentFailed", attempt.state()
           + " by no fault of the task" + where + said(attempt));
+      case NOT_FETCHED -> Notice.warning("FetchFailed",
+          "What it needs could not be fetched" + where + said(attempt));
       case REFUSED -> Notice.warning("Refused", "Mesos refuses the launch" + where
           + said(attempt));
     };

@@ -2,6 +2,7 @@ package dev.karoo.core.lifecycle;
 
 import dev.karoo.core.ports.TaskState;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// How an attempt that is over is to be judged: whose fault the end was decides what follows.
 public enum Outcome {
@@ -16,6 +17,10 @@ public enum Outcome {
   NEVER_STARTED,
   /// Agent, executor or container engine failed: counts against the agent, never the task.
   INFRASTRUCTURE,
+  /// An image or a file that it needs could not be fetched: a name that is wrong, or a server that
+  /// does not answer. Counts neither against the task's attempts nor against the agent, which would
+  /// else be kept from all others by one wrong name; it is tried again with back-off.
+  NOT_FETCHED,
   /// Mesos found the launch itself invalid: the same again would be refused again.
   REFUSED;
 
@@ -31,6 +36,11 @@ public enum Outcome {
       "REASON_AGENT_DISCONNECTED", "REASON_AGENT_DRAINING", "REASON_SLAVE_DRAINING",
       "REASON_AGENT_REMOVED_BY_OPERATOR", "REASON_SLAVE_REMOVED_BY_OPERATOR",
       "REASON_TASK_KILLED_DURING_LAUNCH", "REASON_RESOURCES_UNKNOWN");
+
+  /// `docker … pull IMAGE` failed (recording 12-docker, 49–63), `Failed to fetch all URIs`
+  /// (03-launch-fail, 68), and what Mesos' own provisioner says of a registry.
+  private static final Pattern NOTHING_FETCHED = Pattern
+      .compile(" pull |[Ff]ailed to (fetch|pull)|the manifest");
 
   /// Docker's own status for "could not run the container" (`docker run`, exit status).
   private static final int DOCKER_FAILED = 125;
@@ -64,6 +74,10 @@ public enum Outcome {
   private static Outcome ended(Attempt attempt) {
     if (attempt.kill().isPresent()) {
       return STOPPED;
+    }
+    if (attempt.report().reason().equals("REASON_CONTAINER_LAUNCH_FAILED")
+        && NOTHING_FETCHED.matcher(attempt.report().message()).find()) {
+      return NOT_FETCHED;
     }
     if (NOT_THE_TASKS.contains(attempt.report().reason())) {
       return INFRASTRUCTURE;

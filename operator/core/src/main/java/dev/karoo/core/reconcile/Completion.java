@@ -34,7 +34,7 @@ enum Completion {
     Attempt last = over.get();
     return switch (Outcome.of(last)) {
       case SUCCEEDED -> SUCCEEDED;
-      case STOPPED, NEVER_STARTED, INFRASTRUCTURE -> OPEN;
+      case STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> OPEN;
       case FAILED, REFUSED -> counts(last, retryAt) && forGood(task, template, specHash, retryAt)
           ? FAILED
           : OPEN;
@@ -64,7 +64,7 @@ enum Completion {
       if (!attempt.live() && attempt.specHash().equals(specHash) && counts(attempt, retryAt)) {
         failed += switch (Outcome.of(attempt)) {
           case FAILED, REFUSED -> 1;
-          case SUCCEEDED, STOPPED, NEVER_STARTED, INFRASTRUCTURE -> 0;
+          case SUCCEEDED, STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> 0;
         };
       }
     }

@@ -242,15 +242,20 @@ final class TaskPass {
         desired.retryAt());
     Optional<String> groupless = desired.withoutAddress();
     if (notBefore.isPresent() && notBefore.get().isAfter(now)) {
-      waits(Step.Wait.Cause.BACK_OFF, "it failed, and is started again at "
-          + shown(notBefore.get()),
-          notBefore, place);
+      waits(Step.Wait.Cause.BACK_OFF, failure(last) + ", and is started again at "
+          + shown(notBefore.get()), notBefore, place);
     } else if (groupless.isPresent()) {
       waits(Step.Wait.Cause.MULTICAST, "the multicast pool has not enough consecutive free"
           + " addresses for group " + groupless.get(), Optional.empty(), Optional.empty());
     } else {
       begin(request, hash, place, replaced, last);
     }
+  }
+
+  private static String failure(Optional<Attempt> last) {
+    return last.filter(a -> !a.live() && Outcome.of(a) == Outcome.NOT_FETCHED)
+        .map(a -> "it lacks what could not be fetched (" + a.report().message().strip() + ")")
+        .orElse("it failed");
   }
 
   /// It starts, now or when what it depends on is so.
@@ -364,7 +369,7 @@ final class TaskPass {
 
   private boolean worthStaying(Attempt last) {
     boolean mayStay = switch (Outcome.of(last)) {
-      case SUCCEEDED, FAILED -> true;
+      case SUCCEEDED, FAILED, NOT_FETCHED -> true;
       case STOPPED -> last.kill().filter(k -> k.cause() == KillOrder.Cause.CHANGED).isPresent();
       case NEVER_STARTED, INFRASTRUCTURE, REFUSED -> false;
     };
@@ -379,8 +384,9 @@ final class TaskPass {
       if (attempt.live()) {
         continue;
       }
-      if (!attempt.agent().equals(agent) || Outcome.of(attempt) != Outcome.FAILED
-          || forgiven(attempt)) {
+      Outcome outcome = Outcome.of(attempt);
+      if (!attempt.agent().equals(agent) || forgiven(attempt)
+          || (outcome != Outcome.FAILED && outcome != Outcome.NOT_FETCHED)) {
         break;
       }
       failures++;

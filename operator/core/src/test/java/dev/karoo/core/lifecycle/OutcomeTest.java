@@ -20,6 +20,12 @@ class OutcomeTest {
     "FAILED | | Container exited with status 127 | FAILED",
     "FAILED | | Command exited with status 125 | FAILED",
     "FAILED | REASON_EXECUTOR_REGISTRATION_TIMEOUT | Executor did not register | INFRASTRUCTURE",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Failed to run "
+        + "'/usr/bin/docker -H unix:///d.sock pull x:1': exited with status 1 | NOT_FETCHED",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Failed to fetch all URIs"
+        + " for container 'c' | NOT_FETCHED",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: no cgroup "
+        + "| INFRASTRUCTURE",
     "FAILED | REASON_EXECUTOR_TERMINATED | Executor terminated | INFRASTRUCTURE",
     "FAILED | REASON_MAX_COMPLETION_TIME_REACHED | | FAILED", "KILLED | | | FAILED",
     "KILLED | REASON_AGENT_DRAINING | | INFRASTRUCTURE", "ERROR | REASON_TASK_INVALID | | REFUSED",
