@@ -61,7 +61,8 @@ final class PipelineStatusForm {
     var form = new PipelineStatusForm(entry, pipeline, tasks);
     long generation = pipeline.generation();
     return new PipelineStatus(generation, form.phase(), entry.admittedAt.orElse(null),
-        form.ready + "/" + form.desired, new Counts(form.desired, form.placed, form.running,
+        form.ready + form.succeeded + "/" + form.desired,
+        new Counts(form.desired, form.placed, form.running,
             form.ready, form.succeeded, form.failed),
         form.conditions(generation, now), TaskForm.groups(pipeline, entry.addresses),
         CompletedForm.toStatus(entry.completed),

@@ -20,7 +20,7 @@ public record PipelineStatus(
     @JsonPropertyDescription("When its gang was admitted: all tasks had their places and were "
         + "launched. From then on lost tasks are replaced singly.")
     @Nullable String admittedAt,
-    @JsonPropertyDescription("Ready tasks of desired ones: 3/4.")
+    @JsonPropertyDescription("Tasks that are ready or have succeeded, of the desired ones: 3/4.")
     @Nullable String ready,
     @JsonPropertyDescription("How many tasks have come how far.")
     @Nullable Counts tasks,
