@@ -88,6 +88,21 @@ class CompletionTest {
   }
 
   @Test
+  void anUpdateIsOverWhenWhatItStartedHasCompleted() {
+    karoo.apply("ns", "p", ONE);
+    karoo.settle();
+    end("p.image.0", TaskState.FINISHED);
+    karoo.apply("ns", "p", ONE.replace("['image']", "['image', 'again']"));
+    karoo.settle();
+    end("p.image.0", TaskState.FINISHED);
+    karoo.pass(Duration.ofMinutes(11));
+
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Updated")).isEqualTo("True UpToDate");
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Stalled"))
+        .isEqualTo("False NotStalled");
+  }
+
+  @Test
   void theirObjectsGoAfterAWhileAndTheyAreNotRunAgain() {
     karoo.apply("ns", "p", BATCH);
     karoo.settle();
