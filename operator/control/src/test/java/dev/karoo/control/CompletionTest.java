@@ -93,7 +93,7 @@ class CompletionTest {
     karoo.settle();
     end("p.image.0", TaskState.FINISHED);
     karoo.apply("ns", "p", ONE.replace("['image']", "['image', 'again']"));
-    karoo.settle();
+    karoo.pass(Duration.ofSeconds(5));
     end("p.image.0", TaskState.FINISHED);
     karoo.pass(Duration.ofMinutes(11));
 
