@@ -52,6 +52,8 @@ final class Logging {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(file);
+    // it tells of each request that is no HTTP, with a stack trace: anybody could fill the log
+    context.getLogger("io.helidon.webserver.http1").setLevel(Level.ERROR);
   }
 
   /// What an operator on a cluster does is told on its standard error too, for the journal.

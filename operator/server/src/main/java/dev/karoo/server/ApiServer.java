@@ -17,6 +17,7 @@ import dev.karoo.server.rest.RestApi;
 import dev.karoo.store.Store;
 import io.helidon.common.pki.Keys;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
@@ -112,17 +113,19 @@ public final class ApiServer implements AutoCloseable {
   /// too.
   private static DirectHandlers directHandlers() {
     DirectHandler handler = (_, type, status, headers, _) -> {
+      // Errors of ours don't get here: what the library calls internal is what it could not parse.
+      boolean unreadable = status.code() >= 500;
+      int code = unreadable ? 400 : status.code();
+      String why = unreadable
+          ? "it is no HTTP"
+          : type.name().toLowerCase(java.util.Locale.ROOT);
       ObjectNode body = Json.object().put("kind", "Status").put("apiVersion", "v1")
-          .put("status", "Failure")
-          .put("message",
-              "the request was refused: " + type.name().toLowerCase(java.util.Locale.ROOT))
-          .put("reason", status.code() == 413 ? "RequestEntityTooLarge" : "BadRequest")
-          .put("code", status.code());
+          .put("status", "Failure").put("message", "the request was refused: " + why)
+          .put("reason", code == 413 ? "RequestEntityTooLarge" : "BadRequest").put("code", code);
       body.putObject("metadata");
-      return DirectHandler.TransportResponse.builder().status(status).headers(headers)
+      return DirectHandler.TransportResponse.builder().status(Status.create(code)).headers(headers)
           .header(io.helidon.http.HeaderNames.CONTENT_TYPE, "application/json")
-          .entity(Json.bytes(body))
-          .build();
+          .entity(Json.bytes(body)).build();
     };
     DirectHandlers.Builder builder = DirectHandlers.builder();
     for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
