@@ -20,6 +20,8 @@ import java.util.Set;
 final class CallRules {
   private static final Duration HEALTHY = Duration.ofMinutes(3);
   private static final Duration REPLACE_AFTER = Duration.ofSeconds(59);
+  /// After so long a run failures before no longer count.
+  private static final Duration PROVEN = Duration.ofMinutes(7);
   private static final Duration NEWS = Duration.ofSeconds(60);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
@@ -207,8 +209,7 @@ final class CallRules {
   /// successor runs first.
   private void inTurn(Reality.Track track) {
     Optional<Wish> wish = users.wish(track.task);
-    if (wish.isEmpty() || !outdated(track) || track.process.filter(
-        p -> p.state == TaskState.RUNNING).isEmpty() || !changed(track)) {
+    if (wish.isEmpty() || !outdated(track) || !serves(track) || !changed(track)) {
       return;
     }
     switch (wish.get().update()) {
@@ -227,6 +228,14 @@ final class CallRules {
         }
       }
     }
+  }
+
+  /// Whether it surely serves: what does not may be ended out of turn.
+  private boolean serves(Reality.Track track) {
+    Instant now = time.now();
+    return track.running.filter(at -> at.plus(PROVEN).isBefore(now)).isPresent()
+        && track.process.filter(p -> p.state == TaskState.RUNNING && p.check.orElse(true)
+            && p.since.plus(NEWS).isBefore(now)).isPresent();
   }
 
   private boolean outdated(Reality.Track track) {
