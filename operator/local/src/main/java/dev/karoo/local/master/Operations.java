@@ -251,8 +251,7 @@ final class Operations {
         forget(entry);
         if (entry.id().isPresent()) {
           OperationStatus.Builder dropped = OperationStatus.newBuilder()
-              .setState(OperationState.OPERATION_DROPPED).setOperationId(entry.info.getId())
-              .setMessage("Reconciliation: operation unknown to the agent");
+              .setState(OperationState.OPERATION_DROPPED).setOperationId(entry.info.getId());
           dropped.getAgentIdBuilder().setValue(agent.id);
           entry.framework.flatMap(books::framework)
               .ifPresent(f -> f.send(Events.operation(dropped.build())));

@@ -27,6 +27,9 @@ import org.apache.mesos.v1.master.Protos.Response.GetTasks;
 
 /// The books as the operator API shows them.
 final class Views {
+  /// What GET_ROLES tells of.
+  private static final Set<String> SHOWN = Set.of("cpus", "disk", "gpus", "mem");
+
   private Views() {}
 
   static GetFrameworks.Framework framework(Framework framework) {
@@ -99,10 +102,9 @@ final class Views {
   static GetOperations operations(Books books) {
     GetOperations.Builder view = GetOperations.newBuilder();
     for (OperationEntry entry : books.operations.values()) {
-      OperationStatus status = entry.status.orElseGet(() -> OperationStatus.newBuilder()
-          .setState(OperationState.OPERATION_PENDING).build());
       Operation.Builder operation = view.addOperationsBuilder().setInfo(entry.info)
-          .setLatestStatus(status).addStatuses(status);
+          .setLatestStatus(entry.status.orElseGet(() -> pending(entry)));
+      entry.status.ifPresent(operation::addStatuses); // of a pending one there is none (19:406)
       operation.getAgentIdBuilder().setValue(entry.agent);
       operation.getUuidBuilder().setValue(ByteString.copyFromUtf8(entry.uuid));
       entry.framework.ifPresent(f -> operation.getFrameworkIdBuilder().setValue(f));
@@ -110,10 +112,15 @@ final class Views {
     return view.build();
   }
 
-  /// Roles of frameworks, with what they hold (scalars only).
-  /// What GET_ROLES tells of.
-  private static final Set<String> SHOWN = Set.of("cpus", "disk", "gpus", "mem");
+  private static OperationStatus pending(OperationEntry entry) {
+    OperationStatus.Builder status = OperationStatus.newBuilder()
+        .setState(OperationState.OPERATION_PENDING);
+    entry.id().ifPresent(id -> status.getOperationIdBuilder().setValue(id));
+    status.getAgentIdBuilder().setValue(entry.agent);
+    return status.build();
+  }
 
+  /// Roles of frameworks, with what they hold (scalars only).
   static GetRoles roles(Books books) {
     Map<String, Resources> held = new TreeMap<>();
     Map<String, List<String>> members = new TreeMap<>();
