@@ -3,7 +3,6 @@ package dev.karoo.control;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.Json;
 import dev.karoo.api.Karoo;
-import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.store.Change;
