@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /// A cluster as in the field: a master, agents and the operator, each a process of its own, to be
 /// killed one by one.
@@ -157,13 +159,17 @@ final class SplitCluster implements AutoCloseable {
   /// many processes, and asserts that no index ran twice and no core was given twice.
   void awaitWhole(Witness witness, String pipeline, int replicas, List<String> without)
       throws IOException {
-    Awaitility.await().alias(replicas + " tasks of " + pipeline + " running, once each")
-        .atMost(Karoo.LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-          List<Task> tasks = tasks(pipeline);
-          return tasks.size() == replicas && tasks.stream()
-              .allMatch(t -> t.phase().equals("Running") && !without.contains(t.agent()))
-              && witness.alive(pipeline).size() == replicas;
-        });
+    try {
+      Awaitility.await().alias(replicas + " tasks of " + pipeline + " running, once each")
+          .atMost(Karoo.LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+            List<Task> tasks = tasks(pipeline);
+            return tasks.size() == replicas && tasks.stream()
+                .allMatch(t -> t.phase().equals("Running") && !without.contains(t.agent()))
+                && witness.alive(pipeline).size() == replicas;
+          });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + story(), e);
+    }
     assertThat(witness.alive(pipeline)).doesNotHaveDuplicates().hasSize(replicas);
   }
 
@@ -171,6 +177,31 @@ final class SplitCluster implements AutoCloseable {
     Awaitility.await().alias("nothing left of " + pipeline).atMost(Karoo.LIMIT)
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> tasks(pipeline).isEmpty() && witness.alive(pipeline).isEmpty());
+  }
+
+  /// What to know when something did not come about.
+  private String story() throws IOException {
+    var story = new StringBuilder();
+    try {
+      JsonNode master = masterState().path("frameworks").path(0);
+      story.append("The master: ").append(master.path("tasks").size()).append(" tasks, ")
+          .append(master.path("offers").size()).append(" offers, active ")
+          .append(master.path("active")).append("\nThe first tasks:\n");
+      for (JsonNode item : get("http://" + api
+          + "/apis/karoo.dev/v1alpha1/namespaces/default/tasks?limit=3").path("items")) {
+        story.append(item).append('\n');
+      }
+    } catch (IOException | InterruptedException e) {
+      story.append("No answer: ").append(e).append('\n');
+    }
+    try (Stream<Path> files = Files.walk(home)) {
+      for (Path log : files.filter(file -> file.endsWith("karoo.log")).toList()) {
+        List<String> lines = Files.readAllLines(log);
+        story.append(log).append(":\n").append(String.join("\n",
+            lines.subList(Math.max(0, lines.size() - 80), lines.size()))).append('\n');
+      }
+    }
+    return story.toString();
   }
 
   String log() {
