@@ -144,6 +144,7 @@ final class CallRules {
   private boolean again(Reality.Track other, Optional<Wish> wish, Launch launch) {
     return other.finished() && other.steady() && !other.disowned
         && sameTask(other.wish, wish) && other.launched.isAfter(forgot)
+        && !users.dropped(other.task, other.launched)
         && other.pipelineUid.equals(launch.labels().get(Labels.PIPELINE_UID));
   }
 

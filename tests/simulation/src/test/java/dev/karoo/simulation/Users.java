@@ -32,6 +32,9 @@ final class Users {
   /// When a pipeline was last changed or deleted, or one of its tasks.
   final Map<String, java.time.Instant> touched = new TreeMap<>();
 
+  /// When a task was last given up by a pipeline that was made smaller.
+  private final Map<String, java.time.Instant> dropped = new TreeMap<>();
+
   /// @param pipelines how many there are
   /// @param replicas of each on average
   /// @param disown learns of each task that a user deletes
@@ -91,6 +94,9 @@ final class Users {
     }
     transcript.accept("a user applies " + name + " " + wish);
     touched.put(name, time.now());
+    Optional.ofNullable(wanted.get(name)).ifPresent(before -> before.tasks(name).stream()
+        .filter(task -> !wish.tasks(name).contains(task))
+        .forEach(task -> dropped.put(task, time.now())));
     wanted.put(name, wish);
     last.put(name, wish);
     api.apply(wish.manifest(name));
@@ -141,6 +147,12 @@ final class Users {
   Optional<Wish> wish(TaskName task) {
     return Optional.ofNullable(wanted.get(task.pipeline()))
         .filter(wish -> wish.wants(task));
+  }
+
+  /// Whether a pipeline was made so much smaller since then that it had no such task for a while.
+  boolean dropped(TaskName task, java.time.Instant since) {
+    return Optional.ofNullable(dropped.get(task.text())).filter(at -> at.isAfter(since))
+        .isPresent();
   }
 
   /// Whether somebody asked for something about the pipeline of late.
