@@ -303,11 +303,13 @@ final class SimulatedMaster implements Cluster {
     }
   }
 
-  /// What the master says itself: it can get lost.
+  /// What the master says itself, the last result of a check included: it can get lost.
   private void say(String taskId, String agentId, TaskState state, String reason) {
     if (!chance.happens(mishaps)) {
+      Optional<Boolean> check = Optional.ofNullable(of(agentId).get(taskId))
+          .filter(_ -> state == TaskState.RUNNING).flatMap(this::check);
       line.send(new ClusterEvent.Updated(new TaskUpdate(taskId, agentId, state, "SOURCE_MASTER",
-          reason, "", Optional.empty(), Optional.empty(), Optional.empty(), time.now(), "")));
+          reason, "", Optional.empty(), check, Optional.empty(), time.now(), "")));
     }
   }
 

@@ -40,7 +40,7 @@ public final class Lifecycle {
     Attempt next = attempt;
     if (attempt.live() && attempt.confirmed() && answer(update)
         && update.state() == attempt.state()) {
-      return transition(attempt, attempt, effects);
+      return transition(attempt, answered(attempt, update), effects);
     }
     if (!attempt.live()) {
       if (!attempt.confirmedEnd() && running(update.state())) {
@@ -139,11 +139,20 @@ public final class Lifecycle {
         update.container().isEmpty() ? before.container() : update.container());
   }
 
+  /// An answer says nothing new of how it came to be so, but it has the last results of the checks
+  /// (Mesos' `Master::reconcileTasks`; recording 13): so a late or repeated older one is put right.
+  private static Attempt answered(Attempt attempt, TaskUpdate update) {
+    Attempt.Report before = attempt.report();
+    return with(attempt, attempt.state(), new Attempt.Report(before.source(), before.reason(),
+        before.message(), update.healthy().or(before::healthy),
+        update.check().or(before::checked), before.container()), attempt.times());
+  }
+
   private static String agentOf(Attempt attempt, TaskUpdate update) {
     return update.agentId().isEmpty() ? attempt.agentId() : update.agentId();
   }
 
-  /// Whether it is an answer to a question, which says only the state.
+  /// Whether it is an answer to a question.
   private static boolean answer(TaskUpdate update) {
     return update.reason().equals("REASON_RECONCILIATION");
   }
