@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.convert.QuotaLimits;
 import dev.karoo.core.placement.Standing;
+import dev.karoo.core.quota.Ledger;
 import dev.karoo.core.quota.Limit;
 import dev.karoo.core.quota.Quota;
 import dev.karoo.core.quota.Usage;
@@ -13,7 +14,6 @@ import dev.karoo.store.Mutation;
 import dev.karoo.store.Precondition;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -57,19 +57,11 @@ final class Quotas {
     return all.values().stream().map(Known::quota).toList();
   }
 
-  /// What is taken in each namespace.
-  static Map<String, Usage> used(Collection<Standing> standing) {
-    Map<String, Usage> used = new HashMap<>();
-    standing.forEach(s -> used.merge(s.key().namespace(), Usage.of(s.request(), s.placement()),
-        Usage::plus));
-    return used;
-  }
-
   /// The quotas' status, where it differs. @param standing what all tasks hold
   List<Mutation> batch(Collection<Standing> standing) {
     after.clear();
     List<Mutation> batch = new ArrayList<>();
-    Map<String, Usage> used = used(standing);
+    Map<String, Usage> used = Ledger.used(standing);
     all.forEach((key, known) -> {
       ObjectNode status = Documents.object();
       status.set("hard", known.hard);

@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -210,24 +209,8 @@ final class Scheduling {
     if (quotas.isEmpty()) {
       return wanting;
     }
-    var ledger = new Ledger(quotas.all(), Quotas.used(standing));
-    Map<String, List<Waiting>> groups = new LinkedHashMap<>();
-    wanting.stream().sorted(Comparator.comparingInt(Waiting::priority).reversed()
-        .thenComparing(Waiting::key)).forEach(
-            w -> groups.computeIfAbsent(w.gang().isEmpty()
-                ? w.key().toString()
-                : "gang " + w.gang(), _ -> new ArrayList<>()).add(w));
-    List<Waiting> within = new ArrayList<>();
-    for (List<Waiting> group : groups.values()) {
-      Usage usage = group.stream().map(w -> Usage.of(w.request())).reduce(Usage.NONE, Usage::plus);
-      Optional<String> refusal = ledger.take(group.getFirst().key().namespace(), usage);
-      if (refusal.isEmpty()) {
-        within.addAll(group);
-      } else {
-        group.forEach(w -> overQuota.put(w.key(), refusal.get()));
-      }
-    }
-    return within;
+    var ledger = new Ledger(quotas.all(), Ledger.used(standing));
+    return ledger.admit(wanting, (key, why) -> overQuota.put(key, why));
   }
 
   private List<Waiting> wanting(ToIntFunction<TaskKey> priority, Instant now) {
@@ -268,7 +251,7 @@ final class Scheduling {
                 world.agents.hostOf(placed.getValue().agent())), place.specHash()));
       }
     }
-    var ledger = new Ledger(world.quotas.all(), Quotas.used(standing));
+    var ledger = new Ledger(world.quotas.all(), Ledger.used(standing));
     List<PlacementSolution.Eviction> agreed = new ArrayList<>();
     groups.entrySet().stream().sorted(Comparator.comparingInt(
         (Map.Entry<String, SortedMap<TaskKey, Proposal.Member>> e) -> -world.priority(

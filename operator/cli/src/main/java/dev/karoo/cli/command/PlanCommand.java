@@ -17,6 +17,7 @@ import dev.karoo.cli.plan.PlanReport;
 import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.shell.Shell;
 import dev.karoo.core.placement.PlacementProblem.Policy;
+import dev.karoo.core.reconcile.MulticastPool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,9 @@ public final class PlanCommand implements Callable<Integer> {
 
   @Option(names = "--policy", paramLabel = "POLICY", description = "'pack': as few agents as can be; 'spread': as evenly as can be. Default: pack.")
   String policy = "pack";
+
+  @Option(names = "--multicast-pool", paramLabel = "NETWORK", description = "Where addresses of multicast groups are drawn from, if the operator was started with another one than usual.")
+  String pool = "";
 
   @Option(names = {"-o",
     "--output"}, paramLabel = "FORMAT", description = "json or yaml instead of the table.")
@@ -92,6 +96,14 @@ public final class PlanCommand implements Callable<Integer> {
     }
   }
 
+  private MulticastPool pool() throws CommandFailure {
+    try {
+      return pool.isEmpty() ? MulticastPool.USUAL : MulticastPool.parse(pool);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.error("--multicast-pool: " + e.getMessage());
+    }
+  }
+
   private Plan plan(List<Manifest> manifests) throws CommandFailure, ApiFailure, Unreachable,
       ConfigurationException, InterruptedException {
     Policy chosen = Policy.valueOf(policy.toUpperCase(Locale.ROOT));
@@ -104,7 +116,7 @@ public final class PlanCommand implements Callable<Integer> {
         throw CommandFailure.error("nothing runs on the agents of -f that could be drained");
       }
       return OfflinePlan.of(manifests, global.namespace.isEmpty() ? "default" : global.namespace,
-          chosen, shell.now().get());
+          pool(), chosen, shell.now().get());
     }
     try (Session session = global.connect()) {
       ClusterState state = ClusterState.read(session.client());
@@ -112,7 +124,7 @@ public final class PlanCommand implements Callable<Integer> {
         session.client().send(Request.get(ResourceTypes.AGENTS.path("", agent)));
       }
       return ClusterPlan.of(state, OfflinePlan.pipelines(manifests, session.namespace()),
-          Set.copyOf(drained), chosen, shell.now().get());
+          Set.copyOf(drained), pool(), chosen, shell.now().get());
     }
   }
 }

@@ -7,9 +7,12 @@ import dev.karoo.core.placement.Placer;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementProblem.Policy;
 import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.PlacementSolution.Unplaced;
+import dev.karoo.core.placement.Refusal;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
 import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quota.Ledger;
 import dev.karoo.core.reconcile.MulticastAddresses;
 import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.core.topology.Agent;
@@ -43,15 +46,17 @@ public final class ClusterPlan {
   }
 
   /// The plan for these pipelines, with these agents drained.
+  ///
+  /// @param pool where addresses of multicast groups are drawn from
   public static Plan of(ClusterState state, Collection<Pipeline> pipelines, Set<String> drained,
-      Policy policy, Instant now) {
+      MulticastPool pool, Policy policy, Instant now) {
     var plan = new ClusterPlan(state);
-    plan.apply(pipelines);
+    plan.apply(pipelines, pool);
     plan.drain(drained);
     return plan.solved(drained, policy, now);
   }
 
-  private void apply(Collection<Pipeline> pipelines) {
+  private void apply(Collection<Pipeline> pipelines, MulticastPool pool) {
     Set<String> names = pipelines.stream().map(ClusterPlan::name).collect(Collectors.toSet());
     Ranges taken = Ranges.EMPTY;
     for (Admitted other : state.pipelines().values()) {
@@ -62,7 +67,7 @@ public final class ClusterPlan {
     for (Pipeline pipeline : pipelines) {
       Admitted before = state.pipelines().get(name(pipeline));
       Map<String, String> addresses = MulticastAddresses.assign(pipeline,
-          before == null ? Map.of() : before.addresses(), MulticastPool.USUAL, taken);
+          before == null ? Map.of() : before.addresses(), pool, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
       replace(pipeline, addresses, before != null && before.admitted());
     }
@@ -120,8 +125,13 @@ public final class ClusterPlan {
         .filter(agent -> !drained.contains(agent.name())).toList();
     List<Standing> all = new ArrayList<>(standing.values());
     all.addAll(state.held());
-    PlacementSolution found = Placer.place(new PlacementProblem(agents, all,
-        List.copyOf(waiting.values()), policy, now, PlacementProblem.STEPS, 0));
+    List<Unplaced> unplaced = new ArrayList<>();
+    List<Waiting> within = new Ledger(state.quotas(), Ledger.used(all)).admit(waiting.values(),
+        (key, why) -> unplaced.add(new Unplaced(key, List.of(
+            new Refusal(Refusal.Kind.QUOTA, false, agents.size(), why)))));
+    PlacementSolution found = Placer.place(new PlacementProblem(agents, all, within, policy, now,
+        PlacementProblem.STEPS, 0));
+    unplaced.addAll(found.unplaced());
     var placed = new TreeMap<>(found.placed());
     placed.keySet().retainAll(asked);
     standing.forEach((key, task) -> {
@@ -131,7 +141,7 @@ public final class ClusterPlan {
       }
     });
     return new Plan(state.agents(), new PlacementSolution(placed,
-        found.unplaced().stream().filter(task -> asked.contains(task.key())).toList(),
+        unplaced.stream().filter(task -> asked.contains(task.key())).toList(),
         found.evictions()), from);
   }
 }

@@ -8,6 +8,7 @@ import dev.karoo.api.agent.AgentStatus;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.api.convert.Pipelines;
 import dev.karoo.api.convert.Placements;
+import dev.karoo.api.convert.QuotaLimits;
 import dev.karoo.api.convert.Tasks;
 import dev.karoo.api.format.Quantities;
 import dev.karoo.api.pipeline.PipelineObject;
@@ -29,6 +30,7 @@ import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
+import dev.karoo.core.quota.Quota;
 import dev.karoo.core.topology.Agent;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,8 +46,10 @@ import java.util.Set;
 /// @param held what else is held: by tasks that end, and by launches that were replaced
 /// @param waiting tasks without a place
 /// @param pipelines by `namespace/name`
+/// @param quotas of all namespaces
 public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
-    List<Standing> held, List<Waiting> waiting, Map<String, Admitted> pipelines) {
+    List<Standing> held, List<Waiting> waiting, Map<String, Admitted> pipelines,
+    List<Quota> quotas) {
   /// What replaced launches hold stands under the index plus so many times the attempt's number.
   private static final int ANOTHER = 1_000_000;
 
@@ -67,7 +71,11 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
       agent(Json.fromTree(object, AgentObject.class)).ifPresent(agents::add);
     }
     var state = new ClusterState(agents, new HashMap<>(), new ArrayList<>(), new ArrayList<>(),
-        new HashMap<>());
+        new HashMap<>(), new ArrayList<>());
+    for (JsonNode object : all(client, ResourceTypes.QUOTAS)) {
+      state.quotas.add(new Quota(object.at("/metadata/namespace").asText(),
+          object.at("/metadata/name").asText(), QuotaLimits.toCore(object.at("/spec/hard"))));
+    }
     for (JsonNode object : all(client, ResourceTypes.PIPELINES)) {
       state.add(Json.fromTree(object, PipelineObject.class));
     }

@@ -33,15 +33,16 @@ public final class OfflinePlan {
   /// @param manifests valid objects
   /// @param namespace of those that say none
   /// @param now for maintenance windows
-  public static Plan of(List<Manifest> manifests, String namespace, Policy policy,
-      Instant now) {
+  /// @param pool where addresses of multicast groups are drawn from
+  public static Plan of(List<Manifest> manifests, String namespace, MulticastPool pool,
+      Policy policy, Instant now) {
     List<Agent> agents = objects(manifests, Kind.AGENT, AgentObject.class).stream()
         .map(Agents::toCore).toList();
     List<Waiting> waiting = new ArrayList<>();
     Ranges taken = Ranges.EMPTY;
     for (Pipeline pipeline : pipelines(manifests, namespace)) {
       Map<String, String> addresses = MulticastAddresses.assign(pipeline, Map.of(),
-          MulticastPool.USUAL, taken);
+          pool, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
       waiting.addAll(waiting(pipeline, addresses));
     }

@@ -161,6 +161,29 @@ class ClusterPlanTest {
   }
 
   @Test
+  void quotasCountAsInTheLoop() throws IOException {
+    put("""
+        {apiVersion: v1, kind: ResourceQuota, metadata: {name: few, namespace: default},
+          spec: {hard: {"count/tasks.karoo.dev": "4"}}}
+        """);
+
+    JsonNode plan = plan("-f", file(pipeline(1).replace("name: p,", "name: q,")));
+
+    assertThat(plan.path("placements")).hasSize(1);
+    assertThat(plan.path("unplaced")).hasSize(2).allSatisfy(task -> assertThat(
+        task.path("reasons").path(0).asText()).contains("exceeds quota few of namespace default"));
+  }
+
+  @Test
+  void aPoolThatIsNone() throws IOException {
+    Result result = CommandRun.with(server).run("plan", "-f", file(pipeline(1)),
+        "--multicast-pool", "10.0.0.0/8");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.err()).contains("--multicast-pool: ");
+  }
+
+  @Test
   void anAgentThatDoesNotExist() {
     Result result = CommandRun.with(server).run("plan", "--drain", "nope");
 

@@ -24,7 +24,7 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
       case NO_AGENTS, UNSCHEDULABLE, MAINTENANCE, AVOIDED, SELECTOR, SUBSYSTEM, NETWORK, VOLUME ->
         true;
       case CPUS, MEMORY, DISK, CORES, MULTICAST, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG,
-          BUDGET ->
+          BUDGET, QUOTA ->
         false;
       case GPU, INTERFACE -> nearness < 0;
     };
@@ -74,7 +74,8 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
           + item.shape.request.subsystem().orElseThrow();
       case SELECTOR -> "don't match the agentSelector";
       case NO_AGENTS, AVOIDED, CPUS, MEMORY, DISK, CORES, GPU, INTERFACE, NETWORK, MULTICAST,
-          VOLUME, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET ->
+          VOLUME, PORT, ALIGNMENT, SPREAD, ANTI_AFFINITY, GANG, BUDGET,
+          QUOTA ->
         "may not take it";
     });
   }

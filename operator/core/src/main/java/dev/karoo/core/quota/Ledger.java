@@ -1,9 +1,17 @@
 package dev.karoo.core.quota;
 
+import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Standing;
+import dev.karoo.core.placement.Waiting;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// Who gets how much of the quotas, in the order in which they ask.
 public final class Ledger {
@@ -29,5 +37,37 @@ public final class Ledger {
     }
     used.put(namespace, taken.plus(wanted));
     return Optional.empty();
+  }
+
+  /// Those that there is room for. Who has the higher priority is asked first; a gang gets all that
+  /// it needs, or nothing.
+  ///
+  /// @param refuse is told of each of the others, and why
+  public List<Waiting> admit(Collection<Waiting> wanting, BiConsumer<TaskKey, String> refuse) {
+    Map<String, List<Waiting>> groups = new LinkedHashMap<>();
+    wanting.stream().sorted(Comparator.comparingInt(Waiting::priority).reversed()
+        .thenComparing(Waiting::key)).forEach(
+            w -> groups.computeIfAbsent(w.gang().isEmpty()
+                ? w.key().toString()
+                : "gang " + w.gang(), unseen -> new ArrayList<>()).add(w));
+    List<Waiting> within = new ArrayList<>();
+    for (List<Waiting> group : groups.values()) {
+      Usage usage = group.stream().map(w -> Usage.of(w.request())).reduce(Usage.NONE, Usage::plus);
+      Optional<String> refusal = take(group.getFirst().key().namespace(), usage);
+      if (refusal.isEmpty()) {
+        within.addAll(group);
+      } else {
+        group.forEach(w -> refuse.accept(w.key(), refusal.get()));
+      }
+    }
+    return within;
+  }
+
+  /// What is taken in each namespace by those who hold something.
+  public static Map<String, Usage> used(Collection<Standing> standing) {
+    Map<String, Usage> used = new HashMap<>();
+    standing.forEach(s -> used.merge(s.key().namespace(), Usage.of(s.request(), s.placement()),
+        Usage::plus));
+    return used;
   }
 }
