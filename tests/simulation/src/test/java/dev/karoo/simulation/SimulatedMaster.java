@@ -141,15 +141,15 @@ final class SimulatedMaster implements Cluster {
       case ClusterCall.ListTasks() -> line.send(new ClusterEvent.TasksListed(tasks.values()
           .stream().flatMap(some -> some.values().stream())
           .filter(task -> !task.said().terminal())
-          .map(task -> task.report(check(task), time.now()))
+          .map(task -> task.report(check(task.agentId(), task.launch().taskId()), time.now()))
           .toList()));
     }
   }
 
-  private Optional<Boolean> check(Known task) {
-    return Optional.ofNullable(byId.get(task.agentId()))
-        .flatMap(agent -> Optional.ofNullable(agent.processes.get(task.launch().taskId())))
-        .flatMap(process -> process.check);
+  private Optional<Boolean> check(String agentId, String taskId) {
+    return Optional.ofNullable(byId.get(agentId))
+        .flatMap(agent -> Optional.ofNullable(agent.processes.get(taskId)))
+        .filter(process -> process.state == TaskState.RUNNING).flatMap(process -> process.check);
   }
 
   private void allocationTick() {
@@ -306,10 +306,8 @@ final class SimulatedMaster implements Cluster {
   /// What the master says itself, the last result of a check included: it can get lost.
   private void say(String taskId, String agentId, TaskState state, String reason) {
     if (!chance.happens(mishaps)) {
-      Optional<Boolean> check = Optional.ofNullable(of(agentId).get(taskId))
-          .filter(_ -> state == TaskState.RUNNING).flatMap(this::check);
       line.send(new ClusterEvent.Updated(new TaskUpdate(taskId, agentId, state, "SOURCE_MASTER",
-          reason, "", Optional.empty(), check, Optional.empty(), time.now(), "")));
+          reason, "", Optional.empty(), check(agentId, taskId), Optional.empty(), time.now(), "")));
     }
   }
 
