@@ -65,7 +65,7 @@ class Fabric8Test {
         .addToAdditionalProperties("spec", Map.of("size", size)).build();
   }
 
-  private static Object size(GenericKubernetesResource widget) {
+  static Object size(GenericKubernetesResource widget) {
     return widget.<Object>get("spec", "size");
   }
 
@@ -95,32 +95,15 @@ class Fabric8Test {
 
   @Test
   void informersFollow() {
-    ConcurrentLinkedQueue<String> seen = new ConcurrentLinkedQueue<>();
+    var seen = new Sightings(LONG);
     var widgets = client.genericKubernetesResources(WIDGETS);
     widgets.resource(widget("a", 1)).create();
-    try (SharedIndexInformer<GenericKubernetesResource> informer = widgets
-        .inform(new ResourceEventHandler<>() {
-          @Override
-          public void onAdd(GenericKubernetesResource widget) {
-            seen.add("add " + widget.getMetadata().getName());
-          }
-
-          @Override
-          public void onUpdate(GenericKubernetesResource old, GenericKubernetesResource widget) {
-            seen.add("update " + widget.getMetadata().getName() + " " + size(widget));
-          }
-
-          @Override
-          public void onDelete(GenericKubernetesResource widget, boolean unknown) {
-            seen.add("delete " + widget.getMetadata().getName());
-          }
-        })) {
+    try (SharedIndexInformer<GenericKubernetesResource> informer = widgets.inform(seen)) {
       Awaitility.await().atMost(LONG).until(informer::hasSynced);
       widgets.resource(widget("b", 1)).create();
       server.merge(TestServer.WIDGETS + "/b", "{\"spec\":{\"size\":2}}").ok(200);
       server.delete(TestServer.WIDGETS + "/a").ok(200);
-      Awaitility.await().atMost(LONG).until(() -> seen.contains("delete a"));
-      assertThat(seen).containsExactly("add a", "add b", "update b 2", "delete a");
+      seen.await("add a", "add b", "update b 2", "delete a");
       assertThat(informer.getStore().list()).hasSize(1);
     }
   }

@@ -33,30 +33,14 @@ public final class Mirror {
         try {
           Listing listing = Lists.objects(client, type, Selection.in(""));
           replace(listing.items());
-          follow(listing.resourceVersion());
+          new ResumedWatch(client, Selection.in("").list(type),
+              Thread.currentThread()::isInterrupted).follow(listing.resourceVersion(), this::take);
         } catch (ApiFailure | Unreachable broken) {
           Thread.sleep(PAUSE_MILLIS);
         }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void follow(String from) throws ApiFailure, Unreachable, InterruptedException {
-    String version = from;
-    while (!Thread.currentThread().isInterrupted()) {
-      try (Watch watch = Watch.open(client, Selection.in("").list(type), version)) {
-        Optional<Watch.Event> event = watch.next();
-        if (event.isEmpty()) {
-          Thread.sleep(PAUSE_MILLIS);
-        }
-        while (event.isPresent()) {
-          version = Objects.resourceVersion(event.get().object());
-          take(event.get());
-          event = watch.next();
-        }
-      }
     }
   }
 

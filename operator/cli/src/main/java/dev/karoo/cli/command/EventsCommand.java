@@ -7,16 +7,15 @@ import dev.karoo.cli.client.Lists;
 import dev.karoo.cli.client.Lists.Listing;
 import dev.karoo.cli.client.Objects;
 import dev.karoo.cli.client.ResourceTypes;
+import dev.karoo.cli.client.ResumedWatch;
 import dev.karoo.cli.client.Selection;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.client.Watch;
 import dev.karoo.cli.describe.EventTime;
 import dev.karoo.cli.output.TextTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,16 +49,14 @@ public final class EventsCommand extends ApiCommand {
   int run(Session session)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     Selection selection = selection(session);
-    Listing listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
     List<String> header = new ArrayList<>();
     if (allNamespaces) {
       header.add("NAMESPACE");
     }
     header.addAll(List.of("LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"));
     TextTable table = new TextTable(header, shell.terminal(), shell.out());
-    List<List<String>> rows = listing.items().stream().filter(this::wanted)
-        .sorted(Comparator.comparing(EventTime::last))
-        .map(event -> row(event, shell.now().get())).toList();
+    Listing listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
+    List<List<String>> rows = rows(listing);
     if (rows.isEmpty() && !watch) {
       shell.err().println(
           allNamespaces
@@ -71,10 +68,24 @@ public final class EventsCommand extends ApiCommand {
     } else {
       table.printWithHeader(rows);
     }
-    if (watch) {
-      follow(session, selection, listing.resourceVersion(), table);
+    while (watch && !shell.out().checkError()) {
+      try {
+        follow(session, selection, listing.resourceVersion(), table);
+      } catch (ApiFailure failure) {
+        if (!failure.expired()) {
+          throw failure;
+        }
+        listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
+        table.print(rows(listing));
+      }
     }
     return 0;
+  }
+
+  private List<List<String>> rows(Listing listing) {
+    return listing.items().stream().filter(this::wanted)
+        .sorted(Comparator.comparing(EventTime::last))
+        .map(event -> row(event, shell.now().get())).toList();
   }
 
   private Selection selection(Session session)
@@ -110,24 +121,11 @@ public final class EventsCommand extends ApiCommand {
 
   private void follow(Session session, Selection selection, String from, TextTable table)
       throws ApiFailure, Unreachable, InterruptedException {
-    String version = from;
-    while (!shell.out().checkError()) {
-      try (Watch changes = Watch.open(session.client(), selection.list(ResourceTypes.EVENTS),
-          version)) {
-        Optional<Watch.Event> change = changes.next();
-        if (change.isEmpty()) {
-          Thread.sleep(500);
-        }
-        while (change.isPresent()) {
-          JsonNode event = change.get().object();
-          version = Objects.resourceVersion(event);
-          if (!change.get().type().equals("BOOKMARK") && !change.get().type().equals("DELETED")
-              && wanted(event)) {
-            table.print(List.of(row(event, shell.now().get())));
+    new ResumedWatch(session.client(), selection.list(ResourceTypes.EVENTS),
+        shell.out()::checkError).follow(from, change -> {
+          if (!change.type().equals("DELETED") && wanted(change.object())) {
+            table.print(List.of(row(change.object(), shell.now().get())));
           }
-          change = changes.next();
-        }
-      }
-    }
+        });
   }
 }

@@ -7,15 +7,14 @@ import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.Lists;
 import dev.karoo.cli.client.Objects;
 import dev.karoo.cli.client.Request;
+import dev.karoo.cli.client.ResumedWatch;
 import dev.karoo.cli.client.Selection;
 import dev.karoo.cli.client.TableData;
 import dev.karoo.cli.client.Unreachable;
-import dev.karoo.cli.client.Watch;
 import dev.karoo.cli.output.Json;
 import dev.karoo.cli.output.ObjectPrinter;
 import dev.karoo.cli.output.OutputFormat;
 import dev.karoo.cli.output.TextTable;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,9 +23,6 @@ import java.util.Optional;
 /// A watch that the server ends is taken up again where it ended; one that is too old begins anew.
 /// It lasts until the user ends it, or nobody reads on.
 final class GetWatch {
-  /// Before a watch that ended at once is taken up again.
-  private static final Duration PAUSE = Duration.ofMillis(500);
-
   private final GetCommand command;
   private final Session session;
   private final GetTables tables;
@@ -100,32 +96,14 @@ final class GetWatch {
 
   private void follow(Target target, Request list)
       throws ApiFailure, Unreachable, InterruptedException {
-    try (Watch watch = Watch.open(session.client(), list, version)) {
-      Optional<Watch.Event> event = watch.next();
-      if (event.isEmpty()) {
-        Thread.sleep(PAUSE);
-      }
-      while (event.isPresent() && !command.shell.out().checkError()) {
-        take(event.get());
-        event = watch.next();
-      }
+    try {
+      new ResumedWatch(session.client(), list, command.shell.out()::checkError).follow(version,
+          change -> sink.ifPresent(open -> open.print(change.type(), change.object())));
     } catch (ApiFailure failure) {
       if (!failure.expired()) {
         throw failure;
       }
       begin(target, list);
-    }
-  }
-
-  private void take(Watch.Event event) {
-    JsonNode object = event.object();
-    JsonNode versioned = object.path("rows").path(0).has("object")
-        ? object.path("rows").path(0).path("object")
-        : object;
-    String next = Objects.resourceVersion(versioned);
-    version = next.isEmpty() ? version : next;
-    if (!event.type().equals("BOOKMARK")) {
-      sink.ifPresent(open -> open.print(event.type(), object));
     }
   }
 
