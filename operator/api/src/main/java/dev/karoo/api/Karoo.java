@@ -34,8 +34,7 @@ public final class Karoo {
   public static final String RESTARTED_AT_PREFIX = "restartedAt." + GROUP + "/";
 
   /// The annotation of an Agent that is lost with many others: when somebody said that its tasks
-  /// may
-  /// be moved.
+  /// may be moved.
   public static final String RELEASED_AT = GROUP + "/releasedAt";
 
   private Karoo() {}

@@ -25,8 +25,7 @@ import org.slf4j.LoggerFactory;
 /// was acknowledged. A turn in which nothing changed writes nothing.
 ///
 /// It is stepped by [#turn], by a simulator in its own time or by [ControlThread] in ours. It is
-/// for
-/// one thread.
+/// for one thread.
 public final class ControlLoop implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ControlLoop.class);
 

@@ -198,8 +198,7 @@ final class Conversation {
   }
 
   /// A task that nobody here knows. Every intent is kept before Mesos hears of it, so it is one
-  /// that
-  /// was written off, or whose object was removed by force: it is ended.
+  /// that was written off, or whose object was removed by force: it is ended.
   private void unknown(TaskUpdate update, Instant now) {
     if (world.orphans.containsKey(update.taskId())) {
       recovery.news(update, now);

@@ -22,10 +22,10 @@ import java.util.TreeMap;
 /// Makes Mesos' reservations what the claims of tasks say.
 ///
 /// Nothing is heard of a reservation itself (recording 19): only an offer shows whether it is
-/// there.
-/// So each offer is held against the claims: what is reserved for nobody is given back, whoever
-/// reserved it and however the operator ended meanwhile; a claim that no reservation backs is
-/// reserved again. Where one may be amiss, the agent's offers are wanted until one has been seen.
+/// there. So each offer is held against the claims: what is reserved for nobody is given back,
+/// whoever reserved it and however the operator ended meanwhile; a claim that no reservation backs
+/// is reserved again. Where one may be amiss, the agent's offers are wanted until one has been
+/// seen.
 final class Reservations {
   /// After this long without an offer all are asked for.
   private static final Duration PATIENCE = Duration.ofSeconds(3);

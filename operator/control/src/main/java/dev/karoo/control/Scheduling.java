@@ -202,8 +202,7 @@ final class Scheduling {
   }
 
   /// Those that their namespaces' quotas leave room for; the others wait. What is left goes to
-  /// those
-  /// of higher priority first; a gang gets all that it needs, or nothing.
+  /// those of higher priority first; a gang gets all that it needs, or nothing.
   private List<Waiting> withinQuota(List<Waiting> wanting, Quotas quotas,
       List<Standing> standing) {
     if (quotas.isEmpty()) {

@@ -31,10 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// A server that eight clients write to is killed after random numbers of writes, again and again
-/// on
-/// the same directory. What was acknowledged is there; nothing is there by half; resourceVersions
-/// rise; and
-/// a watcher that resumes where it was sees each change once, in order, and none that is not kept.
+/// on the same directory. What was acknowledged is there; nothing is there by half;
+/// resourceVersions rise; and a watcher that resumes where it was sees each change once, in order,
+/// and none that is not kept.
 class KilledServerTest {
   private static final int ROUNDS = Integer.getInteger("karoo.kills", 4);
   private static final int WRITERS = 8;

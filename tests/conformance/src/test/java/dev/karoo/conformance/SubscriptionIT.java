@@ -201,8 +201,7 @@ class SubscriptionIT {
   }
 
   /// Stream ids belong to every call but SUBSCRIBE (07:84, 231), and the two ids of a framework
-  /// must
-  /// be equal (07:96).
+  /// must be equal (07:96).
   @Test
   void wantsItsIdsInOrder(Target target) {
     try (Framework framework = Framework.subscribed(target)) {

@@ -22,8 +22,7 @@ public final class Paths {
   }
 
   /// Whether the name has letters, digits, `_` and `-` alone. Asked for each field of each object,
-  /// so
-  /// without a regular expression.
+  /// so without a regular expression.
   private static boolean plain(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

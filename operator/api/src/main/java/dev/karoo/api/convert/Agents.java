@@ -40,8 +40,7 @@ public final class Agents {
 
   /// What an agent says of itself, overridden and completed by what an administrator says of it:
   /// each field of the topology that is written replaces the agent's. Whether it offers its cores
-  /// as
-  /// a Mesos resource is the agent's alone to say: what it does not offer can't be charged.
+  /// as a Mesos resource is the agent's alone to say: what it does not offer can't be charged.
   ///
   /// @throws IllegalArgumentException where the spec is not valid
   public static Agent complete(Agent seen, AgentSpec spec) {

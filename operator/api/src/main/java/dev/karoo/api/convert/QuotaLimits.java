@@ -14,8 +14,7 @@ public final class QuotaLimits {
   private QuotaLimits() {}
 
   /// The limits of `spec.hard`; what is not a limit of Karoo's, or no quantity, is left out: such
-  /// an
-  /// object was refused when it was written.
+  /// an object was refused when it was written.
   public static Map<Limit, Scalar> toCore(JsonNode hard) {
     Map<Limit, Scalar> limits = new EnumMap<>(Limit.class);
     hard.properties().forEach(entry -> Limit.named(entry.getKey())

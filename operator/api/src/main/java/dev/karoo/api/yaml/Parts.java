@@ -8,8 +8,7 @@ import java.util.List;
 ///
 /// A line that begins with `---` and a blank, or ends there, begins a document wherever it stands:
 /// YAML forbids it inside of texts (YAML 1.2, section 9.1.2). Directives (`%`) belong to the
-/// document
-/// after them; a text with any is left whole.
+/// document after them; a text with any is left whole.
 final class Parts {
   /// Characters of a part; less than two of these are not divided.
   static final int SIZE = 256 * 1024;

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 ///
 /// A plain process is put on its cores by a wrapper in front of all: `taskset` or `numactl`,
 /// whichever the agent says it has; both set the affinity and then become the program, so that
-/// there
-/// is no instant in which it runs elsewhere. A container is put there by Docker's own parameters.
+/// there is no instant in which it runs elsewhere. A container is put there by Docker's own
+/// parameters.
 public final class Launches {
   /// How often a port is tried that says when its task is ready.
   private static final Duration PORT_INTERVAL = Duration.ofSeconds(1);

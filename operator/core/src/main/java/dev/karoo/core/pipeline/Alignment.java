@@ -8,8 +8,8 @@ package dev.karoo.core.pipeline;
 /// host does not say is near none.
 public enum Alignment {
   /// All cores in one domain, and the memory there too, where the domain's is advertised. The
-  /// device
-  /// is near every domain of the task, even where the cores span several. Else the task waits.
+  /// device is near every domain of the task, even where the cores span several. Else the task
+  /// waits.
   REQUIRED,
   /// As few domains as can be, nearest first, and then the device near one of them, where possible;
   /// memory wherever there is room.

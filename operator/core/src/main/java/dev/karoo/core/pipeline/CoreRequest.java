@@ -3,9 +3,8 @@ package dev.karoo.core.pipeline;
 import java.util.List;
 
 /// Cores for a task alone. With `wholeCores` names, count and share are of physical cores, each
-/// given
-/// with all its hardware threads that lie in the domain; else of PUs. A share of cores that span
-/// several domains is one of the largest of them.
+/// given with all its hardware threads that lie in the domain; else of PUs. A share of cores that
+/// span several domains is one of the largest of them.
 ///
 /// PUs (or cores) = max(named or count, ceil(share × size of the domain)).
 ///

@@ -16,8 +16,7 @@ import java.util.Optional;
 /// @param tasks its templates, by unique name
 /// @param paused whether updates are held
 /// @param restarts when a user last asked to start a template's tasks anew, by template; a text
-///     that
-///     only counts as equal or not
+///     that only counts as equal or not
 public record Pipeline(String namespace, String name, String uid, long generation, int priority,
     Admission admission, List<MulticastGroup> multicast, List<TaskTemplate> tasks, boolean paused,
     Map<String, String> restarts) {

@@ -7,11 +7,9 @@ import java.util.List;
 /// or never, so that the loop must ask again.
 public sealed interface ClusterCall {
   /// Use these offers of one agent: give back, then keep, then launch; what is left over is
-  /// declined
-  /// for `refuse` (where anything is given back or kept it is offered again at once). One stale
-  /// offer discards all: each launch then comes back DROPPED. Of what is kept and given back
-  /// nothing
-  /// is heard; the agent's next offer shows what came of it.
+  /// declined for `refuse` (where anything is given back or kept it is offered again at once). One
+  /// stale offer discards all: each launch then comes back DROPPED. Of what is kept and given back
+  /// nothing is heard; the agent's next offer shows what came of it.
   ///
   /// @param unreserve what tasks no longer need kept for them
   /// @param reserve what is to be kept for tasks

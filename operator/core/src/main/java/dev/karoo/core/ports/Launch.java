@@ -23,8 +23,7 @@ import java.util.SortedMap;
 /// @param gracePeriod between TERM and KILL
 /// @param maxRunTime when Mesos ends it
 /// @param readiness its check. With a container its result comes as `healthy` of the updates, as
-///     the
-///     Docker executor knows no other kind of check
+///     the Docker executor knows no other kind of check
 /// @param liveness its health check; with a container readiness is then read from it too
 public record Launch(String taskId, String name, List<String> argv, SortedMap<String, String> env,
     Optional<DockerRun> container, List<TaskTemplate.FileToFetch> files, Resources resources,

@@ -6,8 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// What the master knows of an attempt of ours: with its labels all can be rebuilt when the store
-/// is
-/// lost. Answers of reconciliation carry none.
+/// is lost. Answers of reconciliation carry none.
 ///
 /// @param name of the task, for people
 /// @param state as an update that needs no acknowledgement

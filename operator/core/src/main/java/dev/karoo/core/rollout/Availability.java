@@ -35,8 +35,7 @@ public final class Availability {
 
   /// The same of an attempt at a spec that is on its way out: when it is ready it serves. What must
   /// prove itself is the new spec: otherwise an update that follows soon after a start could end
-  /// all
-  /// replicas at once, however bad it is.
+  /// all replicas at once, however bad it is.
   public static Optional<Instant> leaving(TaskTemplate template, List<Attempt> attempts,
       Attempt attempt, BackOff backOff) {
     return after(Duration.ZERO, template, attempts, attempt, backOff);

@@ -17,9 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Deletes sandboxes of tasks that ended long ago. As with Mesos' `--gc_delay` they stay for a
-/// week,
-/// but only the youngest thousand for longer than an hour: a task that fails every few seconds
-/// must not fill the disk. What still runs, or waits to be acknowledged, is left alone.
+/// week, but only the youngest thousand for longer than an hour: a task that fails every few
+/// seconds must not fill the disk. What still runs, or waits to be acknowledged, is left alone.
 ///
 /// @param slaves the folder with a folder for each id that the agent had
 record SandboxGarbage(Path slaves) {

@@ -38,8 +38,7 @@ final class Acceptance {
     final OfferEntry offer;
     Resources resources;
     /// What reservations made of the offer's resources: it is not under the ACCEPT's filter, so
-    /// that
-    /// the agent is offered again at once (19:280–288).
+    /// that the agent is offered again at once (19:280–288).
     Resources converted = Resources.of(List.of());
 
     Basket(Framework framework, AgentEntry agent, OfferEntry offer, Resources resources) {

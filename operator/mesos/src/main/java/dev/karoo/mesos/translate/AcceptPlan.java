@@ -14,8 +14,7 @@ import org.apache.mesos.v1.Protos.TaskInfo;
 
 /// What goes out with which offers. One ACCEPT is of one agent and one role, and one stale offer in
 /// it discards all its tasks (recorded: 03-launch-fail, 209–250): so only offers that still stand
-/// go
-/// in, and launches that they do not cover are dropped here.
+/// go in, and launches that they do not cover are dropped here.
 ///
 /// @param batches one ACCEPT each, with at least one operation
 /// @param unused offers that nothing needs

@@ -9,9 +9,8 @@ import java.util.List;
 
 /// The least that places such tasks at all: first fit over primitive arrays and core bitmasks, in
 /// the order given, without any look back. It knows these clusters (at most two GPUs and
-/// interfaces,
-/// one network, one of each per task) and nothing of gangs, multicast, attributes or reasons: the
-/// floor for time, not a peer in what it can do.
+/// interfaces, one network, one of each per task) and nothing of gangs, multicast, attributes or
+/// reasons: the floor for time, not a peer in what it can do.
 final class FirstFit {
   private static final int DOMAINS = 4;
   private static final int DEVICES = 2;
