@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.client.ResourceTypes;
+import dev.karoo.cli.output.Json;
 import dev.karoo.cli.server.LiveServer;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -94,5 +95,26 @@ class WatchTest {
   void whatDoesNotExistIsNotWatched() {
     start("get", "task", "nope", "-w");
     await("Error from server (NotFound): tasks.karoo.dev \"nope\" not found");
+  }
+
+  @Test
+  void eventsAsTheyHappen() {
+    start("events", "-w", "--types", "Warning");
+    // until the watch stands, what happens is read from the list: either way it is shown once
+    event("calm", "Normal", "Scheduled");
+    event("storm", "Warning", "AgentLost");
+    await("AgentLost");
+    event("storm2", "Warning", "FetchFailed");
+    await("FetchFailed");
+    assertThat(written.toString()).containsOnlyOnce("AgentLost").doesNotContain("Scheduled");
+  }
+
+  private void event(String name, String type, String reason) {
+    ObjectNode event = Json.object().put("apiVersion", "v1").put("kind", "Event").put("type", type)
+        .put("reason", reason).put("message", "said by a test");
+    event.putObject("metadata").put("name", name).put("namespace", "default");
+    event.putObject("involvedObject").put("kind", "Task").put("name", "first-light.beam.0")
+        .put("namespace", "default");
+    server.put(event);
   }
 }
