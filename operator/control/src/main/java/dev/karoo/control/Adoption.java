@@ -4,9 +4,7 @@ import dev.karoo.api.task.TaskSpec;
 import dev.karoo.core.launch.AlignmentCheck;
 import dev.karoo.core.launch.Enforcement;
 import dev.karoo.core.lifecycle.Attempt;
-import dev.karoo.core.lifecycle.AttemptEvent;
 import dev.karoo.core.lifecycle.KillOrder;
-import dev.karoo.core.lifecycle.Lifecycle;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
@@ -98,8 +96,8 @@ final class Adoption {
 
   /// Its template is no more, or its place is taken: it ends.
   private void end(Attempt attempt, Instant now) {
-    world.strays.put(attempt.id(), Lifecycle.transition(attempt, new AttemptEvent.KillOrdered(
-        new KillOrder(KillOrder.Cause.UNWANTED, "its pipeline has no such task", now))).next());
+    world.strays.end(attempt,
+        new KillOrder(KillOrder.Cause.UNWANTED, "its pipeline has no such task", now));
   }
 
   private void show(TaskEntry task, TaskTemplate template, Attempt attempt) {

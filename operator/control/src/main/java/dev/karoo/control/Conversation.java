@@ -162,8 +162,9 @@ final class Conversation {
       world.owner(update.taskId()).flatMap(t -> t.observed.attempt(update.taskId()))
           .ifPresent(after -> killed(after, update, now));
     } else {
-      Optional.ofNullable(world.strays.get(update.taskId()))
-          .ifPresentOrElse(stray -> stray(stray, update, now), () -> unknown(update, now));
+      world.strays.get(update.taskId()).ifPresentOrElse(
+          stray -> stray(stray, new AttemptEvent.Reported(update, now), now),
+          () -> unknown(update, now));
     }
   }
 
@@ -174,9 +175,14 @@ final class Conversation {
     }
   }
 
-  private void stray(Attempt stray, TaskUpdate update, Instant now) {
-    var transition = Lifecycle.transition(stray,
-        new AttemptEvent.Reported(update, now));
+  /// What is out of contact for too long counts as over; it is killed if it returns.
+  void writeOffStrays(Instant now) {
+    world.strays.writtenOff(settings.rules(), now).forEach(stray -> stray(stray,
+        new AttemptEvent.GivenUp("nothing was heard of its agent", now), now));
+  }
+
+  private void stray(Attempt stray, AttemptEvent event, Instant now) {
+    var transition = Lifecycle.transition(stray, event);
     for (Effect effect : transition.effects()) {
       switch (effect) {
         case Effect.Acknowledge(String id, String agent, String uuid) ->
@@ -187,12 +193,12 @@ final class Conversation {
       }
     }
     if (transition.next().live()) {
-      world.strays.put(update.taskId(), transition.next());
+      world.strays.put(transition.next());
       kills.observe(transition.next(), now);
     } else {
-      world.strays.remove(update.taskId());
+      world.strays.remove(stray.id());
       world.agents.touch(stray.agent());
-      kills.forget(update.taskId());
+      kills.forget(stray.id());
       scheduling.invalidate();
     }
   }
@@ -363,14 +369,15 @@ final class Conversation {
 
   /// When something is due.
   Optional<Instant> wake(Instant now) {
+    Optional<Instant> strays = world.strays.wake(settings.rules());
     if (!connected) {
-      return Optional.empty();
+      return strays;
     }
     Optional<Instant> launches = world.staging().stream().filter(a -> !a.confirmed())
         .map(this::due).filter(at -> at.isAfter(now)).min(Instant::compareTo);
     Optional<Instant> offers = book.oldest().map(at -> at.plus(settings.times().gather()));
     Optional<Instant> revive = reviveDue(now) ? Optional.of(lastReviveEnds()) : Optional.empty();
-    return Wakes.earliest(kills.wake(), reconciliation.wake(), recovery.wake(), launches, offers,
-        revive);
+    return Wakes.earliest(strays, kills.wake(), reconciliation.wake(), recovery.wake(), launches,
+        offers, revive);
   }
 }

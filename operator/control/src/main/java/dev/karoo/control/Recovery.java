@@ -92,7 +92,7 @@ public final class Recovery {
     world.foreign.clear();
     for (TaskReport report : tasks) {
       String id = report.state().taskId();
-      if (world.owner(id).isEmpty() && !world.strays.containsKey(id)
+      if (world.owner(id).isEmpty() && world.strays.get(id).isEmpty()
           && !world.orphans.containsKey(id)) {
         found(report, now);
       }

@@ -3,11 +3,9 @@ package dev.karoo.control;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.core.launch.Labels;
 import dev.karoo.core.lifecycle.Attempt;
-import dev.karoo.core.lifecycle.AttemptEvent;
 import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.lifecycle.KillOrder;
-import dev.karoo.core.lifecycle.Lifecycle;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.ports.TaskState;
@@ -50,8 +48,7 @@ final class World {
 
   private final LiveAttempts live = new LiveAttempts();
 
-  /// Attempts whose Task object was taken away by force.
-  final SortedMap<String, Attempt> strays = new TreeMap<>();
+  final Strays strays = new Strays();
 
   /// Tasks that run though the store does not know them, by their Mesos ids.
   final SortedMap<String, Orphan> orphans = new TreeMap<>();
@@ -135,11 +132,8 @@ final class World {
   }
 
   private void stray(TaskEntry entry, Instant now) {
-    for (Attempt attempt : entry.observed.live()) {
-      strays.put(attempt.id(), Lifecycle.transition(attempt, new AttemptEvent.KillOrdered(
-          new KillOrder(KillOrder.Cause.DELETED, "its Task object was removed by force", now)))
-          .next());
-    }
+    entry.observed.live().forEach(attempt -> strays.end(attempt,
+        new KillOrder(KillOrder.Cause.DELETED, "its Task object was removed by force", now)));
   }
 
   private void agent(Change change) {
@@ -232,7 +226,7 @@ final class World {
 
   /// All attempts that may still run.
   List<Attempt> live() {
-    List<Attempt> all = new ArrayList<>(strays.values());
+    List<Attempt> all = new ArrayList<>(strays.all());
     orphans.values().forEach(orphan -> all.add(orphan.attempt()));
     all.addAll(live.all());
     return all;
@@ -241,13 +235,13 @@ final class World {
   /// Those that their agent has not taken up yet, as far as is known.
   List<Attempt> staging() {
     List<Attempt> some = new ArrayList<>(live.staging());
-    strays.values().stream().filter(a -> a.state() == TaskState.STAGING).forEach(some::add);
+    strays.all().stream().filter(a -> a.state() == TaskState.STAGING).forEach(some::add);
     return some;
   }
 
   /// Those that are to end.
   List<Attempt> ending() {
-    List<Attempt> some = new ArrayList<>(strays.values());
+    List<Attempt> some = new ArrayList<>(strays.all());
     some.addAll(live.ending());
     return some;
   }
@@ -273,7 +267,7 @@ final class World {
     }));
     claims.forEach((key, claim) -> standing.add(kept(key, claim, priority.applyAsInt(key),
         !wants.test(key))));
-    Stream.concat(strays.values().stream(), orphans.values().stream().map(Orphan::attempt))
+    Stream.concat(strays.all().stream(), orphans.values().stream().map(Orphan::attempt))
         .forEach(other -> other.holding().ifPresent(held -> standing.add(
             new Standing(new TaskKey("", "", other.id(), 0), held.request(), Integer.MAX_VALUE,
                 held.placement(), false))));
@@ -316,7 +310,7 @@ final class World {
   List<Holding> holdings(String agent) {
     List<Holding> holdings = new ArrayList<>();
     live.on(agent).forEach(attempt -> attempt.holding().ifPresent(holdings::add));
-    Stream.concat(strays.values().stream(), orphans.values().stream().map(Orphan::attempt))
+    Stream.concat(strays.all().stream(), orphans.values().stream().map(Orphan::attempt))
         .filter(attempt -> attempt.agent().equals(agent))
         .forEach(attempt -> attempt.holding().ifPresent(holdings::add));
     claims.values().stream().map(Claim::holding)

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.store.Key;
+import dev.karoo.store.Mutation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -112,6 +114,26 @@ class ControlLoopTest {
     karoo.cluster.back(FakeCluster.agent(agent.equals("S1") ? "a1" : "a2"), agent);
     karoo.pass(Duration.ofSeconds(20));
     assertThat(karoo.cluster.running()).containsExactly(first);
+  }
+
+  @Test
+  void whatWasRemovedByForceOnALostAgentHoldsNothingAfterAWhile() {
+    karoo.apply("ns", "p", TWO.replace("'replicas': 2", "'replicas': 1"));
+    karoo.settle();
+    String agent = karoo.cluster.task(karoo.cluster.running().getFirst()).agentId();
+    karoo.cluster.lose(agent);
+    karoo.settle();
+    karoo.store.commit(List.of(Mutation.delete(new Key("tasks.karoo.dev", "ns", "p.f.0"))));
+
+    karoo.pass(Duration.ofSeconds(30));
+    assertThat(tasksOn(agent)).isEqualTo(1);
+    karoo.pass(Duration.ofSeconds(40));
+    assertThat(tasksOn(agent)).isZero();
+  }
+
+  private int tasksOn(String agentId) {
+    return Objects.requireNonNull(Objects.requireNonNull(
+        karoo.agent(agentId.equals("S1") ? "a1" : "a2").getStatus()).tasks());
   }
 
   @Test

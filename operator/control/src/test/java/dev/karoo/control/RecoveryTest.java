@@ -84,6 +84,36 @@ class RecoveryTest {
         .isEqualTo("3/3");
   }
 
+  /// An attempt that was taken over and the next one, which fails again, count in their order.
+  @Test
+  void aTaskThatFailsBeforeAndAfterWaitsLonger() {
+    karoo.apply("ns", "p", PIPELINE);
+    karoo.pass(Duration.ofMinutes(6));
+    for (int i = 0; i < 3; i++) {
+      failsAndStartsAgain(Duration.ofSeconds(9));
+    }
+    karoo.loseStore();
+    karoo.apply("ns", "p", PIPELINE);
+    karoo.pass(Duration.ofSeconds(3));
+    failsAndStartsAgain(Duration.ofSeconds(2));
+    failsAndStartsAgain(Duration.ofSeconds(3));
+
+    karoo.cluster.end(id(), TaskState.FAILED, "Command exited with status 1");
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Ready")).isEqualTo("False BackOff");
+  }
+
+  private void failsAndStartsAgain(Duration within) {
+    String id = id();
+    karoo.cluster.end(id, TaskState.FAILED, "Command exited with status 1");
+    karoo.pass(within);
+    assertThat(id()).isNotEqualTo(id);
+  }
+
+  private String id() {
+    return Objects.requireNonNull(karoo.task("ns", "p.f.0").getStatus()).attempts().getLast().id();
+  }
+
   @Test
   void whatAPipelineNoLongerWantsEnds() {
     karoo.apply("ns", "p", PIPELINE.replace("'replicas': 3", "'replicas': 2"));

@@ -65,13 +65,14 @@ public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean 
   }
 
   /// The same with this attempt in the place of the one with its id, or added; who starts needs no
-  /// claim any more.
+  /// claim any more. One that is taken over brings its number with it: those after it get higher
+  /// ones, so that numbers stay the order in which things happened.
   public ObservedTask with(Attempt attempt) {
     var all = new ArrayList<>(attempts);
     boolean known = all.removeIf(a -> a.id().equals(attempt.id()));
     all.add(attempt);
     return new ObservedTask(key, uid, pipelineUid, deleting, known ? claim : Optional.empty(), all,
-        known ? launches : launches + 1);
+        known ? launches : Math.max(launches + 1, attempt.number()));
   }
 
   /// Where it is to be found: where it runs, or will run; else where it was last, and where it is

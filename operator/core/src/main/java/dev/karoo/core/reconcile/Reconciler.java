@@ -178,14 +178,14 @@ public final class Reconciler {
       if (attempt.kill().isEmpty()) {
         steps.add(new Step.Kill(task.key(), attempt.id(), new KillOrder(cause, why, now)));
       }
-      Optional<Instant> patience = attempt.times().lost().map(at -> at.plus(rules.writeOff()));
-      if (attempt.outOfContact() && !patience.orElse(now).isAfter(now)) {
+      Optional<Instant> over = rules.writtenOffAt(attempt);
+      if (over.filter(at -> !at.isAfter(now)).isPresent()) {
         steps.add(new Step.GiveUp(task.key(), attempt.id(), "nothing was heard of agent "
             + attempt.agent() + " for " + rules.writeOff().toSeconds()
             + " s; it is killed if it returns"));
       } else {
         steps.add(new Step.Wait(task.key(), Step.Wait.Cause.ENDING, "attempt "
-            + attempt.number() + " is still ending, since " + why, patience, Optional.empty()));
+            + attempt.number() + " is still ending, since " + why, over, Optional.empty()));
       }
     }
     if (steps.isEmpty()) {

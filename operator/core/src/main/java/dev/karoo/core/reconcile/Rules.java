@@ -1,7 +1,10 @@
 package dev.karoo.core.reconcile;
 
+import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.BackOff;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 
 /// What an administrator may set, and the pipelines don't say.
 ///
@@ -21,4 +24,13 @@ public record Rules(BackOff backOff, Duration writeOff, Duration gangTimeout,
   public static final Rules USUAL = new Rules(BackOff.USUAL, Duration.ofSeconds(60),
       Duration.ofSeconds(20), 3, Duration.ofSeconds(60), Duration.ofSeconds(30),
       Duration.ofMinutes(10));
+
+  /// When an attempt that is wanted no more counts as over although its end was not seen; empty:
+  /// its
+  /// agent is heard of, and will say so.
+  public Optional<Instant> writtenOffAt(Attempt attempt) {
+    return attempt.outOfContact()
+        ? Optional.of(attempt.times().lost().orElse(attempt.times().launched()).plus(writeOff))
+        : Optional.empty();
+  }
 }

@@ -142,6 +142,27 @@ class ReconcilerTest {
   }
 
   @Test
+  void whatIsWantedNoMoreCountsAsOverWhenItsAgentWasSilentForTooLong() {
+    Attempt running = running(1, "a1", 1);
+    assertThat(Rules.USUAL.writtenOffAt(running)).isEmpty();
+    Attempt lost = Attempts.now(running, TaskState.UNREACHABLE, "", "", 10);
+    assertThat(Rules.USUAL.writtenOffAt(lost)).contains(at(70));
+    assertThat(Rules.USUAL.writtenOffAt(Attempts.now(lost, TaskState.UNKNOWN, "", "", 30)))
+        .contains(at(70));
+    assertThat(Rules.USUAL.writtenOffAt(Attempts.now(lost, TaskState.RUNNING, "", "", 30)))
+        .isEmpty();
+  }
+
+  /// Else its failure would count as older than those before it.
+  @Test
+  void whatFollowsAnAttemptThatWasTakenOverHasAHigherNumber() {
+    ObservedTask adopted = task(0).with(running(3, "a1", 1));
+    assertThat(adopted.launches()).isEqualTo(3);
+    assertThat(adopted.with(intent(4, "a1", 9)).launches()).isEqualTo(4);
+    assertThat(adopted.with(running(3, "a1", 1)).launches()).isEqualTo(3);
+  }
+
+  @Test
   void tasksOfAnEarlierPipelineOfTheNameGoFirst() {
     ObservedTask old = new ObservedTask(key(0), "t0", "another uid", false,
         List.of(running(1, "a1", 1)), 1);
