@@ -16,7 +16,7 @@ final class TaskRules {
     cores(task.at("resources", "cores"), findings);
     devices(task, findings);
     selectors(task.get("agentSelector"), findings);
-    ulimits(task.at("container", "ulimits"), findings);
+    ContainerRules.check(task, findings);
     lifecycle(task, findings);
     for (String which : List.of("readiness", "liveness")) {
       probe(task, task.at("checks", which), findings);
@@ -54,8 +54,6 @@ final class TaskRules {
     Duplicates.check(task.get("volumes"), "path", "path", "volumes", findings);
     Duplicates.check(task.get("env"), "name", "name", "variables", findings);
     Duplicates.check(task.at("resources", "cores", "names").items(), findings);
-    Duplicates.check(task.at("container", "ulimits"), "name", "name", "limits", findings);
-    Duplicates.check(task.at("container", "capabilities").items(), findings);
     Duplicates.named(interfaceNames(task), "name", "interfaces", findings);
     Duplicates.check(task.get("dependsOn"), "task", "task", "dependencies", findings);
   }
@@ -114,17 +112,6 @@ final class TaskRules {
         default -> {
           // the schema has said that there is no such operator
         }
-      }
-    }
-  }
-
-  private static void ulimits(Field ulimits, Findings findings) {
-    for (Field limit : ulimits.items()) {
-      long soft = limit.get("soft").whole().orElse(-1);
-      long hard = limit.get("hard").whole().orElse(-1);
-      boolean both = limit.get("soft").present() && limit.get("hard").present();
-      if (both && hard >= 0 && (soft < 0 || soft > hard)) {
-        findings.add(limit.get("soft"), "is more than the hard limit " + hard, "");
       }
     }
   }

@@ -19,6 +19,7 @@ import dev.karoo.core.pipeline.TaskTemplate.Probe;
 import dev.karoo.core.pipeline.TaskTemplate.Restart;
 import dev.karoo.core.pipeline.TaskTemplate.Unreachable;
 import dev.karoo.core.pipeline.TaskTemplate.Update;
+import dev.karoo.core.topology.Pinning;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -50,13 +51,23 @@ public final class Templates {
   }
 
   private static Container container(ContainerSpec spec) {
-    return new Container(spec.image(), switch (spec.pullPolicy()) {
+    return new Container(containerizer(spec), spec.image(), switch (spec.pullPolicy()) {
       case ALWAYS -> Container.PullPolicy.ALWAYS;
       case IF_NOT_PRESENT -> Container.PullPolicy.IF_NOT_PRESENT;
     }, spec.capabilities(), spec.ulimits().stream().map(limit -> {
       Long hard = limit.hard();
       return new Container.Ulimit(limit.name(), limit.soft(), hard == null ? limit.soft() : hard);
     }).toList());
+  }
+
+  private static Container.Containerizer containerizer(ContainerSpec spec) {
+    ContainerSpec.ImagePinning pinning = spec.pinning();
+    return switch (spec.containerizer()) {
+      case DOCKER -> new Container.Containerizer.Docker();
+      case MESOS -> new Container.Containerizer.Mesos(pinning == null
+          ? Pinning.TASKSET
+          : Pinning.valueOf(pinning.name()));
+    };
   }
 
   private static List<MulticastUse> uses(TaskTemplateSpec spec) {

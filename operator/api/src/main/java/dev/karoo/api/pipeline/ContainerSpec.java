@@ -16,20 +16,53 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The container that a task runs in, on the host's network.
+@ValidationRule(value = "!has(self.pinning) || self.containerizer == 'Mesos'", message = "pinning is for containerizer Mesos: Docker holds a task on its cores itself")
 // @formatter:off: the formatter puts annotations of record components in one line
 public record ContainerSpec(
+    @JsonPropertyDescription("What of the agent runs it: Docker (default), or Mesos, on agents with"
+        + " --image_providers=docker. Mesos runs it as the framework's user, whatever the image says,"
+        + " and cannot give it a GPU of our choice.")
+    @Default("Docker") Containerizer containerizer,
     @JsonPropertyDescription("The image, as Docker writes it.")
     @Required @Pattern(Patterns.IMAGE) String image,
     @JsonPropertyDescription("When to pull it: IfNotPresent (default) or Always.")
     @Default("IfNotPresent") PullPolicy pullPolicy,
+    @JsonPropertyDescription("With containerizer Mesos: the program that holds the task on its cores."
+        + " It must be in the image: Taskset (default; in every Debian and Alpine), Numactl (its memory,"
+        + " too), or None (its cores are only counted).")
+    @Nullable ImagePinning pinning,
     @JsonPropertyDescription("Linux capabilities to add, without CAP_, such as SYS_NICE.")
     @Size(max = 64) List<@Pattern(Patterns.LINUX_CAPABILITY) String> capabilities,
     @JsonPropertyDescription("Resource limits of its processes, by unique name.")
     @Size(max = 32) List<UlimitSpec> ulimits) {
   public ContainerSpec {
+    containerizer = or(containerizer, Containerizer.DOCKER);
     pullPolicy = or(pullPolicy, PullPolicy.IF_NOT_PRESENT);
     capabilities = list(capabilities);
     ulimits = list(ulimits);
+  }
+
+  /// What runs it.
+  public enum Containerizer {
+    /// Docker's daemon.
+    @JsonProperty("Docker")
+    DOCKER,
+    /// Mesos' own containerizer, from the same images.
+    @JsonProperty("Mesos")
+    MESOS
+  }
+
+  /// What the image has to hold a task on its cores.
+  public enum ImagePinning {
+    /// `taskset`: cores only.
+    @JsonProperty("Taskset")
+    TASKSET,
+    /// `numactl`: cores and memory.
+    @JsonProperty("Numactl")
+    NUMACTL,
+    /// Nothing: cores are counted only.
+    @JsonProperty("None")
+    NONE
   }
 
   /// When to pull the image.

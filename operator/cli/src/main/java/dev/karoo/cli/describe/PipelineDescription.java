@@ -42,7 +42,9 @@ final class PipelineDescription {
 
   private static void template(Outline outline, JsonNode template) {
     outline.put("Replicas", template.path("replicas").asText("1"));
-    outline.putIfAny("Image", template.path("container").path("image").asText());
+    JsonNode container = template.path("container");
+    outline.putIfAny("Image", container.path("image").asText()
+        + (container.path("containerizer").asText().equals("Mesos") ? " (run by Mesos)" : ""));
     List<String> words = new ArrayList<>();
     for (String field : List.of("wrapper", "command", "args")) {
       words.addAll(Parts.texts(template.path(field)));

@@ -2,6 +2,7 @@ package dev.karoo.core.launch;
 
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.pipeline.Container;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.placement.Placement;
 import dev.karoo.core.topology.Agent;
@@ -33,19 +34,38 @@ public record Enforcement(Level cores, Level memory, Level gpus, Level bandwidth
   /// How a task of this template is held on this agent.
   public static Enforcement of(TaskTemplate template, Agent agent, Holding holding) {
     Placement placement = holding.placement();
-    boolean docker = template.container().isPresent();
+    boolean docker = docker(template);
+    Pinning wrapper = wrapper(template, agent);
     boolean pinned = !placement.cores().isEmpty();
-    Level cores = !pinned ? Level.NOT_ASKED : docker ? Level.ENFORCED : cores(agent.pinning());
+    Level cores = !pinned ? Level.NOT_ASKED : docker ? Level.ENFORCED : cores(wrapper);
     Level memory = !pinned
         ? Level.NOT_ASKED
         : memoryNodes(agent, holding).isEmpty()
             ? Level.ACCOUNTED
-            : docker ? Level.ENFORCED : memory(agent.pinning());
+            : docker ? Level.ENFORCED : memory(wrapper);
     Level gpus = placement.gpus().isEmpty()
         ? Level.NOT_ASKED
         : docker && wholeGpus(agent, placement) ? Level.ENFORCED : Level.ACCOUNTED;
     return new Enforcement(cores, memory, gpus,
         placement.interfaces().isEmpty() ? Level.NOT_ASKED : Level.ACCOUNTED);
+  }
+
+  private static boolean docker(TaskTemplate template) {
+    return template.container()
+        .filter(c -> c.containerizer() instanceof Container.Containerizer.Docker).isPresent();
+  }
+
+  /// What puts the task on its cores: what the agent has or, with an image in Mesos' own
+  /// containerizer, what the image has; nothing in Docker, where the cgroup does it. On a virtual
+  /// agent, whose cores are no real ones, it is nothing, too.
+  static Pinning wrapper(TaskTemplate template, Agent agent) {
+    if (agent.pinning() == Pinning.NONE || template.container().isEmpty()) {
+      return agent.pinning();
+    }
+    return switch (template.container().get().containerizer()) {
+      case Container.Containerizer.Docker() -> Pinning.NONE;
+      case Container.Containerizer.Mesos(Pinning inImage) -> inImage;
+    };
   }
 
   private static Level cores(Pinning pinning) {

@@ -23,8 +23,8 @@ import java.util.stream.Collectors;
 ///
 /// A plain process is put on its cores by a wrapper in front of all: `taskset` or `numactl`,
 /// whichever the agent says it has; both set the affinity and then become the program, so that
-/// there is no instant in which it runs elsewhere. A container is put there by Docker's own
-/// parameters.
+/// there is no instant in which it runs elsewhere. With an image in Mesos' own containerizer it is
+/// the image that must have the wrapper. A Docker container is put there by Docker's parameters.
 public final class Launches {
   /// How often a port is tried that says when its task is ready.
   private static final Duration PORT_INTERVAL = Duration.ofSeconds(1);
@@ -42,7 +42,8 @@ public final class Launches {
     gpuVariables(order, env);
     template.env().forEach(v -> env.put(v.name(), References.resolve(v.value(), bindings)));
     return new Launch(order.attempt().id(), order.key().name(), argv(order, bindings), env,
-        template.container().map(_ -> DockerParameters.run(order)), template.files(),
+        template.container().map(container -> ContainerRuns.run(order, container)),
+        template.files(),
         Charge.of(order.agent(), order.holding().request(), order.holding().placement()),
         labels(order), template.gracePeriod(), template.maxRunTime(),
         template.readiness().or(() -> portReadiness(order.holding()))
@@ -56,9 +57,7 @@ public final class Launches {
   private static List<String> argv(LaunchOrder order, Bindings bindings) {
     TaskTemplate template = order.template();
     var argv = new ArrayList<String>();
-    if (template.container().isEmpty()) {
-      argv.addAll(pin(order));
-    }
+    argv.addAll(pin(order));
     for (List<String> part : List.of(template.wrapper(), template.command())) {
       part.forEach(word -> argv.add(References.resolve(word, bindings)));
     }
@@ -69,13 +68,13 @@ public final class Launches {
     return argv;
   }
 
-  /// The wrapper that puts a plain process on its cores; nothing for one without.
+  /// The wrapper that puts a task on its cores; nothing for one without, or in Docker.
   private static List<String> pin(LaunchOrder order) {
     CpuSet cores = order.holding().placement().cores();
     if (cores.isEmpty()) {
       return List.of();
     }
-    return switch (order.agent().pinning()) {
+    return switch (Enforcement.wrapper(order.template(), order.agent())) {
       case NONE -> List.of();
       case TASKSET -> List.of("taskset", "-c", cores.toString());
       case NUMACTL -> {

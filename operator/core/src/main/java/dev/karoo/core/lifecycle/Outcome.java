@@ -38,9 +38,12 @@ public enum Outcome {
       "REASON_TASK_KILLED_DURING_LAUNCH", "REASON_RESOURCES_UNKNOWN");
 
   /// `docker … pull IMAGE` failed (recording 12-docker, 49–63), `Failed to fetch all URIs`
-  /// (03-launch-fail, 68), and what Mesos' own provisioner says of a registry.
-  private static final Pattern NOTHING_FETCHED = Pattern
-      .compile(" pull |[Ff]ailed to (fetch|pull)|the manifest");
+  /// (03-launch-fail, 68), and what Mesos' own provisioner says of a registry or of its archives
+  /// (Mesos 1.12 `src/uri/fetchers/docker.cpp`, `provisioner/docker/image_tar_puller.cpp`). An
+  /// agent
+  /// without a provisioner (`Unsupported container image type`) is at fault itself.
+  private static final Pattern NOTHING_FETCHED = Pattern.compile(" pull |[Ff]ailed to (fetch|pull)"
+      + "|the manifest|Failed to perform 'curl'|Unexpected HTTP response|Failed to find archive");
 
   /// Docker's own status for "could not run the container" (`docker run`, exit status).
   private static final int DOCKER_FAILED = 125;

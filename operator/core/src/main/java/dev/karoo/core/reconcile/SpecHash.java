@@ -10,6 +10,7 @@ import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.Selector;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.pipeline.VolumeRequest;
+import dev.karoo.core.topology.Pinning;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -81,10 +82,14 @@ public final class SpecHash {
   }
 
   private static Fingerprint container(Container container) {
-    return new Fingerprint().add("image", container.image())
+    var hash = new Fingerprint().add("image", container.image())
         .add("capabilities", container.capabilities())
         .add("ulimits", container.ulimits().stream()
             .map(u -> u.name() + "=" + u.soft() + ":" + u.hard()).toList());
+    return switch (container.containerizer()) {
+      case Container.Containerizer.Docker() -> hash; // as before there was another
+      case Container.Containerizer.Mesos(Pinning pinning) -> hash.add("mesos", pinning);
+    };
   }
 
   private static Fingerprint file(TaskTemplate.FileToFetch file) {

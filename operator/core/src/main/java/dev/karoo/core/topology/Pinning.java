@@ -1,7 +1,8 @@
 package dev.karoo.core.topology;
 
-/// How tasks without a container can be held on their cores on this agent. With Docker the cgroup
-/// does it.
+/// What can hold a task on its cores: of an agent, for tasks without a container; of an image,
+/// where
+/// Mesos runs it. With Docker the cgroup does it.
 public enum Pinning {
   /// A `numactl` wrapper: cores and memory (attribute `karoo.pinning:numactl`).
   NUMACTL,

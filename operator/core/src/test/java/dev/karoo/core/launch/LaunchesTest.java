@@ -20,6 +20,7 @@ import dev.karoo.core.placement.Placement;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.quantity.Scalar;
+import dev.karoo.core.reconcile.SpecHash;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.ComputeCapability;
 import dev.karoo.core.topology.CpuSet;
@@ -36,11 +37,15 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LaunchesTest {
-  private static final Container IMAGE = new Container("katgpucbf:1.4",
-      Container.PullPolicy.IF_NOT_PRESENT, List.of("SYS_NICE"),
+  private static final Container IMAGE = new Container(
+      new Container.Containerizer.Docker(), "katgpucbf:1.4", Container.PullPolicy.IF_NOT_PRESENT,
+      List.of("SYS_NICE"),
       List.of(new Container.Ulimit("nofile", 8192, 8192)));
 
   private static Agent agent(Pinning pinning, OptionalInt node) {
@@ -166,12 +171,67 @@ class LaunchesTest {
     assertThat(launch.argv()).isEqualTo(PROGRAM);
     assertThat(launch.env()).containsEntry("NVIDIA_VISIBLE_DEVICES", "GPU-c0")
         .doesNotContainKey("CUDA_VISIBLE_DEVICES");
-    Launch.DockerRun docker = launch.container().orElseThrow();
+    Launch.DockerRun docker = (Launch.DockerRun) launch.container().orElseThrow();
     assertThat(docker.parameters().stream().map(p -> p.key() + "=" + p.value()))
         .containsExactly("cpuset-cpus=4-5", "cpuset-mems=1", "device=/dev/infiniband/uverbs0",
-            "device=/dev/infiniband/rdma_cm", "ulimit=memlock=-1", "cap-add=SYS_NICE",
+            "device=/dev/infiniband/rdma_cm", "cap-add=SYS_NICE", "ulimit=memlock=-1:-1",
             "ulimit=nofile=8192:8192", "runtime=nvidia");
     assertThat(docker.volumes()).containsExactly(new Launch.Mount("/data", "/var/data", true));
+  }
+
+  private static Container inMesos(Pinning pinning) {
+    return new Container(new Container.Containerizer.Mesos(pinning), IMAGE.image(),
+        IMAGE.pullPolicy(), IMAGE.capabilities(), IMAGE.ulimits());
+  }
+
+  /// What the agent has lies outside the image's root file system.
+  @ParameterizedTest
+  @CsvSource({"TASKSET,NUMACTL,taskset -c 4-5", "NUMACTL,TASKSET,"
+      + "numactl --physcpubind=4-5 --membind=1 --",
+    "NONE,TASKSET,''", "TASKSET,NONE,''"})
+  void anImageInMesosIsPutOnItsCoresByWhatTheImageHas(Pinning image, Pinning agent,
+      String wrapper) {
+    Launch launch = Launches.launch(order(Optional.of(inMesos(image)),
+        agent(agent, OptionalInt.of(1))));
+    assertThat(String.join(" ", launch.argv()))
+        .isEqualTo((wrapper + " " + String.join(" ", PROGRAM)).strip());
+  }
+
+  @Test
+  void anImageInMesosSeesItsVolumesAndDevices() {
+    Launch launch = Launches.launch(order(Optional.of(inMesos(Pinning.TASKSET)),
+        agent(Pinning.TASKSET, OptionalInt.of(1))));
+    assertThat(launch.container()).contains(new Launch.MesosRun(inMesos(Pinning.TASKSET),
+        List.of(new Container.Ulimit("memlock", -1, -1),
+            new Container.Ulimit("nofile", 8192, 8192)),
+        List.of(new Launch.Mount("/data", "/var/data", true),
+            new Launch.Mount("/dev/infiniband/uverbs0", "/dev/infiniband/uverbs0", true),
+            new Launch.Mount("/dev/infiniband/rdma_cm", "/dev/infiniband/rdma_cm", true))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TASKSET,NUMACTL,PINNED,ACCOUNTED", "NUMACTL,TASKSET,PINNED,PINNED",
+    "NONE,TASKSET,ACCOUNTED,ACCOUNTED", "TASKSET,NONE,ACCOUNTED,ACCOUNTED"})
+  void anImageInMesosIsAtMostPinned(Pinning image, Pinning agent, Enforcement.Level cores,
+      Enforcement.Level memory) {
+    TaskTemplate template = template(Optional.of(inMesos(image)), List.of("x"));
+    assertThat(Enforcement.of(template, agent(agent, OptionalInt.of(1)),
+        new Holding(request(), "hash", placement())))
+        .isEqualTo(new Enforcement(cores, memory, Enforcement.Level.ACCOUNTED,
+            Enforcement.Level.ACCOUNTED));
+  }
+
+  private static String hash(Optional<Container> container) {
+    LaunchOrder order = order(container, agent(Pinning.TASKSET, OptionalInt.of(1)));
+    return SpecHash.of(order.pipeline(), order.template(), order.addresses());
+  }
+
+  /// The first is pinned down since it is on tasks that run: another one would restart them.
+  @Test
+  void whatRunsTheImageIsPartOfWhatIsStarted() {
+    assertThat(hash(Optional.of(IMAGE))).isEqualTo("47cc966fa547c860");
+    assertThat(Stream.of(Pinning.values()).map(p -> hash(Optional.of(inMesos(p)))))
+        .doesNotHaveDuplicates().doesNotContain(hash(Optional.of(IMAGE)));
   }
 
   @Test

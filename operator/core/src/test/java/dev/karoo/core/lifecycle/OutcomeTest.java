@@ -24,6 +24,14 @@ class OutcomeTest {
         + "'/usr/bin/docker -H unix:///d.sock pull x:1': exited with status 1 | NOT_FETCHED",
     "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Failed to fetch all URIs"
         + " for container 'c' | NOT_FETCHED",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Failed to perform 'curl'"
+        + " for 'docker-manifest://r/x?1': curl: (6) Could not resolve host | NOT_FETCHED",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Unexpected HTTP response"
+        + " '404 Not Found' when trying to download the blob | NOT_FETCHED",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Failed to find archive for"
+        + " image 'x' at '/images/x.tar' | NOT_FETCHED",
+    "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: Unsupported container image"
+        + " type: DOCKER | INFRASTRUCTURE",
     "FAILED | REASON_CONTAINER_LAUNCH_FAILED | Failed to launch container: no cgroup "
         + "| INFRASTRUCTURE",
     "FAILED | REASON_EXECUTOR_TERMINATED | Executor terminated | INFRASTRUCTURE",

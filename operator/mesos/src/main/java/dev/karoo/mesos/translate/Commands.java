@@ -11,15 +11,19 @@ final class Commands {
 
   /// For the command executor, which does `execvp(value, arguments)`: the arguments begin with the
   /// program's own name (recorded: 13-health, 358).
+  ///
+  /// @param argv not empty
   static CommandInfo.Builder process(List<String> argv) {
-    CommandInfo.Builder command = CommandInfo.newBuilder().setShell(false);
-    // Without a program the agent fails the task and says so.
-    return argv.isEmpty() ? command : command.setValue(argv.getFirst()).addAllArguments(argv);
+    return CommandInfo.newBuilder().setShell(false).setValue(argv.getFirst())
+        .addAllArguments(argv);
   }
 
-  /// For `docker run image …`: what follows the entrypoint, no more (recorded: 12-docker, d10).
-  static CommandInfo.Builder container(List<String> arguments) {
-    return CommandInfo.newBuilder().setShell(false).addAllArguments(arguments);
+  /// For an entrypoint: what follows the first word, no more. For `docker run image …`, recorded:
+  /// 12-docker, d10; Mesos' containerizer puts them behind the image's entrypoint where there is no
+  /// value (`docker/runtime` isolator).
+  static CommandInfo.Builder arguments(List<String> argv) {
+    return CommandInfo.newBuilder().setShell(false)
+        .addAllArguments(argv.isEmpty() ? argv : argv.subList(1, argv.size()));
   }
 
   /// For a health check in a Docker container: the executor joins value and arguments with blanks,

@@ -1,23 +1,17 @@
 package dev.karoo.mesos.translate;
 
-import dev.karoo.core.pipeline.Container;
 import dev.karoo.core.pipeline.TaskTemplate.FileToFetch;
 import dev.karoo.core.ports.Launch;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.mesos.v1.Protos.CommandInfo;
-import org.apache.mesos.v1.Protos.ContainerInfo;
-import org.apache.mesos.v1.Protos.ContainerInfo.DockerInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.KillPolicy;
 import org.apache.mesos.v1.Protos.Label;
 import org.apache.mesos.v1.Protos.Labels;
-import org.apache.mesos.v1.Protos.Parameter;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
-import org.apache.mesos.v1.Protos.Volume;
 
-/// A launch as Mesos' TaskInfo, run by the command executor or, with a container, the Docker
+/// A launch as Mesos' TaskInfo, run by the command executor or, with a Docker container, the Docker
 /// executor.
 public final class Launches {
   private Launches() {}
@@ -33,19 +27,16 @@ public final class Launches {
         .setKillPolicy(
             KillPolicy.newBuilder().setGracePeriod(Ids.duration(launch.gracePeriod())));
     launch.maxRunTime().ifPresent(time -> task.setMaxCompletionTime(Ids.duration(time)));
-    launch.container().ifPresent(run -> task.setContainer(container(launch, run)));
+    launch.container().ifPresent(run -> task.setContainer(Containers.info(launch, run)));
     checks(launch, task);
     return task.build();
   }
 
   private static CommandInfo command(Launch launch) {
-    CommandInfo.Builder command;
-    if (launch.container().isEmpty()) {
-      command = Commands.process(launch.argv());
-    } else {
-      List<String> argv = launch.argv();
-      command = Commands.container(argv.isEmpty() ? argv : argv.subList(1, argv.size()));
-    }
+    boolean image = launch.container().isPresent();
+    CommandInfo.Builder command = inDocker(launch) || image && entrypoint(launch.argv())
+        ? Commands.arguments(launch.argv())
+        : Commands.process(launch.argv());
     var environment = Environment.newBuilder();
     launch.env().forEach((name, value) -> environment.addVariables(Environment.Variable
         .newBuilder().setName(name).setType(Environment.Variable.Type.VALUE).setValue(value)));
@@ -57,6 +48,15 @@ public final class Launches {
     return command.build();
   }
 
+  private static boolean inDocker(Launch launch) {
+    return launch.container().filter(Launch.DockerRun.class::isInstance).isPresent();
+  }
+
+  /// Whether the image's entrypoint is the program.
+  static boolean entrypoint(List<String> argv) {
+    return argv.isEmpty() || argv.getFirst().isEmpty();
+  }
+
   private static Labels labels(Launch launch) {
     Labels.Builder labels = Labels.newBuilder();
     launch.labels().forEach(
@@ -64,39 +64,10 @@ public final class Launches {
     return labels.build();
   }
 
-  private static ContainerInfo container(Launch launch, Launch.DockerRun run) {
-    Container container = run.container();
-    DockerInfo.Builder docker = DockerInfo.newBuilder().setImage(container.image())
-        .setNetwork(DockerInfo.Network.HOST)
-        .setForcePullImage(container.pullPolicy() == Container.PullPolicy.ALWAYS);
-    for (Launch.Parameter parameter : parameters(launch, run)) {
-      docker.addParameters(
-          Parameter.newBuilder().setKey(parameter.key()).setValue(parameter.value()));
-    }
-    ContainerInfo.Builder info = ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER)
-        .setDocker(docker);
-    for (Launch.Mount mount : run.volumes()) {
-      info.addVolumes(Volume.newBuilder().setHostPath(mount.hostPath())
-          .setContainerPath(mount.containerPath())
-          .setMode(mount.writable() ? Volume.Mode.RW : Volume.Mode.RO));
-    }
-    return info.build();
-  }
-
-  /// The given parameters, and the program as entrypoint: an empty word stands for the image's own.
-  private static List<Launch.Parameter> parameters(Launch launch, Launch.DockerRun run) {
-    var all = new ArrayList<>(run.parameters());
-    // `shell: false` with a value would leave the image's entrypoint in front of it.
-    if (!launch.argv().isEmpty() && !launch.argv().getFirst().isEmpty()) {
-      all.add(new Launch.Parameter("entrypoint", launch.argv().getFirst()));
-    }
-    return all;
-  }
-
   /// A Docker task has one HealthCheck and nothing else: with both checks the liveness check is
   /// also what readiness is read from.
   private static void checks(Launch launch, TaskInfo.Builder task) {
-    if (launch.container().isEmpty()) {
+    if (!inDocker(launch)) {
       launch.readiness().ifPresent(check -> task.setCheck(Checks.readiness(check)));
       launch.liveness()
           .ifPresent(check -> task.setHealthCheck(Checks.health(check, Commands::process)));

@@ -5,21 +5,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
 import dev.karoo.core.pipeline.Container;
+import dev.karoo.core.pipeline.LinuxNames;
 import dev.karoo.core.pipeline.TaskTemplate.Check;
 import dev.karoo.core.pipeline.TaskTemplate.FileToFetch;
 import dev.karoo.core.pipeline.TaskTemplate.Probe;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.Launch.ResolvedCheck;
 import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.topology.Pinning;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.CapabilityInfo;
+import org.apache.mesos.v1.Protos.RLimitInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +42,7 @@ class LaunchesTest {
       new Probe.Command(List.of("ready", "it's", "-v")), 0, 3);
   private static final ResolvedCheck ALIVE = check(new Probe.Http("katcp", "/alive"), 31007, 5);
 
-  private static Launch launch(List<String> argv, Optional<Launch.DockerRun> container,
+  private static Launch launch(List<String> argv, Optional<Launch.ContainerRun> container,
       Optional<ResolvedCheck> readiness, Optional<ResolvedCheck> liveness) {
     return new Launch("array-1.f.3~a", "array-1.f.3", argv,
         new TreeMap<>(Map.of("LOG", "info", "EMPTY", "")), container,
@@ -45,9 +51,10 @@ class LaunchesTest {
         Duration.ofSeconds(10), Optional.of(Duration.ofHours(24)), readiness, liveness);
   }
 
-  private static Optional<Launch.DockerRun> docker(Container.PullPolicy policy) {
+  private static Optional<Launch.ContainerRun> docker(Container.PullPolicy policy) {
     return Optional.of(new Launch.DockerRun(
-        new Container("katgpucbf:1.4", policy, List.of(), List.of()),
+        new Container(new Container.Containerizer.Docker(), "katgpucbf:1.4", policy, List.of(),
+            List.of()),
         List.of(new Launch.Parameter("cpuset-cpus", "0-3"),
             new Launch.Parameter("ulimit", "memlock=-1")),
         List.of(new Launch.Mount("/data", "/var/data", false))));
@@ -105,6 +112,47 @@ class LaunchesTest {
     assertThat(task.getCommand().getArgumentsCount()).isZero();
     assertThat(task.getContainer().getDocker().getParametersList())
         .noneMatch(parameter -> parameter.getKey().equals("entrypoint"));
+  }
+
+  private static Optional<Launch.ContainerRun> mesos(Container.PullPolicy policy) {
+    return Optional.of(new Launch.MesosRun(
+        new Container(new Container.Containerizer.Mesos(Pinning.TASKSET), "katgpucbf:1.4", policy,
+            List.of("SYS_NICE", "NET_RAW"), List.of()),
+        List.of(new Container.Ulimit("memlock", -1, -1),
+            new Container.Ulimit("nofile", 1024, 8192), new Container.Ulimit("core", 0, -1)),
+        List.of(new Launch.Mount("/data", "/var/data", false),
+            new Launch.Mount("/dev/uverbs0", "/dev/uverbs0", true))));
+  }
+
+  @Test
+  void anImageInMesosOwnContainerizer() throws IOException {
+    isGolden("image.json",
+        Launches.task(launch(List.of("taskset", "-c", "0-3", "fgpu"),
+            mesos(Container.PullPolicy.ALWAYS), Optional.of(READY), Optional.of(ALIVE)), "a-1",
+            List.of()));
+  }
+
+  /// `value` would be run in the entrypoint's stead.
+  @ParameterizedTest
+  @CsvSource({"'',0", "'|--help',1"})
+  void anImageRunsItsOwnEntrypointWhereNoProgramIsGiven(String argv, int arguments) {
+    TaskInfo task = Launches.task(
+        launch(argv.isEmpty() ? List.of() : List.of(argv.split("\\|")),
+            mesos(Container.PullPolicy.IF_NOT_PRESENT), Optional.empty(), Optional.empty()),
+        "a-1", List.of());
+    assertThat(task.getCommand().getShell()).isFalse();
+    assertThat(task.getCommand().hasValue()).isFalse();
+    assertThat(task.getCommand().getArgumentsCount()).isEqualTo(arguments);
+    assertThat(task.getContainer().getMesos().getImage().getCached()).isTrue();
+  }
+
+  @Test
+  void everyNameThatIsTakenHasAValueInMesos() {
+    assertThat(Stream.of(CapabilityInfo.Capability.values()).map(Enum::name))
+        .containsAll(LinuxNames.CAPABILITIES);
+    assertThat(LinuxNames.CAPABILITIES).containsAll(LinuxNames.DOCKERS_CAPABILITIES);
+    assertThat(Stream.of(RLimitInfo.RLimit.Type.values()).map(Enum::name)).containsAll(
+        LinuxNames.LIMITS.stream().map(name -> "RLMT_" + name.toUpperCase(Locale.ROOT)).toList());
   }
 
   @ParameterizedTest
