@@ -263,6 +263,19 @@ class ObjectsTest {
     server.get(WIDGETS + "/a").refused(404, "NotFound");
   }
 
+  /// Its tasks would run on with nobody to start them again, or would be ended all the same.
+  @Test
+  void whatTheOperatorEndsCannotBeOrphaned() {
+    server.post(WIDGETS, widget("a", 1).replace("\"name\"",
+        "\"finalizers\": [\"karoo.dev/tasks\"], \"name\"")).ok(201);
+    String orphan = "{\"propagationPolicy\": \"Orphan\"}";
+    assertThat(server.body("DELETE", WIDGETS + "/a", "application/json", orphan)
+        .refused(403, "Forbidden").path("message").asText()).contains("cannot outlive it");
+    server.get(WIDGETS + "/a").ok(200);
+    server.delete(WIDGETS + "/a").ok(200);
+    server.merge(WIDGETS + "/a", "{\"metadata\": {\"finalizers\": null}}").ok(200);
+  }
+
   @Test
   void anAnnotationPreventsDeletion() {
     server.post(WIDGETS, widget("a", 3).replace("\"name\"",

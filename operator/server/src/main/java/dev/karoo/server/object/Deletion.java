@@ -19,6 +19,9 @@ import java.util.List;
 public final class Deletion {
   /// An object with this annotation set to `"true"` cannot be deleted.
   public static final String PREVENT = "karoo.dev/prevent-deletion";
+  /// How finalizers begin with which Karoo itself ends what belongs to an object: a pipeline's
+  /// tasks, a task's process.
+  private static final String OURS = "karoo.dev/";
   /// Kubernetes' finalizer of objects that wait for their dependents' deletion.
   static final String FOREGROUND = "foregroundDeletion";
   /// Kubernetes' finalizer of objects whose dependents are to be let go.
@@ -89,9 +92,23 @@ public final class Deletion {
           .forbidden("the annotation %s is \"true\": remove it first (kubectl annotate %s %s %s-)"
               .formatted(PREVENT, target.kind().names().singular(), target.name(), PREVENT));
     }
+    if (options.propagation() == DeleteOptions.Propagation.ORPHAN && endedByKaroo(object)) {
+      throw target.forbidden("what belongs to it cannot outlive it (propagationPolicy Orphan,"
+          + " --cascade=orphan): nobody would start it again, or end it."
+          + " Delete without that, or leave it");
+    }
     if (isNamespace(target) && target.name().equals(Namespaces.DEFAULT)) {
       throw target.forbidden("this namespace may not be deleted");
     }
+  }
+
+  private static boolean endedByKaroo(ObjectNode object) {
+    for (JsonNode finalizer : object.path("metadata").path("finalizers")) {
+      if (finalizer.asText().startsWith(OURS)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isNamespace(Target target) {
