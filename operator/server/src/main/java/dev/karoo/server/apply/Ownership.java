@@ -189,12 +189,9 @@ public final class Ownership {
   /// The kind's schema, with that of metadata in its place. Its parts are shared, and only read.
   private ObjectNode schema(Kind kind) {
     ObjectNode root = kind.schema().root();
-    ObjectNode properties = Json.object();
-    root.path("properties").properties()
-        .forEach(field -> properties.set(field.getKey(), field.getValue()));
+    ObjectNode properties = Json.shallow(root.path("properties"));
     properties.set("metadata", metadata);
-    ObjectNode schema = Json.object();
-    root.properties().forEach(field -> schema.set(field.getKey(), field.getValue()));
+    ObjectNode schema = Json.shallow(root);
     schema.set("properties", properties);
     return schema;
   }

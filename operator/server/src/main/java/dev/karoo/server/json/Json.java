@@ -108,6 +108,13 @@ public final class Json {
     }
   }
 
+  /// A copy that shares what is below its fields; of what is no object, an empty one.
+  public static ObjectNode shallow(JsonNode object) {
+    ObjectNode copy = object();
+    object.properties().forEach(field -> copy.set(field.getKey(), field.getValue()));
+    return copy;
+  }
+
   /// The tree as UTF-8 bytes, without white space.
   public static byte[] bytes(JsonNode tree) {
     try {

@@ -1,6 +1,5 @@
 package dev.karoo.server.object;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.kind.Kind;
@@ -19,17 +18,10 @@ public final class ObjectCodec {
     return object;
   }
 
-  /// A copy that shares what is below its fields.
-  private static ObjectNode shallow(JsonNode object) {
-    ObjectNode copy = Json.object();
-    object.properties().forEach(field -> copy.set(field.getKey(), field.getValue()));
-    return copy;
-  }
-
   /// The bytes to keep. The object is not changed.
   public static byte[] encode(Kind kind, ObjectNode object) {
-    ObjectNode kept = shallow(object);
-    ObjectNode metadata = shallow(object.path("metadata"));
+    ObjectNode kept = Json.shallow(object);
+    ObjectNode metadata = Json.shallow(object.path("metadata"));
     metadata.remove("resourceVersion");
     kept.set("metadata", metadata);
     return Json.bytes(kind.form().toStored().apply(kept));
