@@ -47,6 +47,16 @@ class HelpTest {
   }
 
   @Test
+  void helpIsACommandToo() {
+    assertThat(new CommandRun().run("help").out()).isEqualTo(new CommandRun().run().out());
+    assertThat(new CommandRun().run("help", "rollout", "undo").out())
+        .isEqualTo(new CommandRun().run("rollout", "undo", "--help").out());
+    Result unknown = new CommandRun().run("help", "rollout", "nope");
+    assertThat(unknown.code()).isEqualTo(1);
+    assertThat(unknown.err()).isEqualTo("error: unknown command \"nope\" for \"karoo rollout\"\n");
+  }
+
+  @Test
   void everyCommandSaysWhatItDoes() {
     StringBuilder text = new StringBuilder();
     for (List<String> words : all()) {

@@ -109,8 +109,8 @@ public record TopologySpec(
       @Required @Pattern("^[^\\s/]{1,64}$") String name,
       @JsonPropertyDescription("The logical networks that it is on.")
       @Required @Size(min = 1, max = 64) List<@Pattern(Patterns.NAME) String> networks,
-      @JsonPropertyDescription("Its IPv4 address.")
-      @Required @Pattern(Patterns.IPV4) String address,
+      @JsonPropertyDescription("Its IPv4 address. Default: none, and tasks are told none.")
+      @Pattern(Patterns.IPV4) @Nullable String address,
       @JsonPropertyDescription("What it can receive, in bit/s: 40G.")
       @Required @Pattern(Patterns.BIT_RATE) Quantity bandwidthIn,
       @JsonPropertyDescription("What it can send, in bit/s: 40G.")

@@ -71,7 +71,8 @@ final class Topologies {
     for (InterfaceDeviceSpec spec : given.interfaces()) {
       String resource = seen.interfaces().stream().filter(i -> i.name().equals(spec.name()))
           .map(Interface::resource).findFirst().orElse("");
-      interfaces.add(new Interface(spec.name(), Set.copyOf(spec.networks()), spec.address(),
+      String address = spec.address() == null ? "" : spec.address();
+      interfaces.add(new Interface(spec.name(), Set.copyOf(spec.networks()), address,
           Quantities.units(spec.bandwidthIn()), Quantities.units(spec.bandwidthOut()),
           spec.ibverbsDevices(), spec.multicastLoopback(), locality(spec.numaNode()), resource));
     }
@@ -117,7 +118,7 @@ final class Topologies {
 
   private static InterfaceDeviceSpec nic(Agent agent, Interface nic) {
     return new InterfaceDeviceSpec(nic.name(), nic.networks().stream().sorted().toList(),
-        nic.address(), Quantities.ofBitRate(nic.bandwidthIn()),
+        nic.address().isEmpty() ? null : nic.address(), Quantities.ofBitRate(nic.bandwidthIn()),
         Quantities.ofBitRate(nic.bandwidthOut()), nic.ibverbsDevices(), nic.multicastLoopback(),
         node(agent, nic.locality()));
   }

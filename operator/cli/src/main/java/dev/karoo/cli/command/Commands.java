@@ -19,7 +19,7 @@ public final class Commands {
         new WaitCommand(global), new PlanCommand(global), new CordonCommand.Cordon(global),
         new CordonCommand.Uncordon(global), new DrainCommand(global), new BrakeCommand(global),
         new RetryCommand(global), new BackupCommand(global), new RestoreCommand(global),
-        new ApiResourcesCommand(global),
+        new MachineCommand(global), new ApiResourcesCommand(global), new HelpCommand(global),
         new VersionCommand(global), new CompletionCommand(global), new CompleteCommand(global))) {
       root.addSubcommand(command);
     }
