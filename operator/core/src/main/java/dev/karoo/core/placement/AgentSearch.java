@@ -20,12 +20,18 @@ import java.util.Arrays;
 /// **Algorithm.** Sets of domains are tried in the order of their cost, single ones first, then
 /// 2, 3, …; domains that are alike (see [HostShape#group]) stand for each other, of several the
 /// freest are taken. For each, [DeviceMatch] finds the cheapest devices, until the domains alone
-/// cost as much as the best assignment found.
+/// cost as much as the best assignment found. Domains are combined ([DomainSets]) only if each
+/// serves
+/// the task with its devices, and if all are near one that must be near, or far from one that must
+/// be far. An assignment is found whenever there is one; on hosts of dozens of domains the search
+/// for
+/// a cheaper one ends after some thousand sets.
 ///
 /// **Example.** 12 cores `Preferred` on two nodes of 8, 5 and 7 of them free: {0}, {1} are too
 /// small, {0, 1} does: 7 PUs of node 1, 5 of node 0, at a cost of 11.
-final class AgentSearch {
+final class AgentSearch implements DomainSets.Judge {
   private final DeviceMatch devices = new DeviceMatch();
+  private final DomainSets sets = new DomainSets(this);
   private Host host = Placeholders.HOST;
   private RequestShape shape = Placeholders.SHAPE;
   private long bestDomains;
@@ -34,13 +40,11 @@ final class AgentSearch {
   /// GPUs first.
   private int[] bestDevices = {};
   private long bestVersion;
-  private int[] count = new int[64];
-  private int setSize;
   private long allowed;
 
   /// Counted trials, over all searches.
   long steps() {
-    return devices.steps;
+    return devices.steps + sets.steps;
   }
 
   /// From now on devices are tried in this order.
@@ -130,49 +134,41 @@ final class AgentSearch {
     if (shape.alignment == Alignment.REQUIRED) {
       return;
     }
-    for (setSize = 2; setSize <= host.shape.domains; setSize++) {
-      if (bestCost <= (shape.alignment == Alignment.NONE ? 0 : DeviceMatch.WISH * (setSize - 1))) {
-        return;
-      }
-      combine(0, setSize);
-    }
+    several();
   }
 
-  /// Goes through the ways to take `left` more domains from this group and the later ones.
-  private void combine(int group, int left) {
-    devices.steps++;
-    if (left == 0 || group == host.shape.groups) {
-      if (left == 0) {
-        long set = CorePick.freest(host, shape, count, group, allowed);
-        consider(set, shape.alignment == Alignment.NONE ? 0 : spreadCost(set));
-      }
+  private void several() {
+    if (bestCost <= (shape.alignment == Alignment.NONE ? 0 : DeviceMatch.WISH)) {
       return;
     }
-    int most = 0;
+    long serving = 0;
     for (int d = 0; d < host.shape.domains; d++) {
-      most += host.shape.group[d] == group && (allowed >>> d & 1) != 0
-          && CorePick.units(host, shape, d) > 0 ? 1 : 0;
+      boolean serves = (allowed >>> d & 1) != 0 && host.domainFree[d] > 0
+          && devices.match(host, shape, 1L << d, Integer.MAX_VALUE) >= 0;
+      serving |= serves ? 1L << d : 0;
     }
-    for (int n = Math.min(most, left); n >= 0; n--) {
-      count[group] = n;
-      combine(group + 1, left - n);
+    sets.aim(host, shape);
+    long[] reach = shape.reach(host);
+    for (int i = 0; i < reach.length; i++) {
+      long region = reach[i] & serving;
+      boolean again = false;
+      for (int j = 0; j < i; j++) {
+        again |= (reach[j] & serving) == region;
+      }
+      if (!again && Long.bitCount(region) > 1) {
+        sets.search(region);
+      }
     }
   }
 
-  private int spreadCost(long set) {
-    int cost = DeviceMatch.WISH * (Long.bitCount(set) - 1);
-    for (long a = set; a != 0; a &= a - 1) {
-      for (long b = a & (a - 1); b != 0; b &= b - 1) {
-        int between = host.shape.distance[Long.numberOfTrailingZeros(a)][Long
-            .numberOfTrailingZeros(b)];
-        cost += Math.max(0, between - 10) / 10;
-      }
-    }
-    return cost;
+  @Override
+  public int bestCost() {
+    return bestCost;
   }
 
   /// Takes this set of domains if it serves, and better than the best so far.
-  private void consider(long set, int cost) {
+  @Override
+  public void consider(long set, int cost) {
     if (set == 0 || cost > bestCost || !CorePick.suffices(host, shape, set)) {
       return;
     }

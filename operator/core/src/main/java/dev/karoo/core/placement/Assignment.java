@@ -247,6 +247,11 @@ final class Assignment {
     return journal.size();
   }
 
+  /// Forgets how things came to be: what is now is not undone any more. No mark may be open.
+  void settle() {
+    journal.clear();
+  }
+
   /// Undoes all puts and lifts since the mark.
   void rollback(int mark) {
     while (journal.size() > mark) {

@@ -38,7 +38,10 @@ final class HostShape {
   /// Domains that are alike but for what is free: same NUMA node, size and devices nearby.
   final int[] group;
   final int groups;
-  final int[][] distance;
+  /// What two domains of these groups cost that `Preferred` cores come from; and a domain of the
+  /// first beside one of the second or any later group, at the least.
+  final int[][] pair;
+  final int[][] leastPair;
   final long[] gpuNear;
   final long[] interfaceNear;
   final Map<String, Long> volumeNear;
@@ -90,7 +93,14 @@ final class HostShape {
     threads = Arrays.stream(cores).flatMap(Arrays::stream).anyMatch(c -> count(c) > 1);
     group = new int[domains];
     groups = group(agent);
-    distance = distances(agent);
+    pair = pairs(distances(agent));
+    leastPair = new int[groups][groups + 1];
+    for (int a = 0; a < groups; a++) {
+      leastPair[a][groups] = Integer.MAX_VALUE;
+      for (int b = groups - 1; b >= 0; b--) {
+        leastPair[a][b] = Math.min(leastPair[a][b + 1], pair[a][b]);
+      }
+    }
   }
 
   /// Agents with equal keys have equal shapes; and their devices can serve the same requests.
@@ -189,6 +199,18 @@ final class HostShape {
       }
     }
     return between;
+  }
+
+  private int[][] pairs(int[][] distance) {
+    var pairs = new int[groups][groups];
+    for (int a = 0; a < domains; a++) {
+      for (int b = 0; b < domains; b++) {
+        if (a != b) {
+          pairs[group[a]][group[b]] = Math.max(0, distance[a][b] - LOCAL) / LOCAL;
+        }
+      }
+    }
+    return pairs;
   }
 
   /// The domains, those of one NUMA node (or near one device) together.

@@ -196,6 +196,7 @@ final class Packing {
     long until = share(2);
     int starts = scarcity.suffices(movable, at.hosts) ? STARTS : 1;
     for (int round = 1; round <= ROUNDS * starts && at.within.steps() < until; round++) {
+      at.settle();
       movable.stream().filter(item -> item.placed).forEach(at::lift);
       if (round > ROUNDS && round % ROUNDS == 1) {
         completion.shake(round);

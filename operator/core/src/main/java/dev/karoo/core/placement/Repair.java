@@ -175,7 +175,7 @@ final class Repair {
       return true;
     }
     Item item = items.get(i);
-    if (!at.fits(item, host)) {
+    if (at.within.steps() >= until || !at.fits(item, host)) {
       return false;
     }
     Grant first = at.within.grant();
@@ -215,11 +215,12 @@ final class Repair {
   }
 
   private boolean goOn(List<Item> items, int i, Host host, Grant grant, long until) {
+    int mark = at.mark();
     at.put(items.get(i), host, grant);
     if (arrange(items, i + 1, host, until)) {
       return true;
     }
-    at.lift(items.get(i));
+    at.rollback(mark);
     return false;
   }
 

@@ -9,6 +9,7 @@ import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.VolumeRequest;
 import dev.karoo.core.topology.Agent;
 import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A request as arrays of thousandths: what the search within an agent reads.
@@ -109,6 +110,35 @@ final class RequestShape {
     lastHost = host.shape;
     lastSuitable = suitable.computeIfAbsent(host.shape, unseen -> suits(host.agent));
     return lastSuitable;
+  }
+
+  /// Sets of domains of the host, in one of which all domains of the cores must lie: those near one
+  /// of the devices for the first request that must be near, else those far from one that must be
+  /// far; without such a request all domains.
+  long[] reach(Host host) {
+    for (Alignment strict : List.of(Alignment.REQUIRED, Alignment.APART)) {
+      for (int i = 0; i < gpus.length; i++) {
+        if (gpus[i].alignment() == strict) {
+          return reach(strict, suitable(host)[i], host.shape.gpuNear);
+        }
+      }
+      for (int i = 0; i < interfaces.length; i++) {
+        if (interfaces[i].alignment() == strict) {
+          return reach(strict, suitable(host)[gpus.length + i], host.shape.interfaceNear);
+        }
+      }
+    }
+    return new long[]{-1L};
+  }
+
+  private static long[] reach(Alignment strict, long devices, long[] near) {
+    var reach = new long[Long.bitCount(devices)];
+    int n = 0;
+    for (long rest = devices; rest != 0; rest &= rest - 1) {
+      long mask = near[Long.numberOfTrailingZeros(rest)];
+      reach[n++] = strict == Alignment.REQUIRED ? mask : ~mask;
+    }
+    return reach;
   }
 
   private long[] suits(Agent agent) {

@@ -67,6 +67,7 @@ final class Tightening {
       if (++idle > PATIENCE) {
         break;
       }
+      at.settle();
       items.stream().filter(item -> item.placed).forEach(at::lift);
       completion.round(0, until);
       if (!rest(until)) {
