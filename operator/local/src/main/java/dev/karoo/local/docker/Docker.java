@@ -27,6 +27,9 @@ public record Docker(String program, String host) {
   private static final Logger LOG = LoggerFactory.getLogger(Docker.class);
   private static final String USUAL_HOST = "unix:///var/run/docker.sock";
   private static final Duration QUICK = Duration.ofSeconds(20);
+  /// How often, and how long after the other, it is looked whether all containers are gone.
+  private static final int LOOKS = 50;
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
   private static final Duration PULL = Duration.ofMinutes(30);
   private static final String NEVER_STARTED = "0001-01-01T00:00:00Z";
   private static final String OWNER = "karoo.local.agent=";
@@ -109,15 +112,25 @@ public record Docker(String program, String host) {
     run(QUICK, "rm", "--force", "--volumes", container);
   }
 
-  /// Removes all containers of one agent, running or not.
+  /// Removes all containers of one agent, running or not, and those that are just being removed by
+  /// others: none is left afterwards, unless Docker takes more than some seconds for it.
   ///
   /// @param workDir the agent's directory
   public void removeAll(Path workDir) {
-    Result found = run(QUICK, "ps", "--all", "--quiet", "--filter", "label=" + owner(workDir));
-    List<String> line = new ArrayList<>(List.of("rm", "--force", "--volumes"));
-    line.addAll(found.out().lines().toList());
-    if (line.size() > 3) {
+    for (int look = 0; look < LOOKS; look++) {
+      Result found = run(QUICK, "ps", "--all", "--quiet", "--filter", "label=" + owner(workDir));
+      List<String> line = new ArrayList<>(List.of("rm", "--force", "--volumes"));
+      line.addAll(found.out().lines().toList());
+      if (line.size() == 3) {
+        return;
+      }
       run(QUICK.multipliedBy(3), line.toArray(String[]::new));
+      try {
+        Thread.sleep(LOOK_AGAIN);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
     }
   }
 

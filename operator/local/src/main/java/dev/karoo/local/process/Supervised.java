@@ -2,6 +2,7 @@ package dev.karoo.local.process;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,8 @@ public final class Supervised {
       _karoo_status=$?
       echo "$_karoo_status" >"$1/exit.next" && mv "$1/exit.next" "$1/exit"
       """;
+  /// What the command writes before it begins; a directory of that name keeps it from doing so.
+  private static final String COMMAND = "command";
   private static final int SIGNALLED = 128;
   private static final int SIGINT = 2;
   private static final int SIGPIPE = 13;
@@ -122,6 +125,9 @@ public final class Supervised {
   /// A shell's status does not tell `exit 143` from SIGTERM. But it names the signal on its error
   /// output, except for SIGINT and SIGPIPE, and in some shells SIGTERM.
   public static Ending ending(Path run) {
+    if (isKeptFromBeginning(run)) {
+      return new Ending.Signalled(SIGTERM);
+    }
     List<String> lines = lines(run.resolve("exit"));
     if (lines.isEmpty()) {
       return new Ending.Unknown();
@@ -161,19 +167,32 @@ public final class Supervised {
 
   /// The command's process group, once it has one.
   private Optional<ProcStat> command() {
-    List<String> lines = lines(run.resolve("command"));
+    List<String> lines = lines(run.resolve(COMMAND));
     return lines.isEmpty() ? Optional.empty() : ProcStat.parse(lines.getFirst());
   }
 
   /// Asks the command to end: SIGTERM to its whole group. A command that has not begun yet never
-  /// does.
+  /// does, and has ended by that signal all the same.
   public void terminate() {
-    Optional<ProcStat> command = command();
-    if (command.isPresent()) {
-      Signals.toGroups("TERM", List.of(command.get().pid()));
-    } else {
-      Signals.toGroups("TERM", List.of(supervisor.pid()));
+    while (command().isEmpty() && supervisor.stillRuns()) {
+      try {
+        Files.createDirectory(run.resolve(COMMAND)); // now it can not write its file, and ends
+        Signals.toGroups("TERM", List.of(supervisor.pid()));
+        return;
+      } catch (FileAlreadyExistsException e) {
+        if (isKeptFromBeginning(run)) {
+          return; // by an earlier call
+        }
+        Thread.onSpinWait(); // it begins at this moment, and has not written its line yet
+      } catch (IOException e) {
+        throw new java.io.UncheckedIOException("can't write " + run.resolve(COMMAND), e);
+      }
     }
+    command().ifPresent(command -> Signals.toGroups("TERM", List.of(command.pid())));
+  }
+
+  private static boolean isKeptFromBeginning(Path run) {
+    return Files.isDirectory(run.resolve(COMMAND));
   }
 
   /// Kills the command with everything in its session.
