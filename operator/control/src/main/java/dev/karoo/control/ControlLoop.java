@@ -140,7 +140,8 @@ public final class ControlLoop implements AutoCloseable {
   private void place(Instant now) {
     planner.run(now);
     if (!conversation.awaitsList()) {
-      Optional<PlacementSolution> solution = scheduling.search(world, now);
+      Optional<PlacementSolution> solution = scheduling.search(world,
+          failures.avoided(now), now);
       solution.ifPresent(found -> planner.searched(found, now));
     }
     launching.run(now);

@@ -25,7 +25,7 @@ final class FleetWatch {
   private Fleet fleet = new Fleet(Set.of(), Set.of());
   private Optional<Instant> wake = Optional.empty();
   private long descriptions = -1;
-  private Set<String> avoided = Set.of();
+  private LaunchFailures.Avoided avoided = LaunchFailures.Avoided.NONE;
 
   FleetWatch(World world, LaunchFailures failures, Settings settings) {
     this.world = world;
@@ -40,8 +40,9 @@ final class FleetWatch {
 
   /// Looks at all agents. @return whether anything is different now
   boolean look(Instant now) {
-    Set<String> failing = failures.avoided(now);
-    if (world.agents.descriptions() == descriptions && failing.equals(avoided)
+    LaunchFailures.Avoided failing = failures.avoided(now);
+    boolean others = !failing.equals(avoided);
+    if (world.agents.descriptions() == descriptions && !others
         && wake.filter(at -> !at.isAfter(now)).isEmpty()) {
       return false;
     }
@@ -59,9 +60,9 @@ final class FleetWatch {
       agent.drained.ifPresent(why -> drained.put(agent.name, why));
       agent.held.ifPresent(why -> held.put(agent.name, why));
     }
-    Fleet seen = new Fleet(world.agents.usable(), failing, drained, held);
+    Fleet seen = new Fleet(world.agents.usable(), failing.byAll(), drained, held);
     if (seen.equals(fleet)) {
-      return false;
+      return others;
     }
     concerned(seen);
     fleet = seen;

@@ -249,7 +249,7 @@ final class Planner {
       scheduling.invalidate();
       pace.over(next.id());
       if (Outcome.of(next) == Outcome.INFRASTRUCTURE) {
-        failures.add(next.agent(), now);
+        failures.add(next.agent(), PipelineId.of(task.observed.key()), now);
         pace.failed(next.agent());
       }
     }

@@ -165,8 +165,10 @@ final class Scheduling {
 
   /// Searches places for those who have none, if anything changed since the last search.
   ///
+  /// @param failing agents where launches failed too often of late
   /// @return what was found; none: nothing was searched
-  Optional<PlacementSolution> search(World world, Instant now) {
+  Optional<PlacementSolution> search(World world, LaunchFailures.Avoided failing,
+      Instant now) {
     evictions = List.of();
     nominated.values().removeIf(victims -> victims.stream().noneMatch(world::givesWay));
     List<Waiting> wanting = wanting(world::priority, now);
@@ -179,10 +181,36 @@ final class Scheduling {
     List<Waiting> within = withinQuota(wanting, world.quotas, standing);
     index.become(world.agents.all().stream().filter(AgentEntry::usable)
         .map(entry -> entry.agent.orElseThrow()).toList(), standing);
-    PlacementSolution solution = index.place(within, settings.policy(), now,
-        settings.placementSteps(), 0);
+    PlacementSolution solution = find(within, failing, now);
     accept(solution, world, standing, now);
     return Optional.of(solution);
+  }
+
+  /// Agents where launches fail are a last resort: for whoever finds no place without them it is
+  /// searched once more. Where all agents fail, nothing would run else until their time is over,
+  /// and nobody would learn that one is well again.
+  private PlacementSolution find(List<Waiting> wanting, LaunchFailures.Avoided failing,
+      Instant now) {
+    List<Waiting> careful = wanting.stream().map(task -> avoiding(task, failing)).toList();
+    PlacementSolution solution = place(careful, now);
+    Set<TaskKey> without = new HashSet<>();
+    solution.unplaced().forEach(task -> without.add(task.key()));
+    var bold = new ArrayList<Waiting>();
+    for (int i = 0; i < careful.size(); i++) {
+      bold.add(without.contains(careful.get(i).key()) ? wanting.get(i) : careful.get(i));
+    }
+    return bold.equals(careful) ? solution : place(bold, now);
+  }
+
+  private static Waiting avoiding(Waiting task, LaunchFailures.Avoided failing) {
+    Set<String> avoid = new HashSet<>(failing.of(PipelineId.of(task.key())));
+    avoid.addAll(task.avoid());
+    return new Waiting(task.key(), task.request(), task.priority(), task.gang(), avoid,
+        task.prefer());
+  }
+
+  private PlacementSolution place(List<Waiting> wanting, Instant now) {
+    return index.place(wanting, settings.policy(), now, settings.placementSteps(), 0);
   }
 
   /// What is held, kept, or promised.

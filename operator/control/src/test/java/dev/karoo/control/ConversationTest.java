@@ -156,16 +156,29 @@ class ConversationTest {
   void afterThreeFailuresOfAnAgentATaskGoesElsewhere() {
     karoo.apply("ns", "p", one());
     karoo.settle();
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.settle();
     for (int i = 0; i < 3; i++) {
       assertThat(status().attempts().getLast().agent()).isEqualTo("a1");
       fails("REASON_EXECUTOR_REGISTRATION_TIMEOUT", "Executor did not register within 1mins");
       karoo.pass(Duration.ofSeconds(90));
     }
-    assertThat(karoo.cluster.running()).isEmpty();
-    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
-    karoo.pass(Duration.ofSeconds(60));
     assertThat(karoo.cluster.running()).hasSize(1);
     assertThat(status().attempts().getLast().agent()).isEqualTo("a2");
+  }
+
+  /// Where nothing else serves it is tried there again, and is seen to be well at once.
+  @Test
+  void anAgentThatFailsIsTheLastResort() {
+    karoo.apply("ns", "p", one());
+    karoo.settle();
+    for (int i = 0; i < 6; i++) {
+      assertThat(status().attempts().getLast().agent()).isEqualTo("a1");
+      fails("", "Container exited with status 125");
+      assertThat(status().phase()).isNotEqualTo(TaskStatus.Phase.FAILED);
+      karoo.pass(Duration.ofSeconds(31));
+      assertThat(karoo.cluster.running()).hasSize(1);
+    }
   }
 
   /// Recording 12-docker, 49: said at once and tried again ever later; it counts neither against

@@ -6,7 +6,8 @@ import java.util.Set;
 /// The agents, as far as decisions about single tasks need them.
 ///
 /// @param usable names of those that take tasks
-/// @param avoided names of those where launches failed too often of late
+/// @param avoided names of those where launches failed too often of late: a last resort, and no
+///     reason to stay
 /// @param drained why these are to be empty, by name; they are not usable
 /// @param held why the tasks of these, which vanished with many others, are not moved, by name
 public record Fleet(Set<String> usable, Set<String> avoided, Map<String, String> drained,

@@ -321,7 +321,7 @@ final class TaskPass {
         && !claim.get().since().plus(rules.gangTimeout()).isAfter(now);
     boolean unknown = fleet.usable().isEmpty(); // as after the operator's start
     boolean fits = claim.get().holding().hash().equals(hash)
-        && (unknown || fleet.takes(claim.get().holding().placement().agent()));
+        && (unknown || fleet.usable().contains(claim.get().holding().placement().agent()));
     if (fits && !late) {
       return false;
     }
@@ -354,7 +354,7 @@ final class TaskPass {
   /// Places of the task's own that must not be used again: where it still runs out of contact, and
   /// where it failed too often in a row.
   private Set<String> avoided() {
-    Set<String> agents = new HashSet<>(fleet.avoided());
+    Set<String> agents = new HashSet<>();
     task.live().stream().filter(Attempt::outOfContact).map(Attempt::agent).forEach(agents::add);
     Optional<Attempt> last = task.last().filter(a -> failures(a.agent()) >= rules
         .failuresInPlace());
