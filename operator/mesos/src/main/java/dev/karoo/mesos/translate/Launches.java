@@ -34,7 +34,8 @@ public final class Launches {
 
   private static CommandInfo command(Launch launch) {
     boolean image = launch.container().isPresent();
-    CommandInfo.Builder command = inDocker(launch) || image && entrypoint(launch.argv())
+    CommandInfo.Builder command = inDocker(launch)
+        || (image && entrypoint(launch.argv()))
         ? Commands.arguments(launch.argv())
         : Commands.process(launch.argv());
     var environment = Environment.newBuilder();
