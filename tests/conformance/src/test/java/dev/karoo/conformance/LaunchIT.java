@@ -85,10 +85,13 @@ class LaunchIT {
       ObjectNode other = Tasks.shell(framework.id("other"), offer, "true");
       ((ObjectNode) other.path("resources").path(0)).set("allocation_info",
           Json.object("{role: 'nosuch'}"));
-      framework.launch(offer, greedy, elsewhere, other,
+      ObjectNode needless = Tasks.shell(framework.id("needless"), offer, "true");
+      needless.set("resources", Json.object("{none: []}").path("none"));
+      framework.launch(offer, greedy, elsewhere, other, needless,
           Tasks.shell(framework.id("a/b"), offer, "true"),
           Tasks.shell(framework.id("good"), offer, "true"));
-      for (String task : new String[]{"greedy", "elsewhere", "other", "a/b"}) {
+      for (String task : new String[]{"greedy", "elsewhere", "other", "needless",
+        "a/b"}) {
         JsonNode error = framework.awaitStatus(task, "TASK_ERROR");
         assertThat(error.path("source").asText()).isEqualTo("SOURCE_MASTER");
         assertThat(error.path("reason").asText()).isEqualTo("REASON_TASK_INVALID");

@@ -20,7 +20,11 @@ final class TaskValidation {
     String id = task.getTaskId().getValue();
     return id(id).or(() -> duplicate(framework, id)).or(() -> agent(task, agent))
         .or(() -> command(task)).or(() -> times(task)).or(() -> check(task))
-        .or(() -> healthCheck(task)).or(() -> ResourceValidation.check(task.getResourcesList()))
+        .or(() -> healthCheck(task))
+        .or(() -> task.getResourcesCount() == 0
+            ? Optional.of("Task uses no resources")
+            : Optional.empty())
+        .or(() -> ResourceValidation.check(task.getResourcesList()))
         .or(() -> ResourceValidation.check(task.getExecutor().getResourcesList()))
         .or(() -> container(task));
   }

@@ -11,11 +11,10 @@ final class Commands {
 
   /// For the command executor, which does `execvp(value, arguments)`: the arguments begin with the
   /// program's own name (recorded: 13-health, 358).
-  ///
-  /// @param argv not empty
   static CommandInfo.Builder process(List<String> argv) {
-    return CommandInfo.newBuilder().setShell(false).setValue(argv.getFirst())
-        .addAllArguments(argv);
+    CommandInfo.Builder command = CommandInfo.newBuilder().setShell(false);
+    // Without a program the agent fails the task and says so.
+    return argv.isEmpty() ? command : command.setValue(argv.getFirst()).addAllArguments(argv);
   }
 
   /// For an entrypoint: what follows the first word, no more. For `docker run image …`, recorded:

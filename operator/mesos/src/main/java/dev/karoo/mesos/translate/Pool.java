@@ -21,6 +21,13 @@ import org.apache.mesos.v1.Protos.Value;
 /// What is kept for the task goes first, then what is reserved for the role, so that unreserved
 /// resources stay free for others.
 final class Pool {
+  /// No CPU time. A task must name some resource, or it is in error, `Task uses no resources`
+  /// (Mesos
+  /// `src/master/validation.cpp`, `validateResources`); an amount of 0 will do (recorded:
+  /// 03-launch-fail, 103).
+  private static final Resource NOTHING = Resource.newBuilder().setName("cpus")
+      .setType(Value.Type.SCALAR).setScalar(Value.Scalar.newBuilder().setValue(0)).build();
+
   private final List<Piece> pieces = new ArrayList<>();
 
   Pool(List<Offer> offers) {
@@ -33,10 +40,12 @@ final class Pool {
     }
   }
 
-  /// Takes what a launch needs out; none, and nothing is taken, where it is not all there.
+  /// Takes what a launch needs out, at least one resource; none, and nothing is taken, where it is
+  /// not all there.
   Optional<List<Resource>> draw(Launch launch) {
     String task = launch.labels().getOrDefault(Labels.TASK, "");
-    return commit(choose(usable(task), launch.resources()));
+    return commit(choose(usable(task), launch.resources()))
+        .map(drawn -> drawn.isEmpty() ? List.of(NOTHING) : drawn);
   }
 
   /// Keeps resources for a task. What is reserved for the role already needs no other reservation,

@@ -50,6 +50,17 @@ class AcceptPlanTest {
     assertThat(plan.dropped()).extracting(Launch::taskId).containsExactly("t-10");
   }
 
+  /// An empty list would be an error: Task uses no resources.
+  @Test
+  void aTaskThatNeedsNothingNamesAResourceAllTheSame() {
+    Offer offer = offer("o-1", "a-1", scalar("cpus", 1));
+    for (Resources nothing : List.of(Resources.EMPTY, cpus("0"))) {
+      TaskInfo task = plan(List.of(offer), List.of(launch("t-1", nothing))).batches().getFirst()
+          .tasks().getFirst();
+      assertThat(task.getResourcesList()).containsExactly(scalar("cpus", 0));
+    }
+  }
+
   /// 19-reserve, 190–200: what is drawn must carry the offered reservation unchanged.
   @Test
   void reservedResourcesGoFirstAndKeepTheirReservation() {
