@@ -10,6 +10,7 @@ import dev.karoo.core.ports.Clock;
 import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.formats.AgentFormat;
 import dev.karoo.mesos.MesosClient;
+import dev.karoo.mesos.leader.MasterAddress;
 import dev.karoo.mesos.MesosSettings;
 import dev.karoo.store.SqliteStore;
 import dev.karoo.store.StoreException;
@@ -85,7 +86,8 @@ final class RunningOperator implements AutoCloseable {
       parts.push(client);
     } catch (IOException | IllegalArgumentException e) {
       close();
-      throw new StartFailure("master " + settings.master() + ": " + e.getMessage(), e);
+      throw new StartFailure("master " + MasterAddress.withoutPassword(settings.master())
+          + ": " + e.getMessage(), e);
     }
     Thread thread = Thread.ofPlatform().name("karoo-loop").start(() -> run(control));
     parts.push(() -> {

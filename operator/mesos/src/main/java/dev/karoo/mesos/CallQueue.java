@@ -180,6 +180,10 @@ final class CallQueue implements Cluster, Runnable {
         return failed(to, call, new Fate(Kind.UNKNOWN, Reasons.of(first)));
       }
     }
+    if (delivery.session().filter(to::equals).isEmpty()) {
+      // Meanwhile another stands: to ask again for this one would only hold its calls up.
+      return new Fate(Kind.UNKNOWN, "the connection to the master ended");
+    }
     try {
       return judge(to, call, post(to, call));
     } catch (IOException second) {

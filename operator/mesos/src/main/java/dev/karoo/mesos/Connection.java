@@ -28,7 +28,7 @@ record Connection(MesosHttp http, MesosHttp agents, Optional<Credentials> creden
   /// @throws IOException that says which file is wrong and how
   /// @throws IllegalArgumentException if the master's address makes no sense
   static Connection open(MesosSettings settings) throws IOException {
-    MasterAddress address = MasterAddress.parse(settings.master());
+    MasterAddress address = MasterAddress.read(settings.master());
     Optional<Credentials> credentials = read(settings.credentials());
     Optional<Credentials> forAgents = read(settings.agentCredentials());
     Optional<SSLContext> tls = Optional.empty();
@@ -36,7 +36,7 @@ record Connection(MesosHttp http, MesosHttp agents, Optional<Credentials> creden
     if (authority.isPresent()) {
       tls = Optional.of(Authority.of(authority.get()));
     }
-    boolean secure = authority.isPresent() || settings.master().contains("https://");
+    boolean secure = authority.isPresent() || address.secure();
     String scheme = secure ? "https" : "http";
     LeaderSource leader = switch (address) {
       case MasterAddress.Masters masters -> new MasterList(masters);

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// How the framework joins a cluster.
 ///
 /// @param master where the masters are: `host:port`, `http://host:port`, several with commas
-///     between, or `zk://host1:2181,host2:2181/mesos`
+///     between, or `zk://host1:2181,host2:2181/mesos`; or `file:///path`, a file that says so
 /// @param frameworkId the id kept from before; none: a new framework
 /// @param name of the framework, for people, and to find it again
 /// @param roles whose offers and reservations it uses, at least one

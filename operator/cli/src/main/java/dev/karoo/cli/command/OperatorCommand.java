@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 public final class OperatorCommand implements Callable<Integer> {
   private static final int PORT = 8080;
 
-  @Option(names = "--master", required = true, paramLabel = "ADDRESS", description = "The Mesos master: zk://HOST:PORT,.../PATH, http://HOST:PORT or HOST:PORT, several of them separated by commas.")
+  @Option(names = "--master", required = true, paramLabel = "ADDRESS", description = "The Mesos master: zk://HOST:PORT,.../PATH, http://HOST:PORT or HOST:PORT, several of them separated by commas; or file:///PATH, where such an address is (with a password for ZooKeeper: zk://USER:PASSWORD@HOST:PORT/PATH).")
   String master = "";
 
   @Mixin
@@ -69,7 +69,7 @@ public final class OperatorCommand implements Callable<Integer> {
 
   /// The address with its scheme: Mesos' own programs take `HOST:PORT` for a master, too.
   private static String address(String master) throws CommandFailure {
-    if (master.matches("(zk|https?)://.+")) {
+    if (master.matches("(zk|https?|file)://.+")) {
       return master;
     }
     String host = "([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):[0-9]{1,5}";

@@ -1,6 +1,12 @@
 package dev.karoo.mesos.leader;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,12 +16,26 @@ public sealed interface MasterAddress {
   /// The port of a master where none is written.
   int DEFAULT_PORT = 5050;
 
+  /// Whether it says that masters are called by https.
+  boolean secure();
+
+  /// How a file is named that holds the address.
+  String FILE = "file://";
+
+  /// No address is longer.
+  int MAX_BYTES = 64 * 1024;
+
   /// One master or several, tried in turn; those that do not lead redirect.
   ///
   /// @param bases `http://host:port`, at least one; a path before `/api/v1` is kept
   record Masters(List<URI> bases) implements MasterAddress {
     public Masters {
       bases = List.copyOf(bases);
+    }
+
+    @Override
+    public boolean secure() {
+      return bases.stream().anyMatch(base -> base.getScheme().equals("https"));
     }
   }
 
@@ -27,10 +47,34 @@ public sealed interface MasterAddress {
   record ZooKeeper(String servers, String path, Optional<String> authorization)
       implements
         MasterAddress {
+    /// Not known: ZooKeeper tells no scheme.
+    @Override
+    public boolean secure() {
+      return false;
+    }
+
     /// Without the password.
     @Override
     public String toString() {
       return "zk://" + servers + path;
+    }
+  }
+
+  /// Reads the address, or, from `file:///path`, the file that holds it: a password for ZooKeeper
+  /// would else be seen in the list of processes. Mesos' own programs take the same.
+  ///
+  /// @throws IOException that names the file, if it cannot be read
+  /// @throws IllegalArgumentException as [#parse(String)]
+  static MasterAddress read(String text) throws IOException {
+    String file = text.strip();
+    if (!file.startsWith(FILE)) {
+      return parse(text);
+    }
+    Path path = Path.of(file.substring(FILE.length()));
+    try (InputStream in = Files.newInputStream(path)) {
+      return parse(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+    } catch (NoSuchFileException absent) {
+      throw new IOException("there is no file " + path + " with the address of a master", absent);
     }
   }
 
@@ -91,8 +135,13 @@ public sealed interface MasterAddress {
     return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 
+  /// An address as it may be shown.
+  static String withoutPassword(String text) {
+    return text.replaceAll("[^/,]*@", "");
+  }
+
   private static String notAMaster(String text) {
-    return "\"" + text + "\" is not the address of a master: write host:5050,"
+    return "\"" + withoutPassword(text) + "\" is not the address of a master: write host:5050,"
         + " http://host:5050 or zk://host1:2181,host2:2181/mesos";
   }
 }

@@ -3,10 +3,14 @@ package dev.karoo.mesos.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +49,21 @@ class MasterAddressTest {
     MasterAddress address = MasterAddress.parse("zk://user:s3cr3t@h1:2181/mesos");
     assertThat(((MasterAddress.ZooKeeper) address).authorization()).contains("user:s3cr3t");
     assertThat(address.toString()).isEqualTo("zk://h1:2181/mesos");
+  }
+
+  /// On the command line everybody on the machine could read the password.
+  @Test
+  void theAddressMayBeInAFile(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("zk"), "zk://user:s3cr3t@h1:2181/mesos\n");
+    assertThat(MasterAddress.read("file://" + file))
+        .isEqualTo(MasterAddress.parse("zk://user:s3cr3t@h1:2181/mesos"));
+    assertThatThrownBy(() -> MasterAddress.read("file:///no/such/file"))
+        .isInstanceOf(IOException.class).hasMessageContaining("/no/such/file");
+    Files.writeString(file, "user:s3cr3t@h1");
+    assertThatThrownBy(() -> MasterAddress.read("file://" + file))
+        .isInstanceOf(IllegalArgumentException.class).message().contains("h1")
+        .doesNotContain("s3cr3t");
+    assertThat(MasterAddress.read("https://h1").secure()).isTrue();
   }
 
   @ParameterizedTest
