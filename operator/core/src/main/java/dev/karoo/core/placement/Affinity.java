@@ -19,7 +19,7 @@ import java.util.Optional;
 /// conflicts; but hard spreading needs one, as in Kubernetes. Spreading counts the values of agents
 /// that could take the task at all; the fullest may hold `maxSkew` more than the emptiest.
 final class Affinity {
-  private final Host[] hosts;
+  private final Fleet fleet;
   private final Instant now;
   private final Map<String, Integer> templates = new HashMap<>();
   private final List<Rules> rules = new ArrayList<>();
@@ -58,10 +58,6 @@ final class Affinity {
       this.tally = tally;
       this.spread = spread;
       this.counts = counts;
-      refresh();
-    }
-
-    void refresh() {
       least = Integer.MAX_VALUE;
       for (int v = 0; v < counts.length; v++) {
         if (counts[v]) {
@@ -69,25 +65,49 @@ final class Affinity {
         }
       }
     }
+
+    /// The tally of a value has changed by one.
+    void changed(int value) {
+      if (!counts[value]) {
+        return;
+      }
+      int before = least;
+      least = Math.min(before, tally.count[value]);
+      if (tally.count[value] != before + 1) {
+        return; // it went down, or was not among the least
+      }
+      for (int v = 0; v < counts.length; v++) {
+        if (counts[v] && tally.count[v] <= before) {
+          return;
+        }
+      }
+      least = before + 1;
+    }
   }
 
   /// The values that the hosts have of one attribute, numbered.
   private static final class Values {
+    static final int NONE = -1;
+
     final Map<String, Integer> names = new HashMap<>();
-    final Map<Host, Integer> ofHost = new HashMap<>();
+    /// By the host's position.
+    final int[] ofHost;
 
     Values(Host[] hosts, String attribute) {
+      ofHost = new int[hosts.length];
       for (Host host : hosts) {
-        Eligibility.value(host.agent, attribute).ifPresent(value -> {
-          int id = names.size();
-          ofHost.put(host, names.computeIfAbsent(value, unseen -> id));
-        });
+        ofHost[host.position] = Eligibility.value(host.agent, attribute)
+            .map(value -> names.computeIfAbsent(value, unseen -> names.size())).orElse(NONE);
       }
+    }
+
+    int of(Host host) {
+      return ofHost[host.position];
     }
   }
 
-  Affinity(Host[] hosts, Instant now) {
-    this.hosts = hosts;
+  Affinity(Fleet fleet, Instant now) {
+    this.fleet = fleet;
     this.now = now;
   }
 
@@ -124,16 +144,17 @@ final class Affinity {
 
   private boolean[] counting(Tally tally, Request request) {
     var counts = new boolean[tally.count.length];
-    tally.of.ofHost.forEach((host, value) -> {
-      if (!counts[value] && Eligibility.refusal(host, request, now).isEmpty()) {
-        counts[value] = true;
+    HostSet eligible = fleet.eligible(request, now);
+    for (int p = eligible.next(0); p >= 0; p = eligible.next(p + 1)) {
+      if (tally.of.ofHost[p] != Values.NONE) {
+        counts[tally.of.ofHost[p]] = true;
       }
-    });
+    }
     return counts;
   }
 
   private Tally tally(Rules of, String attribute) {
-    Values known = values.computeIfAbsent(attribute, name -> new Values(hosts, name));
+    Values known = values.computeIfAbsent(attribute, name -> new Values(fleet.hosts, name));
     for (Tally tally : of.counted) {
       if (tally.of == known) {
         return tally;
@@ -167,10 +188,10 @@ final class Affinity {
       return;
     }
     for (Tally tally : rules.get(template).counted) {
-      Integer value = tally.of.ofHost.get(host);
-      if (value != null) {
+      int value = tally.of.of(host);
+      if (value != Values.NONE) {
         tally.count[value] += sign;
-        tally.watchers.forEach(Even::refresh);
+        tally.watchers.forEach(even -> even.changed(value));
       }
     }
   }
@@ -238,8 +259,8 @@ final class Affinity {
       return false;
     }
     for (Even even : rules.get(item.template).even) {
-      Integer value = even.tally.of.ofHost.get(host);
-      if (even.spread.hard() && asked(even, item) && value != null
+      int value = even.tally.of.of(host);
+      if (even.spread.hard() && asked(even, item) && value != Values.NONE
           && even.tally.count[value] - even.least > even.spread.maxSkew()) {
         return true;
       }
@@ -248,12 +269,13 @@ final class Affinity {
   }
 
   private static boolean violated(Apart apart, Host host) {
-    Integer value = apart.other.of.ofHost.get(host);
-    return value != null && apart.other.count[value] > 0;
+    int value = apart.other.of.of(host);
+    return value != Values.NONE && apart.other.count[value] > 0;
   }
 
   private static boolean uneven(Even even, Host host) {
-    Integer value = even.tally.of.ofHost.get(host);
-    return value == null || even.tally.count[value] + 1 - even.least > even.spread.maxSkew();
+    int value = even.tally.of.of(host);
+    return value == Values.NONE
+        || even.tally.count[value] + 1 - even.least > even.spread.maxSkew();
   }
 }

@@ -3,6 +3,7 @@ package dev.karoo.core.placement;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +31,8 @@ final class Assignment {
   private Refused[] refused = {};
   private int[] lifted = new int[16];
   private int liftedCount;
+  /// Kinds that fit nowhere beside what stands, as far as that was found.
+  final Set<Integer> impossible = new HashSet<>();
   private final ArrayList<Step> journal = new ArrayList<>();
 
   Assignment(Fleet fleet, Map<String, Host> byName, PlacementProblem.Policy policy,
@@ -39,7 +42,7 @@ final class Assignment {
     this.policy = policy;
     this.now = now;
     hosts = fleet.hosts;
-    affinity = new Affinity(hosts, now);
+    affinity = new Affinity(fleet, now);
   }
 
   /// How full a host is, 0–1: the fullest of CPU time, memory and PUs.
@@ -112,6 +115,19 @@ final class Assignment {
     return true;
   }
 
+  /// Whether some host has room for the item, if not for its spreading: that depends on the others.
+  boolean hasRoom(Item item) {
+    boolean spread = affinity.spreads(item.template);
+    for (int rank = fleet.next(0, item.eligible, item.shape.needs); rank >= 0; rank = fleet
+        .next(rank + 1, item.eligible, item.shape.needs)) {
+      Host host = fleet.at(rank);
+      if (spread ? holds(item, host) : finds(item, host)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private int choose(Item item) {
     int first = policy == PlacementProblem.Policy.PACK ? firstFit(item) : leastLoaded(item);
     if (first < 0 || item.waiting.isEmpty() || item.waiting.get().prefer().isEmpty()) {
@@ -125,14 +141,16 @@ final class Assignment {
         && (preferred.tasks > 0 || hosts[first].tasks == 0) ? preferred.position : first;
   }
 
-  /// The same, and hosts in a state in which the item did not fit before are not searched again.
+  /// As [#fits], and hosts in a state in which the item did not fit before are not searched again.
   boolean finds(Item item, Host host) {
+    return affinity.allows(item, host) && holds(item, host);
+  }
+
+  /// The same without regard to spread and anti-affinity.
+  private boolean holds(Item item, Host host) {
     Refused before = refused[item.kind];
     boolean known = item.shape.dependsOnStateAlone(host);
     if (known && before.contains(host)) {
-      return false;
-    }
-    if (!affinity.allows(item, host)) {
       return false;
     }
     boolean found = within.find(host, item.shape);

@@ -3,10 +3,12 @@ package dev.karoo.core.placement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// Why tasks wait, for people, after a search: what keeps each off each agent as things are then
@@ -31,6 +33,9 @@ final class Explanation {
   private final Repair repair;
   private final Map<Integer, List<Refusal>> known = new HashMap<>();
   private long looks;
+
+  /// A host, and what keeps a task off it.
+  private record Miss(Host host, Optional<Obstacle> obstacle) {}
 
   /// Agents with one obstacle. @param nearest the one that misses least
   private record Group(Obstacle nearest, int agents, boolean permanent) {}
@@ -60,8 +65,10 @@ final class Explanation {
     List<Item> items = new ArrayList<>(unit.items());
     items.sort(Unit.HARDEST);
     HostSet everywhere = HostSet.all(at.hosts.length);
-    items.removeIf(item -> at.place(item)
-        || repair.insert(item, 1, everywhere, at.within.steps() + 2000));
+    Set<Integer> hopeless = new HashSet<>(at.impossible);
+    items.removeIf(item -> !hopeless.contains(item.kind) && (at.place(item)
+        || repair.insert(item, 1, everywhere, at.within.steps() + 2000)
+        || !hopeless.add(item.kind)));
     String gang = unit.items().getFirst().waiting.orElseThrow().gang();
     String whole = items.isEmpty()
         ? "gang " + gang + " fits task by task, but was not found room for as a whole"
@@ -94,7 +101,7 @@ final class Explanation {
     }
     int fit = 0;
     List<Group> groups = new ArrayList<>();
-    for (Map.Entry<String, List<Host>> sort : sorts(item).entrySet()) {
+    for (Map.Entry<String, List<Miss>> sort : sorts(item).entrySet()) {
       if (sort.getKey().isEmpty()) {
         fit = sort.getValue().size();
       } else {
@@ -119,28 +126,28 @@ final class Explanation {
     return List.copyOf(reasons);
   }
 
-  private Map<String, List<Host>> sorts(Item item) {
-    Map<String, List<Host>> sorts = new TreeMap<>();
+  /// What keeps the item off each host, by kind and text; those where it fits under the empty text.
+  private Map<String, List<Miss>> sorts(Item item) {
+    Map<String, List<Miss>> sorts = new TreeMap<>();
     for (Host host : at.hosts) {
-      String text = Obstacle.find(at, item, host).map(o -> o.kind() + " " + o.text()).orElse("");
-      sorts.computeIfAbsent(text, unseen -> new ArrayList<>()).add(host);
+      Optional<Obstacle> obstacle = Obstacle.find(at, item, host);
+      String text = obstacle.map(o -> o.kind() + " " + o.text()).orElse("");
+      sorts.computeIfAbsent(text, unseen -> new ArrayList<>()).add(new Miss(host, obstacle));
     }
     return sorts;
   }
 
-  private Group group(Item item, List<Host> hosts) {
-    Optional<Obstacle> nearest = Optional.empty();
+  private Group group(Item item, List<Miss> misses) {
+    Obstacle nearest = misses.getFirst().obstacle.orElseThrow();
     boolean permanent = true;
-    for (Host host : hosts) {
-      Obstacle obstacle = Obstacle.find(at, item, host).orElseThrow();
-      if (nearest.isEmpty() || obstacle.nearness() > nearest.get().nearness()) {
-        nearest = Optional.of(obstacle);
-      }
+    for (Miss miss : misses) {
+      Obstacle obstacle = miss.obstacle.orElseThrow();
+      nearest = obstacle.nearness() > nearest.nearness() ? obstacle : nearest;
       permanent = permanent && (obstacle.hardware()
-          || !at.within.find(new Host(host.agent, host.shape), item.shape));
+          || !at.within.find(new Host(miss.host.agent, miss.host.shape), item.shape));
     }
-    Refusal.Kind kind = nearest.orElseThrow().kind();
-    return new Group(nearest.get(), hosts.size(),
+    Refusal.Kind kind = nearest.kind();
+    return new Group(nearest, misses.size(),
         permanent && kind != Refusal.Kind.UNSCHEDULABLE && kind != Refusal.Kind.MAINTENANCE
             && kind != Refusal.Kind.AVOIDED);
   }

@@ -50,24 +50,56 @@ final class Packing {
 
   /// Places what it can of units of one priority, lower than all before.
   void place(List<Unit> level) {
-    units = level;
     most = -1;
-    List<Item> items = items(level);
     List<Item> homeless = new ArrayList<>();
-    for (Item item : items) {
+    for (Item item : items(level)) {
       if (!at.place(item)) {
         homeless.add(item);
       }
     }
+    units = possible(level, homeless);
+    List<Item> items = items(units);
+    homeless.retainAll(new HashSet<>(items));
     movable.addAll(items);
     insert(homeless, SHORT, share(50));
     keep();
     if (most < units.size()) {
       search();
       at.restore(movable, best);
-      topUp(level);
+      topUp(units);
     }
     movable.removeIf(item -> !item.placed);
+  }
+
+  /// The units without those that can't be placed, however all else is: some item of theirs would
+  /// fit nowhere even if it were alone. All of these are lifted.
+  private List<Unit> possible(List<Unit> level, List<Item> homeless) {
+    learnImpossible(level, homeless);
+    List<Unit> possible = new ArrayList<>();
+    for (Unit unit : level) {
+      if (unit.items().stream().anyMatch(item -> at.impossible.contains(item.kind))) {
+        lift(unit);
+      } else {
+        possible.add(unit);
+      }
+    }
+    return possible;
+  }
+
+  private void learnImpossible(List<Unit> level, List<Item> homeless) {
+    if (homeless.isEmpty()) {
+      return;
+    }
+    int mark = at.mark();
+    level.forEach(this::lift);
+    movable.forEach(at::lift);
+    Set<Integer> seen = new HashSet<>();
+    for (Item item : homeless) {
+      if (seen.add(item.kind) && !at.hasRoom(item)) {
+        at.impossible.add(item.kind);
+      }
+    }
+    at.rollback(mark);
   }
 
   /// Adds whole units that fit just as things are, however few steps are left: so none is refused

@@ -1,83 +1,106 @@
 package dev.karoo.core.placement;
 
+import dev.karoo.core.pipeline.InterfaceRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// What a gang lacks as a whole: all that its tasks ask for, less all that is free on the agents
-/// that
-/// may take some of them.
+/// that may take some of them.
 final class Shortage {
-  private Shortage() {}
+  private static final int CORES = 3;
+  private static final List<String> FIXED = List.of("CPUs", "MiB of memory", "MiB of disk",
+      "cores", "GPUs of compute", "MiB of GPU memory");
+
+  /// The networks that are asked for; each has two numbers, in and out, after the fixed ones.
+  private final List<String> networks;
+  private final long[] missing;
+
+  private Shortage(Unit unit) {
+    Set<String> names = new TreeSet<>();
+    unit.items().forEach(item -> {
+      for (InterfaceRequest nic : item.shape.interfaces) {
+        names.add(nic.network());
+      }
+    });
+    networks = List.copyOf(names);
+    missing = new long[FIXED.size() + 2 * networks.size()];
+  }
 
   /// To follow what is wrong with the gang: what is missing, or that there is enough in total.
   static String of(Assignment at, Unit unit) {
-    Map<String, Long> missing = new TreeMap<>();
+    var shortage = new Shortage(unit);
     HostSet eligible = new HostSet(at.hosts.length);
     for (Item item : unit.items()) {
       eligible.add(item.eligible);
-      need(item.shape, missing);
+      shortage.need(item.shape);
     }
     for (int p = eligible.next(0); p >= 0; p = eligible.next(p + 1)) {
-      free(at.hosts[p], missing);
+      shortage.free(at.hosts[p]);
     }
-    List<String> lacks = new ArrayList<>();
-    missing.forEach((what, amount) -> {
-      if (amount > 0) {
-        lacks.add((what.startsWith("bandwidth")
-            ? Amounts.bandwidth(amount)
-            : Amounts.plain(amount)) + " " + what);
-      }
-    });
+    List<String> lacks = shortage.lacks();
     return lacks.isEmpty()
         ? "; there is enough of everything in total, but not where it is needed"
         : "; the gang as a whole lacks " + String.join(", ", lacks);
   }
 
-  private static void need(RequestShape shape, Map<String, Long> sum) {
+  private void need(RequestShape shape) {
     long pus = 1000L * shape.cores.atLeast();
-    add(sum, "CPUs", shape.cpus + pus);
-    add(sum, "MiB of memory", shape.memory);
-    add(sum, "MiB of disk", shape.disk);
-    add(sum, "cores", pus);
+    missing[0] += shape.cpus + pus;
+    missing[1] += shape.memory;
+    missing[2] += shape.disk;
+    missing[CORES] += pus;
     for (int i = 0; i < shape.gpus.length; i++) {
-      add(sum, "GPUs of compute", shape.gpuCompute[i]);
-      add(sum, "MiB of GPU memory", shape.gpuMemory[i]);
+      missing[CORES + 1] += shape.gpuCompute[i];
+      missing[CORES + 2] += shape.gpuMemory[i];
     }
     for (int i = 0; i < shape.interfaces.length; i++) {
-      String network = shape.interfaces[i].network();
-      add(sum, "bandwidth from " + network, shape.bandwidthIn[i]);
-      add(sum, "bandwidth to " + network, shape.bandwidthOut[i]);
+      int k = FIXED.size() + 2 * networks.indexOf(shape.interfaces[i].network());
+      missing[k] += shape.bandwidthIn[i];
+      missing[k + 1] += shape.bandwidthOut[i];
     }
   }
 
-  private static void free(Host host, Map<String, Long> sum) {
-    subtract(sum, "CPUs", host.cpus);
-    subtract(sum, "MiB of memory", host.memory);
-    subtract(sum, "MiB of disk", host.disk);
+  private void free(Host host) {
+    missing[0] -= Math.max(0, host.cpus);
+    missing[1] -= Math.max(0, host.memory);
+    missing[2] -= Math.max(0, host.disk);
     for (int free : host.domainFree) {
-      subtract(sum, "cores", 1000L * free);
+      missing[CORES] -= Math.max(0, 1000L * free);
     }
     for (int g = 0; g < host.gpuCompute.length; g++) {
-      subtract(sum, "GPUs of compute", host.gpuCompute[g]);
-      subtract(sum, "MiB of GPU memory", host.gpuMemory[g]);
+      missing[CORES + 1] -= Math.max(0, host.gpuCompute[g]);
+      missing[CORES + 2] -= Math.max(0, host.gpuMemory[g]);
     }
-    for (int n = 0; n < host.bandwidthIn.length; n++) {
-      for (String network : host.agent.interfaces().get(n).networks()) {
-        subtract(sum, "bandwidth from " + network, host.bandwidthIn[n]);
-        subtract(sum, "bandwidth to " + network, host.bandwidthOut[n]);
+    for (int n = 0; n < networks.size(); n++) {
+      int k = FIXED.size() + 2 * n;
+      for (int i = 0; i < host.bandwidthIn.length; i++) {
+        if (host.shape.networks.get(i).contains(networks.get(n))) {
+          missing[k] -= Math.max(0, host.bandwidthIn[i]);
+          missing[k + 1] -= Math.max(0, host.bandwidthOut[i]);
+        }
       }
     }
   }
 
-  private static void add(Map<String, Long> sum, String what, long amount) {
-    sum.merge(what, amount, Long::sum);
-  }
-
-  private static void subtract(Map<String, Long> sum, String what, long amount) {
-    if (amount > 0 && sum.containsKey(what)) {
-      sum.merge(what, -amount, Long::sum);
+  private List<String> lacks() {
+    List<String> lacks = new ArrayList<>();
+    for (int n = 0; n < networks.size(); n++) {
+      long in = missing[FIXED.size() + 2 * n];
+      long out = missing[FIXED.size() + 2 * n + 1];
+      if (in > 0) {
+        lacks.add(Amounts.bandwidth(in) + " bandwidth from " + networks.get(n));
+      }
+      if (out > 0) {
+        lacks.add(Amounts.bandwidth(out) + " bandwidth to " + networks.get(n));
+      }
     }
+    for (int k = 0; k < FIXED.size(); k++) {
+      if (missing[k] > 0) {
+        lacks.add(Amounts.plain(missing[k]) + " " + FIXED.get(k));
+      }
+    }
+    return lacks;
   }
 }

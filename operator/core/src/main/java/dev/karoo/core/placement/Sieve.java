@@ -11,7 +11,6 @@ final class Sieve {
   private final long[] needs;
   private final boolean[] oneNode;
   private final List<List<Item>> kinds;
-  private final boolean[] admitted;
   /// The largest holes of the whole host, and of the bin's domains.
   private final long[] holes = new long[NEEDS];
   private final long[] nodeHoles = new long[NEEDS];
@@ -22,7 +21,6 @@ final class Sieve {
     this.kinds = kinds;
     needs = new long[NEEDS * kinds.size()];
     oneNode = new boolean[kinds.size()];
-    admitted = new boolean[kinds.size()];
     for (int k = 0; k < kinds.size(); k++) {
       RequestShape shape = kinds.get(k).getFirst().shape;
       oneNode[k] = shape.bindsMemory() && shape.devicesRequired();
@@ -34,9 +32,6 @@ final class Sieve {
   void aim(Host at, long within) {
     host = at;
     domains = within;
-    for (int k = 0; k < admitted.length; k++) {
-      admitted[k] = kinds.get(k).getFirst().eligible.get(at.position);
-    }
   }
 
   /// Measures what is free now.
@@ -72,12 +67,13 @@ final class Sieve {
 
   /// The first kind from `from` on of which there is one left that may fit; their number: none.
   int next(int from, int[] count, int[] left) {
-    for (int k = from; k < admitted.length; k++) {
-      if (admitted[k] && count[k] < left[k] && mayFit(k)) {
+    for (int k = from; k < left.length; k++) {
+      if (count[k] < left[k] && mayFit(k)
+          && kinds.get(k).getFirst().eligible.get(host.position)) {
         return k;
       }
     }
-    return admitted.length;
+    return left.length;
   }
 
   private boolean mayFit(int k) {

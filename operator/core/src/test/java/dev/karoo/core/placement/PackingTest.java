@@ -1,0 +1,43 @@
+package dev.karoo.core.placement;
+
+import static dev.karoo.core.placement.Tasks.agent;
+import static dev.karoo.core.placement.Tasks.cores;
+import static dev.karoo.core.placement.Tasks.key;
+import static dev.karoo.core.placement.Tasks.waiting;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.pipeline.Request;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PackingTest {
+  /// Nothing is moved for a gang of which one task fits on no agent, however empty.
+  @Test
+  void whatFitsNowhereCostsTheOthersNoSearch() {
+    List<Host> hosts = new ArrayList<>();
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      var agent = agent("n" + i, 4);
+      hosts.add(new Host(agent, new HostShape(agent)));
+      items.add(item("a", i, cores(4, Alignment.REQUIRED), ""));
+    }
+    items.add(item("gang", 0, cores(2, Alignment.REQUIRED), "gang"));
+    items.add(item("gang", 1, cores(5, Alignment.REQUIRED), "gang"));
+    var at = new Assignment(new Fleet(hosts), Map.of(), PlacementProblem.Policy.PACK,
+        Instant.EPOCH);
+
+    PlacementSolution found = new Search(at, List.of(), List.of(), items, 1_000_000).solve();
+
+    assertThat(found.placed()).hasSize(40);
+    assertThat(found.unplaced()).hasSize(2);
+    assertThat(at.within.steps()).isLessThan(1000);
+  }
+
+  private static Item item(String template, int index, Request request, String gang) {
+    return new Item(waiting(key(template, index), request, 0, gang), new RequestShape(request));
+  }
+}
