@@ -38,6 +38,7 @@ final class SimulatedOperator implements AutoCloseable {
   private static final int MOST_TURNS = 6_000;
   private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
+  private static final Duration SEARCH_AGAIN = Duration.ofSeconds(1);
 
   private final Store store;
   private final Timeline time;
@@ -99,8 +100,25 @@ final class SimulatedOperator implements AutoCloseable {
     loop = Optional.of(new ControlLoop(fragile, watched, this::clock, new Random(ids.nextLong()),
         settings));
     planned = Optional.empty();
-    master.subscribe(Identity.read(store));
+    subscribe();
     plan(time.now());
+  }
+
+  /// Whoever lost its framework's id waits until a new master has heard of all agents, which may
+  /// know it (as `FrameworkSearch` does).
+  private void subscribe() {
+    Optional<String> framework = Identity.read(store);
+    Optional<ControlLoop> which = loop;
+    if (framework.isEmpty() && master.agents().stream()
+        .anyMatch(agent -> agent.view == SimulatedAgent.View.RECOVERING)) {
+      time.after(SEARCH_AGAIN, () -> {
+        if (loop.equals(which)) {
+          subscribe();
+        }
+      });
+    } else {
+      master.subscribe(framework);
+    }
   }
 
   /// Since when nothing disturbs it.
@@ -159,7 +177,7 @@ final class SimulatedOperator implements AutoCloseable {
         time.after(pause, () -> {
           if (loop.equals(which)) {
             disturbed();
-            master.subscribe(Identity.read(store));
+            subscribe();
           }
         });
       }

@@ -19,6 +19,7 @@ final class Users {
   private final SimulatedApi api;
   private final Timeline time;
   private final int pipelines;
+  private final int cores;
   private final int replicas;
   private final Consumer<String> disown;
   private final Consumer<Object> transcript;
@@ -35,14 +36,16 @@ final class Users {
   /// When a task was last given up by a pipeline that was made smaller.
   private final Map<String, java.time.Instant> dropped = new TreeMap<>();
 
+  /// @param cores that are wanted at most, so that all find a place
   /// @param pipelines how many there are
   /// @param replicas of each on average
   /// @param disown learns of each task that a user deletes
-  Users(SimulatedApi api, Timeline time, int pipelines, int replicas,
+  Users(SimulatedApi api, Timeline time, int cores, int pipelines, int replicas,
       Consumer<String> disown, Consumer<Object> transcript) {
     this.disown = disown;
     this.api = api;
     this.time = time;
+    this.cores = cores;
     this.pipelines = pipelines;
     this.replicas = replicas;
     this.transcript = transcript;
@@ -87,7 +90,17 @@ final class Users {
     });
   }
 
-  private void apply(String name, Wish wish) {
+  private void apply(String name, Wish some) {
+    int others = wanted.entrySet().stream().filter(e -> !e.getKey().equals(name))
+        .mapToInt(e -> e.getValue().allCores()).sum();
+    Wish wish = some;
+    while (wish.replicas() > 1 && others + wish.allCores() > cores) {
+      wish = wish.replicas(wish.replicas() - 1);
+    }
+    become(name, wish);
+  }
+
+  private void become(String name, Wish wish) {
     Key key = SimulatedApi.key("Pipeline", SimulatedApi.NAMESPACE, name);
     if (api.get(key).filter(Users::deleting).isPresent()) {
       return; // as with kubectl apply, what is being deleted stays deleted

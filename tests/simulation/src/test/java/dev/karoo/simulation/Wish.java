@@ -69,6 +69,11 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     return new Wish(kind, update, replicas, version, cores, gang, priority, note + 1);
   }
 
+  /// The cores of all its tasks.
+  int allCores() {
+    return replicas * cores + (kind == Kind.CHAIN ? 1 : 0);
+  }
+
   /// Whether one of its tasks is of this name.
   boolean wants(TaskName task) {
     return task.template().equals("t")

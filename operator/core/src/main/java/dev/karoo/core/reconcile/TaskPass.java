@@ -184,22 +184,27 @@ final class TaskPass {
           "another attempt, which took its place, is over")));
       return;
     }
-    Optional<Attempt> newest = lost.stream().max(Comparator.comparingInt(Attempt::number));
-    if (newest.isPresent()) {
-      Instant until = newest.get().times().lost().orElse(now).plus(patience);
+    Optional<Attempt> last = lost.stream().max(Comparator.comparing(this::lostSince)
+        .thenComparingInt(Attempt::number));
+    if (last.isPresent()) {
+      Instant until = lostSince(last.get()).plus(patience);
       if (until.isAfter(now)) {
-        waits(Step.Wait.Cause.AGENT_LOST, "nothing is heard of agent " + newest.get().agent()
+        waits(Step.Wait.Cause.AGENT_LOST, "nothing is heard of agent " + last.get().agent()
             + "; it is replaced if that lasts until " + shown(until), Optional.of(until),
             Optional.empty());
         return;
       }
     }
-    if (newest.isEmpty() || !heldBack(newest.get().agent())) {
+    if (last.isEmpty() || !heldBack(last.get().agent())) {
       lost.stream().filter(attempt -> attempt.state() == TaskState.UNKNOWN)
           .forEach(attempt -> steps.add(new Step.GiveUp(task.key(), attempt.id(),
               "Mesos no longer knows it, and it is replaced")));
-      start(newest);
+      start(last);
     }
+  }
+
+  private Instant lostSince(Attempt attempt) {
+    return attempt.times().lost().orElse(now);
   }
 
   /// Whether nothing may be moved off this agent, and then waits.
@@ -211,7 +216,7 @@ final class TaskPass {
 
   /// Whether it must still be waited for.
   private boolean writeOffOrWait(Attempt attempt, Duration patience) {
-    Instant until = attempt.times().lost().orElse(now).plus(patience);
+    Instant until = lostSince(attempt).plus(patience);
     if (until.isAfter(now)) {
       waits(Step.Wait.Cause.AGENT_LOST, "nothing is heard of agent " + attempt.agent()
           + ", where attempt " + attempt.number() + " is to end", Optional.of(until),

@@ -215,6 +215,16 @@ class ReconcilerTest {
         .singleElement().satisfies(place -> assertThat(place.avoid()).contains("a1"));
   }
 
+  /// As when the older one came back, and its host is lost again.
+  @Test
+  void whatRanUntilNowIsWaitedForThoughANewerAttemptWasLostLongBefore() {
+    Attempt older = Attempts.now(running(1, "a1", 1), TaskState.UNREACHABLE, "", "", 200);
+    Attempt newer = Attempts.now(running(2, "a2", 9), TaskState.UNREACHABLE, "", "", 20);
+    Plan plan = plan(each(template(1)), 201, task(0, older, newer));
+    assertThat(kinds(plan)).containsExactly("Wait 0");
+    assertThat(plan.wake()).contains(at(260));
+  }
+
   @Test
   void whenItReturnsThePolicySaysWhichOfTheTwoStays() {
     ObservedTask both = task(0, running(1, "a1", 1), running(2, "a2", 80));
