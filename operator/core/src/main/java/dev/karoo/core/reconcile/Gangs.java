@@ -17,12 +17,11 @@ import java.util.stream.Stream;
 ///
 /// Until each task of the gang has once been taken by its agent, or its place is reserved, the gang
 /// is *forming*. A forming gang is placed as a whole, once any of it may start: before that it
-/// holds
-/// nothing. Members that must wait for others have their places kept for them. If launches of some
-/// get lost on the way and cannot be repeated within a while, or their places are not reserved, the
-/// others are ended again: they would hold resources for nothing. Once admitted a gang is never
-/// taken apart: lost tasks are replaced
-/// singly, and the rest runs on, degraded.
+/// holds nothing. Members that must wait for others have their places kept for them. If launches of
+/// some get lost on the way and cannot be repeated within a while, or their places are not
+/// reserved, the others are ended again: they would hold resources for nothing; and all begin anew
+/// together. Once admitted a gang is never taken apart: lost tasks are replaced singly, and the
+/// rest runs on, degraded.
 final class Gangs {
   /// The tasks of the gang that have no place: neither taken by an agent nor kept for them.
   private final Map<TaskKey, Optional<ObservedTask>> missing;
@@ -51,9 +50,11 @@ final class Gangs {
         .filter(t -> taken(t) || t.claim().filter(Claim::secured).isPresent()).isPresent());
   }
 
-  /// Whether an agent ever took it.
+  /// Whether an agent ever took it, since its gang began. What was ended because the rest could not
+  /// be started is to start with the rest: by itself it would be alone again.
   static boolean taken(ObservedTask task) {
-    return task.attempts().stream().anyMatch(Attempt::gotThrough);
+    return task.attempts().stream().anyMatch(attempt -> attempt.gotThrough()
+        && attempt.kill().filter(kill -> kill.cause() == KillOrder.Cause.GANG).isEmpty());
   }
 
   /// When a part that runs alone is to be ended; empty: no part runs alone.
@@ -66,18 +67,28 @@ final class Gangs {
     return Stream.concat(unsecured.stream(), lost.stream()).min(Instant::compareTo);
   }
 
+  /// When those that hold something have done so for too long beside one that was lost: counted
+  /// from when both was so, since what was only just started has not been alone yet.
   private Optional<Instant> lost(List<Step> steps) {
-    boolean someHold = members.values().stream()
-        .anyMatch(task -> task.flatMap(ObservedTask::claim).isPresent())
-        || steps.stream()
-            .anyMatch(step -> step instanceof Step.Keep && members.containsKey(step.key()));
-    return someHold
-        ? steps.stream().filter(step -> step instanceof Step.Place || step instanceof Step.Wait)
-            .flatMap(step -> missing.getOrDefault(step.key(), Optional.empty()).stream())
-            .flatMap(task -> task.last().stream())
-            .flatMap(attempt -> attempt.times().ended().stream()).min(Instant::compareTo)
-            .map(at -> at.plus(rules.gangTimeout()))
-        : Optional.empty();
+    Optional<Instant> held = Stream.concat(
+        members.values().stream().flatMap(task -> task.flatMap(ObservedTask::claim).stream())
+            .map(Claim::since),
+        steps.stream().flatMap(step -> step instanceof Step.Keep keep ? begun(keep) : Stream.of()))
+        .min(Instant::compareTo);
+    Optional<Instant> ended = steps.stream()
+        .filter(step -> step instanceof Step.Place || step instanceof Step.Wait)
+        .flatMap(step -> missing.getOrDefault(step.key(), Optional.empty()).stream())
+        .flatMap(task -> task.last().stream())
+        .flatMap(attempt -> attempt.times().ended().stream()).min(Instant::compareTo);
+    return held.flatMap(from -> ended.map(at -> (at.isAfter(from) ? at : from)
+        .plus(rules.gangTimeout())));
+  }
+
+  /// When an attempt of a member was launched that is to stay.
+  private Stream<Instant> begun(Step.Keep keep) {
+    return members.getOrDefault(keep.key(), Optional.empty())
+        .flatMap(task -> task.attempt(keep.attemptId())).stream()
+        .map(attempt -> attempt.times().launched());
   }
 
   /// The members' steps, of which none may start while another can't, and which end what runs when

@@ -281,6 +281,30 @@ class ReconcilerTest {
     assertThat(kinds(over)).containsExactly("Kill 0", "Wait 1");
   }
 
+  /// Else those that are just started again would be ended at once, for ever.
+  @Test
+  void whatWasJustStartedHasNotBeenAlone() {
+    Attempt lost = Attempts.now(intent(1, "a2", 1), TaskState.DROPPED, "REASON_INVALID_OFFERS", "",
+        2);
+    Plan plan = plan(gang(template(2), false), 31, task(0, intent(2, "a1", 30)), task(1, lost));
+    assertThat(plan.steps(Step.Kill.class)).isEmpty();
+    assertThat(plan.wake()).contains(at(50));
+  }
+
+  @Test
+  void whatWasEndedForItsGangStartsWithItsGang() {
+    Attempt ended = Attempts.now(Lifecycle.transition(running(1, "a1", 1),
+        new AttemptEvent.KillOrdered(new KillOrder(KillOrder.Cause.GANG, "", at(22)))).next(),
+        TaskState.KILLED, "", "", 23);
+    Attempt lost = Attempts.now(intent(1, "a2", 1), TaskState.DROPPED, "REASON_INVALID_OFFERS", "",
+        2);
+    Plan plan = plan(gang(template(2), false), 24, task(0, ended), task(1, lost));
+    assertThat(kinds(plan)).containsExactly("Place 0", "Place 1");
+    assertThat(plan.steps(Step.Place.class)).allMatch(place -> place.gang().equals("ns/p"));
+    assertThat(plan(gang(template(2), false), 24, task(0, ended), task(1, running(2, "a2", 23)))
+        .admitted()).isFalse();
+  }
+
   @Test
   void ofAnAdmittedGangALostTaskIsReplacedSingly() {
     Attempt lost = Attempts.now(running(2, "a2", 1), TaskState.LOST, "", "", 5);
