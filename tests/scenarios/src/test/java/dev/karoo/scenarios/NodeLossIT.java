@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +41,20 @@ class NodeLossIT {
     assertThat(Processes.of(home)).isEmpty();
   }
 
-  private void awaitAllRunning(String exceptOn) {
-    Awaitility.await().alias("all 144 tasks Running").atMost(Karoo.LIMIT).ignoreExceptions()
-        .until(() -> {
-          List<Task> tasks = tasks();
-          return tasks.size() == 144 && tasks.stream().allMatch(t -> t.phase().equals("Running")
-              && !t.agent().isEmpty() && !t.agent().equals(exceptOn));
-        });
+  private void awaitAllRunning(String exceptOn) throws Exception {
+    try {
+      // each look is a process of its own, and takes from those that are waited for
+      Awaitility.await().alias("all 144 tasks Running").atMost(Karoo.LIMIT).ignoreExceptions()
+          .pollInterval(Duration.ofSeconds(2)).until(() -> {
+            List<Task> tasks = tasks();
+            return tasks.size() == 144 && tasks.stream().allMatch(t -> t.phase().equals("Running")
+                && !t.agent().isEmpty() && !t.agent().equals(exceptOn));
+          });
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n"
+          + Karoo.run(home, "describe", "pipeline", "meerkat-64").out() + "\n"
+          + Karoo.run(home, "get", "tasks", "-o", "wide").out(), e);
+    }
   }
 
   private record Task(String name, String phase, String agent) {}

@@ -1,6 +1,5 @@
 package dev.karoo.core.reconcile;
 
-import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.pipeline.Pipeline;
