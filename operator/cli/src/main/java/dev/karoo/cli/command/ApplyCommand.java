@@ -46,6 +46,9 @@ public final class ApplyCommand extends ApiCommand {
     "--output"}, paramLabel = "FORMAT", description = "yaml, json or name: print the objects instead of what became of them.")
   String output = "";
 
+  /// What is to be applied, read and checked.
+  private List<Manifest> manifests = List.of();
+
   public ApplyCommand(GlobalOptions global) {
     super(global);
   }
@@ -60,6 +63,7 @@ public final class ApplyCommand extends ApiCommand {
           + "). Must be \"none\", \"server\", or \"client\".");
     }
     OutputFormat.parse(output);
+    manifests = input.checked(shell);
   }
 
   @Override
@@ -87,7 +91,7 @@ public final class ApplyCommand extends ApiCommand {
   private List<ManifestTarget> targets(Session session)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     List<ManifestTarget> targets = new ArrayList<>();
-    for (Manifest manifest : input.checked(shell)) {
+    for (Manifest manifest : manifests) {
       targets.add(ManifestTarget.of(manifest, session, global.namespace));
     }
     return targets;

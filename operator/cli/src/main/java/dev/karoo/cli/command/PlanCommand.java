@@ -72,11 +72,19 @@ public final class PlanCommand implements Callable<Integer> {
     places.addAll(agents);
     input.files = places;
     List<Manifest> manifests = places.isEmpty() ? List.of() : input.checked(shell);
-    PlanReport report = new PlanReport(plan(manifests));
+    Plan plan = plan(manifests);
+    PlanReport report = new PlanReport(plan);
     switch (output) {
       case "json" -> shell.out().println(Json.textInOrder(report.json()));
       case "yaml" -> shell.out().print(Yaml.text(report.json()));
-      default -> report.print(shell.terminal(), shell.out());
+      default -> {
+        if (manifests.isEmpty() && plan.solution().placed().isEmpty()
+            && plan.solution().unplaced().isEmpty()) {
+          shell.out().println("Nothing runs on " + String.join(", ", drained) + ".");
+        } else {
+          report.print(shell.terminal(), shell.out());
+        }
+      }
     }
     return 0;
   }

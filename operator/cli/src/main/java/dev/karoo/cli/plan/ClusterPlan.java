@@ -31,13 +31,17 @@ import java.util.stream.Collectors;
 /// changed, and nothing is asked of the operator: the same engine runs here, on what the API shows.
 ///
 /// Tasks whose request stays the same stay where they are. Tasks that wait in the cluster already
-/// compete as they do there, by priority, but only those that were asked about are told of.
+/// compete as they do there, by priority, but only those that were asked about are told of. What
+/// only
+/// the operator remembers is not known here: agents that a task avoids for a minute after failures,
+/// or since they made no offers.
 public final class ClusterPlan {
   private final ClusterState state;
   private final Map<TaskKey, Standing> standing;
   private final Map<TaskKey, Waiting> waiting = new TreeMap<>();
   private final Map<TaskKey, String> from = new HashMap<>();
   private final Set<TaskKey> asked = new HashSet<>();
+  private final List<Unplaced> unplaced = new ArrayList<>();
 
   private ClusterPlan(ClusterState state) {
     this.state = state;
@@ -88,6 +92,8 @@ public final class ClusterPlan {
       return own;
     });
     waiting.keySet().removeIf(key -> name(key).equals(name(pipeline)));
+    List<Refusal> without = OfflinePlan.withoutAddress(pipeline, addresses,
+        state.agents().size());
     for (Waiting task : OfflinePlan.waiting(pipeline, addresses)) {
       asked.add(task.key());
       Standing now = before.get(task.key());
@@ -99,8 +105,12 @@ public final class ClusterPlan {
       if (now != null) {
         from.put(task.key(), agent);
       }
-      waiting.put(task.key(), new Waiting(task.key(), task.request(), task.priority(),
-          admitted ? "" : task.gang(), Set.of(), agent));
+      if (without.isEmpty()) {
+        waiting.put(task.key(), new Waiting(task.key(), task.request(), task.priority(),
+            admitted ? "" : task.gang(), Set.of(), agent));
+      } else {
+        unplaced.add(new Unplaced(task.key(), without));
+      }
     }
   }
 
@@ -125,7 +135,6 @@ public final class ClusterPlan {
         .filter(agent -> !drained.contains(agent.name())).toList();
     List<Standing> all = new ArrayList<>(standing.values());
     all.addAll(state.held());
-    List<Unplaced> unplaced = new ArrayList<>();
     List<Waiting> within = new Ledger(state.quotas(), Ledger.used(all)).admit(waiting.values(),
         (key, why) -> unplaced.add(new Unplaced(key, List.of(
             new Refusal(Refusal.Kind.QUOTA, false, agents.size(), why)))));

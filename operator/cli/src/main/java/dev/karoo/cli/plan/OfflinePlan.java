@@ -13,6 +13,9 @@ import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.placement.Placer;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementProblem.Policy;
+import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.PlacementSolution.Unplaced;
+import dev.karoo.core.placement.Refusal;
 import dev.karoo.core.placement.Waiting;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.reconcile.MulticastAddresses;
@@ -39,15 +42,33 @@ public final class OfflinePlan {
     List<Agent> agents = objects(manifests, Kind.AGENT, AgentObject.class).stream()
         .map(Agents::toCore).toList();
     List<Waiting> waiting = new ArrayList<>();
+    List<Unplaced> unplaced = new ArrayList<>();
     Ranges taken = Ranges.EMPTY;
     for (Pipeline pipeline : pipelines(manifests, namespace)) {
       Map<String, String> addresses = MulticastAddresses.assign(pipeline, Map.of(),
           pool, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
-      waiting.addAll(waiting(pipeline, addresses));
+      List<Refusal> without = withoutAddress(pipeline, addresses, agents.size());
+      for (Waiting task : waiting(pipeline, addresses)) {
+        if (without.isEmpty()) {
+          waiting.add(task);
+        } else {
+          unplaced.add(new Unplaced(task.key(), without));
+        }
+      }
     }
-    return new Plan(agents, Placer.place(new PlacementProblem(agents, List.of(), waiting, policy,
-        now, PlacementProblem.STEPS, 0)), Map.of());
+    PlacementSolution found = Placer.place(new PlacementProblem(agents, List.of(), waiting, policy,
+        now, PlacementProblem.STEPS, 0));
+    unplaced.addAll(found.unplaced());
+    return new Plan(agents, new PlacementSolution(found.placed(), unplaced, found.evictions()),
+        Map.of());
+  }
+
+  /// Why no task of the pipeline can be placed: a multicast group has no address; empty: all have.
+  static List<Refusal> withoutAddress(Pipeline pipeline, Map<String, String> addresses,
+      int agents) {
+    return MulticastAddresses.shortage(pipeline, addresses).stream()
+        .map(why -> new Refusal(Refusal.Kind.MULTICAST, false, agents, why)).toList();
   }
 
   /// The pipelines among `manifests`. @param namespace of those that say none

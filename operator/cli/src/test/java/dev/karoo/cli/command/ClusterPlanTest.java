@@ -184,6 +184,13 @@ class ClusterPlanTest {
   }
 
   @Test
+  void ofAnEmptyAgentNothingIsCounted() {
+    put(AGENT.replace("NAME", "a3"));
+    assertThat(CommandRun.with(server).run("plan", "--drain", "a3"))
+        .isEqualTo(new Result(0, "Nothing runs on a3.\n", ""));
+  }
+
+  @Test
   void anAgentThatDoesNotExist() {
     Result result = CommandRun.with(server).run("plan", "--drain", "nope");
 

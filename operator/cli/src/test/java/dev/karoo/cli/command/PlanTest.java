@@ -95,6 +95,16 @@ class PlanTest {
   }
 
   @Test
+  void aGroupWithoutAddressKeepsItsPipelineWaiting() throws IOException {
+    JsonNode plan = Json.MAPPER
+        .readTree(plan("--multicast-pool", "239.1.0.0/32", "-o", "json").out());
+    assertThat(plan.path("placements")).isEmpty();
+    assertThat(plan.at("/unplaced/0/task").asText()).isEqualTo("default/fits/capture[0]");
+    assertThat(plan.at("/unplaced/0/reasons/0").asText()).isEqualTo(
+        "the multicast pool has not enough consecutive free addresses for group acv");
+  }
+
+  @Test
   void mistakes() throws IOException {
     assertThat(new CommandRun().run("plan").err())
         .isEqualTo("error: must specify -f FILE or --drain AGENT\n");

@@ -83,6 +83,13 @@ class ServerChoiceTest {
   }
 
   @Test
+  void mistakesInManifestsAreToldWithoutAServer() throws IOException {
+    Path file = Files.writeString(folder.resolve("bad.yaml"), "kind: Pipelin\nmetadata: {}\n");
+    assertThat(new CommandRun().home(folder).run("apply", "-f", file.toString()).err())
+        .contains("bad.yaml:1: ").doesNotContain("no server");
+  }
+
+  @Test
   void nobodyListens() throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -57,10 +57,9 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
     return pipeline.tasks().stream().filter(t -> t.name().equals(name)).findFirst();
   }
 
-  /// The first multicast group that has no address; none: all have.
+  /// Why its tasks can't be placed yet: a multicast group has no address; none: all have.
   Optional<String> withoutAddress() {
-    return pipeline.multicast().stream().map(Pipeline.MulticastGroup::name)
-        .filter(name -> !addresses.containsKey(name)).findFirst();
+    return MulticastAddresses.shortage(pipeline, addresses);
   }
 
   /// `namespace/name`, which names its gang.

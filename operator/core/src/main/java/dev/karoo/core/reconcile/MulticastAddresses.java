@@ -10,6 +10,7 @@ import dev.karoo.core.quantity.Ranges;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -50,6 +51,14 @@ public final class MulticastAddresses {
       }
     }
     return addresses;
+  }
+
+  /// Why the pipeline's tasks can't be placed with these addresses; none: each group has one.
+  public static Optional<String> shortage(Pipeline pipeline, Map<String, String> addresses) {
+    return pipeline.multicast().stream().map(Pipeline.MulticastGroup::name)
+        .filter(name -> !addresses.containsKey(name)).findFirst()
+        .map(name -> "the multicast pool has not enough consecutive free addresses for group "
+            + name);
   }
 
   /// All addresses of the pipeline's groups that have one.

@@ -250,8 +250,7 @@ final class TaskPass {
       waits(Step.Wait.Cause.BACK_OFF, failure(last) + ", and is started again at "
           + shown(notBefore.get()), notBefore, place);
     } else if (groupless.isPresent()) {
-      waits(Step.Wait.Cause.MULTICAST, "the multicast pool has not enough consecutive free"
-          + " addresses for group " + groupless.get(), Optional.empty(), Optional.empty());
+      waits(Step.Wait.Cause.MULTICAST, groupless.get(), Optional.empty(), Optional.empty());
     } else {
       begin(request, hash, place, replaced, last);
     }
