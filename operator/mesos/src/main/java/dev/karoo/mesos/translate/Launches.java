@@ -36,8 +36,8 @@ public final class Launches {
     boolean image = launch.container().isPresent();
     CommandInfo.Builder command = inDocker(launch)
         || (image && entrypoint(launch.argv()))
-        ? Commands.arguments(launch.argv())
-        : Commands.process(launch.argv());
+            ? Commands.arguments(launch.argv())
+            : Commands.process(launch.argv());
     var environment = Environment.newBuilder();
     launch.env().forEach((name, value) -> environment.addVariables(Environment.Variable
         .newBuilder().setName(name).setType(Environment.Variable.Type.VALUE).setValue(value)));
