@@ -30,12 +30,26 @@ final class SplitCluster implements AutoCloseable {
   private Karoo cluster;
   private Karoo operator;
   private String master;
+  private final Way way;
   private String api = "";
   private Map<String, Long> agentPids = new HashMap<>();
 
+  /// How the operator reaches the master.
+  @FunctionalInterface
+  interface Way {
+    /// Where it is to call instead, `host:port`. @param master where that is
+    String to(String master) throws IOException;
+  }
+
   /// @param count how many agents of 40 cores
   SplitCluster(Path home, int count) throws IOException {
+    this(home, count, master -> master);
+  }
+
+  /// @param way from the operator to the master
+  SplitCluster(Path home, int count, Way way) throws IOException {
     this.home = home;
+    this.way = way;
     Files.createDirectories(home.resolve("tmp"));
     StringBuilder hosts = new StringBuilder();
     for (int i = 1; i <= count; i++) {
@@ -72,7 +86,8 @@ final class SplitCluster implements AutoCloseable {
   }
 
   private Karoo startOperator() throws IOException {
-    Karoo started = Karoo.start(home, "operator", "--master", "http://" + master, "--listen",
+    Karoo started = Karoo.start(home, "operator", "--master", "http://" + way.to(master),
+        "--listen",
         "127.0.0.1:0");
     api = address(started.awaitLine("serves its API at"));
     return started;
