@@ -25,13 +25,15 @@ import java.util.TreeMap;
 ///
 /// Tasks of one kind have one explanation, so that hundreds of replicas cost no more than one.
 final class Explanation {
-  /// Reasons of one sort that are told, and agents × kinds that are looked at.
+  /// Reasons of one sort that are told.
   private static final int HINTS = 2;
-  private static final long LOOKS = 400_000;
+  /// Agents × kinds that are looked at: a tenth of the search's steps, but no less.
+  private static final long LEAST = 100_000;
 
   private final Assignment at;
   private final Repair repair;
   private final Map<Integer, List<Refusal>> known = new HashMap<>();
+  private final long most;
   private long looks;
 
   /// A host, and what keeps a task off it.
@@ -40,8 +42,10 @@ final class Explanation {
   /// Agents with one obstacle. @param nearest the one that misses least
   private record Group(Obstacle nearest, int agents, boolean permanent) {}
 
-  Explanation(Assignment at) {
+  /// @param steps the budget of the search
+  Explanation(Assignment at, long steps) {
     this.at = at;
+    most = Math.max(LEAST, steps / 10);
     repair = new Repair(at);
   }
 
@@ -67,7 +71,7 @@ final class Explanation {
     HostSet everywhere = HostSet.all(at.hosts.length);
     Set<Integer> hopeless = new HashSet<>(at.impossible);
     items.removeIf(item -> !hopeless.contains(item.kind) && (at.place(item)
-        || repair.insert(item, 1, everywhere, at.within.steps() + 2000)
+        || (looks < most && repair.insert(item, 1, everywhere, at.within.steps() + 2000))
         || !hopeless.add(item.kind)));
     String gang = unit.items().getFirst().waiting.orElseThrow().gang();
     String whole = items.isEmpty()
@@ -95,7 +99,7 @@ final class Explanation {
       return List.of(new Refusal(Refusal.Kind.NO_AGENTS, false, 0, "there are no agents"));
     }
     looks += at.hosts.length;
-    if (looks > LOOKS) {
+    if (looks > most) {
       return List.of(new Refusal(Refusal.Kind.BUDGET, false, at.hosts.length,
           "none of " + at.hosts.length + " agents was found to fit"));
     }
@@ -172,7 +176,7 @@ final class Explanation {
     List<Refusal> hints = new ArrayList<>();
     for (Relaxation relaxation : Relaxation.of(item.shape.request)) {
       looks += at.hosts.length;
-      int agents = looks > LOOKS ? 0 : helped(item, relaxation);
+      int agents = looks > most ? 0 : helped(item, relaxation);
       if (agents > 0) {
         hints.add(new Refusal(relaxation.kind(), false, agents,
             agents + " would fit if " + relaxation.what()));

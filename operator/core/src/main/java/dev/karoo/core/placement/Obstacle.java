@@ -81,22 +81,18 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
   }
 
   private static Optional<Obstacle> equipped(RequestShape shape, Host host) {
-    for (InterfaceRequest wanted : shape.interfaces) {
-      boolean on = false;
-      boolean capable = false;
-      for (Interface nic : host.agent.interfaces()) {
-        on |= nic.networks().contains(wanted.network());
-        capable |= DeviceMatch.suits(wanted, nic);
-      }
-      if (!capable) {
-        return on
-            ? of(Refusal.Kind.INTERFACE, "have no ibverbs on network " + wanted.network())
-            : of(Refusal.Kind.NETWORK, "are not on network " + wanted.network());
+    long[] suitable = shape.suitable(host);
+    for (int i = 0; i < shape.interfaces.length; i++) {
+      if (suitable[shape.gpus.length + i] == 0) {
+        String network = shape.interfaces[i].network();
+        return host.shape.networks.stream().anyMatch(on -> on.contains(network))
+            ? of(Refusal.Kind.INTERFACE, "have no ibverbs on network " + network)
+            : of(Refusal.Kind.NETWORK, "are not on network " + network);
       }
     }
-    for (GpuRequest wanted : shape.gpus) {
-      if (host.agent.gpus().stream().noneMatch(gpu -> DeviceMatch.suits(wanted, gpu))) {
-        return of(Refusal.Kind.GPU, "have no GPU" + kind(wanted));
+    for (int i = 0; i < shape.gpus.length; i++) {
+      if (suitable[i] == 0) {
+        return of(Refusal.Kind.GPU, "have no GPU" + kind(shape.gpus[i]));
       }
     }
     for (VolumeRequest wanted : shape.volumes) {

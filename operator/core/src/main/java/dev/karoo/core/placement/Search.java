@@ -125,7 +125,7 @@ final class Search {
       }
     }
     List<PlacementSolution.Unplaced> unplaced = new ArrayList<>();
-    new Explanation(at).explain(waiting).forEach(
+    new Explanation(at, steps).explain(waiting).forEach(
         (item, reasons) -> unplaced.add(new PlacementSolution.Unplaced(item.key, reasons)));
     return unplaced;
   }
