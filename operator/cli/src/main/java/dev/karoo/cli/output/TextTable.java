@@ -12,8 +12,7 @@ import java.util.stream.IntStream;
 ///
 /// It remembers the widths of what it printed, so that rows that come later (of a watch) stay in
 /// line. On a terminal no line is longer than its width, if that can be: the widest column that
-/// holds no
-/// names gives way, and what was cut ends in `…`.
+/// holds no names gives way, and what was cut ends in `…`.
 public final class TextTable {
   private static final int GAP = 3;
   private static final int NARROWEST = 8;

@@ -32,9 +32,8 @@ import java.util.stream.Collectors;
 ///
 /// Tasks whose request stays the same stay where they are. Tasks that wait in the cluster already
 /// compete as they do there, by priority, but only those that were asked about are told of. What
-/// only
-/// the operator remembers is not known here: agents that a task avoids for a minute after failures,
-/// or since they made no offers.
+/// only the operator remembers is not known here: agents that a task avoids for a minute after
+/// failures, or since they made no offers.
 public final class ClusterPlan {
   private final ClusterState state;
   private final Map<TaskKey, Standing> standing;

@@ -17,14 +17,12 @@ import java.util.Arrays;
 /// the cores, an `Apart` one near none. Without cores the `Required` devices share a domain, the
 /// task's; if only some are `Preferred`, it is the one that most of them share.
 ///
-/// **Algorithm.** Sets of domains are tried in the order of their cost, single ones first, then
-/// 2, 3, …; domains that are alike (see [HostShape#group]) stand for each other, of several the
-/// freest are taken. For each, [DeviceMatch] finds the cheapest devices, until the domains alone
-/// cost as much as the best assignment found. Domains are combined ([DomainSets]) only if each
-/// serves
-/// the task with its devices, and if all are near one that must be near, or far from one that must
-/// be far. An assignment is found whenever there is one; on hosts of dozens of domains the search
-/// for
+/// **Algorithm.** Sets of domains are tried in the order of their cost, single ones first, then 2,
+/// 3, …; domains that are alike (see [HostShape#group]) stand for each other, of several the freest
+/// are taken. For each, [DeviceMatch] finds the cheapest devices, until the domains alone cost as
+/// much as the best assignment found. Domains are combined ([DomainSets]) only if each serves the
+/// task with its devices, and if all are near one that must be near, or far from one that must be
+/// far. An assignment is found whenever there is one; on hosts of dozens of domains the search for
 /// a cheaper one ends after some thousand sets.
 ///
 /// **Example.** 12 cores `Preferred` on two nodes of 8, 5 and 7 of them free: {0}, {1} are too

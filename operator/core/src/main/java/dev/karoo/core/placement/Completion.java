@@ -13,8 +13,7 @@ import java.util.List;
 /// hosts.
 ///
 /// **Algorithm.** A depth-first search over numbers of each kind, the most valuable first, finds
-/// the
-/// best set for a bin (bin completion); a bin just like the one before takes the same again. An
+/// the best set for a bin (bin completion); a bin just like the one before takes the same again. An
 /// item is worth its size at first. After each round, items that ended up in badly filled bins, or
 /// in none, gain value, so that the next round serves them while there is still a choice
 /// (sequential value correction, after Belov and Scheithauer's heuristic for cutting stock).

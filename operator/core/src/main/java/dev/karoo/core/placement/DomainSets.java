@@ -6,8 +6,7 @@ import java.util.Arrays;
 /// The sets of several domains of one host that a task's cores may come from.
 ///
 /// Domains that are alike (see [HostShape#group]) stand for each other, so a set is a number of
-/// each
-/// group, the freest of it. **Bounds**: what is left of a set can't hold the cores even if the
+/// each group, the freest of it. **Bounds**: what is left of a set can't hold the cores even if the
 /// freest domains follow; or it will cost more than the best assignment, even if the nearest ones
 /// follow. Without them dozens of domains have more sets than can be gone through.
 final class DomainSets {

@@ -13,15 +13,13 @@ import java.util.TreeMap;
 
 /// Why tasks wait, for people, after a search: what keeps each off each agent as things are then
 /// ([Obstacle]), counted; the nearest misses; what would help ([Relaxation], each tried); and what
-/// a
-/// gang lacks as a whole.
+/// a gang lacks as a whole.
 ///
 /// The reasons of a task, joined with commas, make one sentence: "0 of 33 agents fit: 29 have no
 /// domain with 3 free cores (best: cbf07 domain 1 has 2), 4 are not on network gpucbf, 1 would fit
 /// if the GPU's alignment were Preferred". What may become free comes first, then what can't. For a
 /// gang, as many of its tasks as fit are put in place first, so that the counts are about those
-/// that
-/// don't.
+/// that don't.
 ///
 /// Tasks of one kind have one explanation, so that hundreds of replicas cost no more than one.
 final class Explanation {

@@ -2,7 +2,6 @@ package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.GpuRequest;
-import dev.karoo.core.pipeline.InterfaceRequest;
 import dev.karoo.core.pipeline.VolumeRequest;
 import dev.karoo.core.topology.Gpu;
 import dev.karoo.core.topology.Interface;

@@ -270,8 +270,7 @@ final class Packing {
   }
 
   /// Places items of all kinds in turn, in proportion to their numbers: hosts get a mixture that
-  /// uses
-  /// them evenly, which places more when there is too much of everything.
+  /// uses them evenly, which places more when there is too much of everything.
   private void mixed() {
     units.forEach(this::lift);
     List<Turn> turns = new ArrayList<>();

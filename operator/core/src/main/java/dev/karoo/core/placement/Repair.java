@@ -11,8 +11,7 @@ import java.util.Set;
 /// First the host is rearranged: its movable items and the new one, hardest first, try the domains
 /// in all ways. Then one or two of its items are taken off, and find room elsewhere the same way,
 /// to a bounded depth. An item that just moved in stays for the rest of the chain, so chains end.
-/// All
-/// is undone where it leads nowhere.
+/// All is undone where it leads nowhere.
 final class Repair {
   /// Trials that one host's rearrangement may take.
   private static final int REARRANGE = 1000;
