@@ -10,7 +10,9 @@ import dev.karoo.store.CommitResult;
 import dev.karoo.store.Mutation;
 import dev.karoo.store.Store;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -47,6 +49,9 @@ public final class ControlLoop implements AutoCloseable {
   private final Planner planner;
   private final Projection projection;
   private final Conversation conversation;
+
+  /// What the cluster said and was not taken in yet, since the store could not write.
+  private final Deque<ClusterEvent> unheard = new ArrayDeque<>();
 
   /// How often agents had changed when those that wait were looked at last.
   private long descriptions = -1;
@@ -85,7 +90,7 @@ public final class ControlLoop implements AutoCloseable {
     Instant now = clock.now();
     launching.begin();
     fold(mirror.changes(), now);
-    heard.forEach(event -> conversation.hear(event, now));
+    hear(heard, now);
     if (conversation.ended().isPresent()) {
       return Optional.empty();
     }
@@ -104,6 +109,15 @@ public final class ControlLoop implements AutoCloseable {
     outbox.flush(cluster, conversation::rest, this::durable);
     return Wakes.earliest(planner.wake(), scheduling.wake(now), conversation.wake(now),
         reservations.wake(now), failures.wake(), events.wake(), fleet.wake());
+  }
+
+  /// What cannot be kept now is heard again in the next turn, and what came after it.
+  private void hear(List<ClusterEvent> heard, Instant now) {
+    unheard.addAll(heard);
+    while (!unheard.isEmpty()) {
+      conversation.hear(unheard.getFirst(), now);
+      unheard.removeFirst();
+    }
   }
 
   private void fold(List<Change> changes, Instant now) {

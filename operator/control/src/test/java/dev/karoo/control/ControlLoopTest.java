@@ -1,15 +1,22 @@
 package dev.karoo.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.store.Key;
 import dev.karoo.store.Mutation;
+import dev.karoo.store.Store;
+import dev.karoo.store.StoreException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +121,31 @@ class ControlLoopTest {
     karoo.cluster.back(FakeCluster.agent(agent.equals("S1") ? "a1" : "a2"), agent);
     karoo.pass(Duration.ofSeconds(20));
     assertThat(karoo.cluster.running()).containsExactly(first);
+  }
+
+  /// The framework's id is kept at once; what comes with it must not get lost when that fails.
+  @Test
+  void whatIsSaidWhileTheStoreIsFullIsHeardLater() {
+    karoo.crash();
+    var full = new AtomicBoolean(true);
+    Store store = (Store) Proxy.newProxyInstance(Store.class.getClassLoader(),
+        new Class<?>[]{Store.class}, (_, method, arguments) -> {
+          if (full.get() && method.getName().equals("commit")) {
+            throw new StoreException(StoreException.Reason.FULL, "for a test");
+          }
+          return method.invoke(karoo.store, arguments);
+        });
+    karoo.store.commit(List.of(Mutation.delete(Key.ofCluster(Keys.INTERNAL, "framework"))));
+    int calls = karoo.cluster.calls.size();
+    try (var loop = new ControlLoop(store, karoo.cluster, karoo::now, new Random(1),
+        Settings.USUAL)) {
+      assertThatThrownBy(() -> loop.turn(List.of(new ClusterEvent.Subscribed("framework-1", "m"))))
+          .isInstanceOf(StoreException.class);
+      full.set(false);
+      loop.turn(List.of());
+    }
+    assertThat(Identity.read(karoo.store)).contains("framework-1");
+    assertThat(karoo.cluster.calls).hasSizeGreaterThan(calls);
   }
 
   @Test

@@ -185,9 +185,11 @@ final class CallRules {
             + failures + " in a row");
   }
 
-  /// Whether it surely counts as a failure: it ran short, and the operator knew it all the time.
-  private static boolean fellShort(Reality.Track track) {
+  /// Whether it surely counts as a failure: it ran short, the operator knew it all the time, and it
+  /// was not to end anyway.
+  private boolean fellShort(Reality.Track track) {
     return track.failed() && track.steady() && !track.disowned && track.running.isPresent()
+        && attempt(track.id).filter(kept -> !kept.has("kill")).isPresent()
         && Duration.between(track.running.get(), track.ended.orElseThrow())
             .compareTo(HEALTHY) < 0;
   }

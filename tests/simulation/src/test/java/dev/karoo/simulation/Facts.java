@@ -98,6 +98,7 @@ final class Facts {
       for (SimulatedAgent.Instance process : agent.processes.values()) {
         String id = process.launch.taskId();
         check(process.state != TaskState.RUNNING || !agent.heard() || !agent.registered()
+            || !process.since.plus(DELAY).isBefore(time.now())
             || !agent.steadySince.plus(STEADY).isBefore(time.now()) || !text.contains(id)
             || !TaskName.of(id).text().equals(name),
             "a false alarm: task " + name + " is said to be " + phase + " while " + id
@@ -163,6 +164,11 @@ final class Facts {
       Optional.ofNullable(real.get(attempt.path("id").asText())).ifPresent(hosts::add);
     }
     return hosts;
+  }
+
+  private String status(String task) {
+    return store.get(SimulatedApi.key("Task", SimulatedApi.NAMESPACE, task))
+        .map(SimulatedApi::read).map(tree -> tree.path("status").toString()).orElse("no object");
   }
 
   /// What is wanted runs, once each; nothing else does; and the objects say so.
@@ -237,9 +243,7 @@ final class Facts {
       int should = wanted.getOrDefault(task, 0);
       if (is != should) {
         text.append('\n').append(task).append(" runs ").append(is).append(" times, wanted ")
-            .append(should).append(": ").append(store.get(SimulatedApi.key("Task",
-                SimulatedApi.NAMESPACE, task)).map(SimulatedApi::read)
-                .map(tree -> tree.path("status").toString()).orElse("no object"));
+            .append(should).append(": ").append(status(task));
       }
     }
     return text.toString();

@@ -74,7 +74,7 @@ final class Users {
   }
 
   /// A user applies a pipeline: a new one, one with another command, size, number, or only
-  /// with another label.
+  /// with another label; some change their minds soon.
   void apply(Random random) {
     String name = some(random);
     Wish old = last.get(name);
@@ -88,6 +88,17 @@ final class Users {
       case 3 -> old.priority(random.nextInt(3));
       default -> old.nextNote();
     });
+    if (random.nextInt(3) == 0) {
+      time.after(Duration.ofMillis(random.nextInt(30_000)), () -> supersede(name, random));
+    }
+  }
+
+  /// A change is superseded, perhaps before it was carried out.
+  private void supersede(String name, Random random) {
+    Wish now = wanted.get(name);
+    if (now != null && now.kind() != Wish.Kind.BATCH) {
+      apply(name, random.nextBoolean() ? now.nextVersion() : now.cores(1 + random.nextInt(3)));
+    }
   }
 
   private void apply(String name, Wish some) {

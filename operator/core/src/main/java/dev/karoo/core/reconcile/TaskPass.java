@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +31,7 @@ final class TaskPass {
   private final Fleet fleet;
   private final Rules rules;
   private final Instant now;
+  private final Experience experience;
   private final List<Step> steps = new ArrayList<>();
   private final List<Instant> wakes = new ArrayList<>();
 
@@ -45,6 +45,7 @@ final class TaskPass {
     this.fleet = fleet;
     this.rules = rules;
     this.now = now;
+    experience = new Experience(task, desired.retryAt(), fleet, rules, now);
   }
 
   /// When to look again although nothing happened, beside what the steps say.
@@ -241,7 +242,7 @@ final class TaskPass {
     if (released(hash)) {
       return;
     }
-    Optional<Holding> place = last.filter(this::worthStaying).flatMap(Attempt::holding)
+    Optional<Holding> place = last.filter(experience::mayStay).flatMap(Attempt::holding)
         .filter(holding -> holding.hash().equals(hash));
     Optional<Instant> notBefore = rules.backOff().notBefore(task.attempts(), specHash,
         desired.retryAt());
@@ -280,8 +281,10 @@ final class TaskPass {
         || (unmet.isPresent() && !inForming() && !siblings.referred(template))) {
       waits(cause(unmet), unmet.get().why(), Optional.empty(), Optional.empty());
     } else {
+      experience.until().ifPresent(wakes::add);
       steps.add(new Step.Place(task.key(), request, hash, specHash,
-          inForming() ? desired.gang() : "", avoided(), last.map(Attempt::agent).orElse(""),
+          inForming() ? desired.gang() : "", experience.avoided(),
+          last.map(Attempt::agent).orElse(""),
           later, reason(replaced, last)));
     }
   }
@@ -353,55 +356,6 @@ final class TaskPass {
     return replaced.map(a -> "replaces attempt " + a.number() + " on lost agent " + a.agent())
         .or(() -> last.map(a -> "follows attempt " + a.number() + ", which is " + a.state()))
         .orElse("is wanted and does not run");
-  }
-
-  /// Places of the task's own that must not be used again: where it still runs out of contact, and
-  /// where it failed too often in a row.
-  private Set<String> avoided() {
-    Set<String> agents = new HashSet<>();
-    task.live().stream().filter(Attempt::outOfContact).map(Attempt::agent).forEach(agents::add);
-    Optional<Attempt> last = task.last().filter(a -> failures(a.agent()) >= rules
-        .failuresInPlace());
-    Optional<Instant> until = last.flatMap(a -> a.times().ended())
-        .map(at -> at.plus(rules.avoidance())).filter(at -> at.isAfter(now));
-    if (until.isPresent() && fleet.usable().size() > 1) {
-      agents.add(last.get().agent());
-      wakes.add(until.get());
-    }
-    return agents;
-  }
-
-  private boolean worthStaying(Attempt last) {
-    boolean mayStay = switch (Outcome.of(last)) {
-      case SUCCEEDED, FAILED, NOT_FETCHED -> true;
-      case STOPPED -> last.kill().filter(k -> k.cause() == KillOrder.Cause.CHANGED).isPresent();
-      case NEVER_STARTED, INFRASTRUCTURE, REFUSED -> false;
-    };
-    return mayStay && fleet.takes(last.agent())
-        && failures(last.agent()) < rules.failuresInPlace();
-  }
-
-  /// Failures in a row on this agent, up to the newest attempt.
-  private int failures(String agent) {
-    int failures = 0;
-    for (Attempt attempt : task.attempts().reversed()) {
-      if (attempt.live()) {
-        continue;
-      }
-      Outcome outcome = Outcome.of(attempt);
-      if (!attempt.agent().equals(agent) || forgiven(attempt)
-          || (outcome != Outcome.FAILED && outcome != Outcome.NOT_FETCHED)) {
-        break;
-      }
-      failures++;
-    }
-    return failures;
-  }
-
-  /// Somebody asked for another try since.
-  private boolean forgiven(Attempt attempt) {
-    return desired.retryAt().isPresent() && attempt.times().ended()
-        .filter(ended -> !ended.isAfter(desired.retryAt().get())).isPresent();
   }
 
   /// Whether nothing is to be started any more, and then says so.

@@ -1,0 +1,68 @@
+package dev.karoo.core.reconcile;
+
+import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.KillOrder;
+import dev.karoo.core.lifecycle.Outcome;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/// What became of a task on the agents where it was: where it may start again, and where not now.
+///
+/// @param task with its attempts
+/// @param retryAt somebody asked for another try then: failures before it don't count
+/// @param fleet the agents
+/// @param rules how many failures in a row are too many, and for how long
+/// @param now the time
+record Experience(ObservedTask task, Optional<Instant> retryAt, Fleet fleet, Rules rules,
+    Instant now) {
+  /// The agents where it still runs out of contact, and the one where it failed too often in a row.
+  Set<String> avoided() {
+    Set<String> agents = new HashSet<>();
+    task.live().stream().filter(Attempt::outOfContact).map(Attempt::agent).forEach(agents::add);
+    if (until().isPresent()) {
+      task.last().map(Attempt::agent).ifPresent(agents::add);
+    }
+    return agents;
+  }
+
+  /// Until when the agent on which it failed too often is avoided, where there is another one.
+  Optional<Instant> until() {
+    return task.last().filter(last -> failures(last.agent()) >= rules.failuresInPlace())
+        .flatMap(last -> last.times().ended()).map(at -> at.plus(rules.avoidance()))
+        .filter(at -> at.isAfter(now) && fleet.usable().size() > 1);
+  }
+
+  /// Whether it may start again where its last attempt was.
+  boolean mayStay(Attempt last) {
+    boolean may = switch (Outcome.of(last)) {
+      case SUCCEEDED, FAILED, NOT_FETCHED -> true;
+      case STOPPED -> last.kill().filter(k -> k.cause() == KillOrder.Cause.CHANGED).isPresent();
+      case NEVER_STARTED, INFRASTRUCTURE, REFUSED -> false;
+    };
+    return may && fleet.takes(last.agent()) && failures(last.agent()) < rules.failuresInPlace();
+  }
+
+  /// Failures in a row on this agent, up to the newest attempt.
+  private int failures(String agent) {
+    int failures = 0;
+    for (Attempt attempt : task.attempts().reversed()) {
+      if (attempt.live()) {
+        continue;
+      }
+      Outcome outcome = Outcome.of(attempt);
+      if (!attempt.agent().equals(agent) || forgiven(attempt)
+          || (outcome != Outcome.FAILED && outcome != Outcome.NOT_FETCHED)) {
+        break;
+      }
+      failures++;
+    }
+    return failures;
+  }
+
+  private boolean forgiven(Attempt attempt) {
+    return retryAt.isPresent() && attempt.times().ended()
+        .filter(ended -> !ended.isAfter(retryAt.get())).isPresent();
+  }
+}
