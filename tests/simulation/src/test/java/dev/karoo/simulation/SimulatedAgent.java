@@ -116,6 +116,14 @@ final class SimulatedAgent {
     resources = SimulatedOffers.all(description);
   }
 
+  /// It registers as a new one. What was sent to the old one it ignores (Mesos' Slave::run compares
+  /// the ids).
+  void reborn(String newId) {
+    up = true;
+    id = newId;
+    waiting.clear();
+  }
+
   private static Domain domain(String cores, int node) {
     return new Domain(CpuSet.parse(cores), OptionalInt.of(node), Optional.empty());
   }

@@ -402,8 +402,7 @@ final class SimulatedMaster implements Cluster {
 
   private void reborn(SimulatedAgent agent) {
     String old = agent.id;
-    agent.up = true;
-    agent.id = "S" + numbers++ + "-" + agent.name;
+    agent.reborn("S" + numbers++ + "-" + agent.name);
     byId.remove(old);
     byId.put(agent.id, agent);
     Map<String, Known> lost = Optional.ofNullable(tasks.remove(old)).orElse(Map.of());

@@ -14,7 +14,8 @@ import java.util.Optional;
 
 /// Whether what objects say in detail is so: conditions, counts, readiness, what agents have left,
 /// and that hosts that are not heard of are said to be lost.
-final class Truths {
+record Truths(SimulatedStore store, Timeline time, SimulatedMaster master, Users users,
+    Reality reality) {
   /// After this long it is known that a host is not heard of.
   private static final Duration NOTICED = Duration.ofSeconds(40);
 
@@ -25,21 +26,6 @@ final class Truths {
   private static final Map<String, Boolean> GOOD = Map.of("Ready", true, "Scheduled", true,
       "Reconciling", false, "Stalled", false, "Updated", true, "Aligned", true, "Complete", true,
       "Failed", false);
-
-  private final SimulatedStore store;
-  private final Timeline time;
-  private final SimulatedMaster master;
-  private final Users users;
-  private final Reality reality;
-
-  Truths(SimulatedStore store, Timeline time, SimulatedMaster master, Users users,
-      Reality reality) {
-    this.store = store;
-    this.time = time;
-    this.master = master;
-    this.users = users;
-    this.reality = reality;
-  }
 
   /// All is as wanted, and so say conditions and counts.
   void conditionsAreTrue() {
