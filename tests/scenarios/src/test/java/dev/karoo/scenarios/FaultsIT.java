@@ -12,8 +12,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Whatever dies, at whatever moment: no task is lost, none runs twice at one index, no core is
-/// given twice. Real processes, killed with -9; `-Plong` kills more often. Each test has a cluster of
-/// its own, and mostly waits.
+/// given twice. Real processes, killed with -9; `-Plong` kills more often. Each test has a cluster
+/// of its own, and mostly waits.
 @Execution(ExecutionMode.CONCURRENT)
 class FaultsIT {
   private static final int INSTANTS = Integer.getInteger("karoo.faults.instants", 3);
