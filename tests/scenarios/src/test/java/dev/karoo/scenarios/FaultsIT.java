@@ -8,13 +8,9 @@ import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Whatever dies, at whatever moment: no task is lost, none runs twice at one index, no core is
-/// given twice. Real processes, killed with -9; `-Plong` kills more often. Each test has a cluster
-/// of its own, and mostly waits.
-@Execution(ExecutionMode.CONCURRENT)
+/// given twice. Real processes, killed with -9; `-Plong` kills more often.
 class FaultsIT {
   private static final int INSTANTS = Integer.getInteger("karoo.faults.instants", 3);
   private static final long SEED = Long.getLong("karoo.faults.seed", new Random().nextLong());

@@ -45,7 +45,7 @@ class FirstLightIT {
         """);
     Karoo.Result run = Karoo.run(home, "up", "--listen", "127.0.0.1:0", "--agents",
         Repository.sample("agents/talk.yaml"), "-f", tooMuch.toString(), "--exit-when-ready",
-        "--timeout", "5s").exited(1);
+        "--timeout", "20s").exited(1);
 
     assertThat(run.err() + run.out()).contains("too-much").contains("big").contains("64");
     assertThat(Processes.of(home)).isEmpty();
