@@ -1,23 +1,29 @@
 package dev.karoo.server.json;
 
-import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Refusals;
-import java.util.Optional;
+import io.fabric8.zjsonpatch.CompatibilityFlags;
+import io.fabric8.zjsonpatch.JsonPatchException;
+import java.util.EnumSet;
+import java.util.Set;
 
-/// JSON patch, RFC 6902. It is here, rather than a library's, for its bounds: a patch of a few
-/// hundred bytes that copies the document into itself doubles it at every step.
+/// JSON patch, RFC 6902: what it means is the library's; what it may cost, and how a refusal is
+/// told, is here. A patch of a few hundred bytes that copies the document into itself doubles it at
+/// every step, so copies are counted before they are made.
 public final class JsonPatch {
   /// As in kube-apiserver.
   private static final int MAX_OPERATIONS = 10_000;
-  /// Nodes that `copy` may add altogether.
-  private static final int MAX_COPIED = 100_000;
+  /// Nodes that all `copy` operations may copy, together with the documents they stand in: the
+  /// library copies the whole for each call.
+  private static final int MAX_COPIED = 1_000_000;
+  private static final Set<String> OPERATIONS = Set.of("add", "remove", "replace", "move", "copy",
+      "test");
 
   private JsonNode document;
-  private int copied;
+  private long copied;
 
   private JsonPatch(JsonNode document) {
     this.document = document;
@@ -35,115 +41,80 @@ public final class JsonPatch {
       throw tooMuch("The allowed maximum operations in a JSON patch is " + MAX_OPERATIONS + ", got "
           + operations.size());
     }
-    JsonPatch patching = new JsonPatch(target.deepCopy());
     for (int i = 0; i < operations.size(); i++) {
-      patching.perform(i, operations.get(i));
+      checkForm(i, operations.get(i));
     }
+    JsonPatch patching = new JsonPatch(target);
+    patching.performAll(operations);
     return patching.document;
   }
 
-  private void perform(int index, JsonNode operation) {
-    String name = operation.path("op").asText();
-    JsonPointer path = pointer(index, operation, "path");
-    switch (name) {
-      case "add" -> add(index, path, value(index, operation));
-      case "remove" -> remove(index, path);
-      case "replace" -> {
-        at(index, path);
-        replace(path, value(index, operation));
-      }
+  private static void checkForm(int index, JsonNode operation) {
+    String op = operation.path("op").asText();
+    if (!OPERATIONS.contains(op)) {
+      throw unformed(index, "unknown op \"" + op + "\"");
+    }
+    String path = pointer(index, operation, "path");
+    switch (op) {
       case "move" -> {
-        JsonPointer from = pointer(index, operation, "from");
-        if (path.toString().startsWith(from + "/")) {
-          throw unfit(index, "cannot move " + from + " into itself");
+        // RFC 6902, 4.4: "The 'from' location MUST NOT be a proper prefix of the 'path' location"
+        String from = pointer(index, operation, "from");
+        if (path.startsWith(from + "/")) {
+          throw unfit("cannot move " + from + " into itself");
         }
-        JsonNode moved = at(index, from);
-        remove(index, from);
-        add(index, path, moved);
       }
-      case "copy" -> {
-        JsonNode source = at(index, pointer(index, operation, "from"));
-        copied += size(source);
+      case "copy" -> pointer(index, operation, "from");
+      case "remove" -> {
+        if (path.isEmpty() || path.endsWith("/-")) {
+          throw unfit("cannot remove \"" + path + "\"");
+        }
+      }
+      default -> {
+        if (!operation.has("value")) {
+          throw unformed(index, "there is no value");
+        }
+      }
+    }
+  }
+
+  private static String pointer(int index, JsonNode operation, String name) {
+    JsonNode pointer = operation.path(name);
+    if (!pointer.isTextual()) {
+      throw unformed(index, "there is no " + name);
+    }
+    return pointer.textValue();
+  }
+
+  /// Operations between two copies are done in one call.
+  private void performAll(ArrayNode operations) {
+    ArrayNode together = JsonNodeFactory.instance.arrayNode();
+    for (JsonNode operation : operations) {
+      if (operation.path("op").asText().equals("copy")) {
+        perform(together);
+        together.removeAll();
+        copied += size(document);
         if (copied > MAX_COPIED) {
           throw tooMuch("the JSON patch copies too much");
         }
-        add(index, path, source.deepCopy());
+        perform(JsonNodeFactory.instance.arrayNode().add(operation));
+      } else {
+        together.add(operation);
       }
-      case "test" -> {
-        if (!Json.same(at(index, path), value(index, operation))) {
-          throw unfit(index, "test of " + path + " failed");
-        }
-      }
-      default -> throw Refusals
-          .badRequest("operation %d of the JSON patch: unknown op \"%s\"".formatted(index,
-              name));
     }
+    perform(together);
   }
 
-  private static JsonPointer pointer(int index, JsonNode operation, String name) {
-    JsonNode path = operation.path(name);
-    if (!path.isTextual()) {
-      throw Refusals.badRequest("operation %d of the JSON patch has no %s".formatted(index, name));
+  private void perform(ArrayNode operations) {
+    if (operations.isEmpty()) {
+      return;
     }
     try {
-      return JsonPointer.compile(path.textValue());
-    } catch (IllegalArgumentException e) {
-      throw Refusals
-          .badRequest("operation %d of the JSON patch: %s".formatted(index, e.getMessage()));
-    }
-  }
-
-  private static JsonNode value(int index, JsonNode operation) {
-    return Optional.ofNullable(operation.get("value")).orElseThrow(
-        () -> Refusals.badRequest("operation %d of the JSON patch has no value".formatted(index)))
-        .deepCopy();
-  }
-
-  private JsonNode at(int index, JsonPointer path) {
-    JsonNode found = document.at(path);
-    if (found.isMissingNode()) {
-      throw unfit(index, "there is nothing at " + path);
-    }
-    return found;
-  }
-
-  private void add(int index, JsonPointer path, JsonNode value) {
-    if (path.matches()) {
-      document = value;
-      return;
-    }
-    String last = path.last().getMatchingProperty();
-    switch (at(index, path.head())) {
-      case ObjectNode object -> object.set(last, value);
-      case ArrayNode array when last.equals("-") -> array.add(value);
-      case ArrayNode array when path.last().getMatchingIndex() >= 0
-          && path.last().getMatchingIndex() <= array.size() ->
-        array.insert(path.last().getMatchingIndex(), value);
-      default -> throw unfit(index, "nothing can be added at " + path);
-    }
-  }
-
-  private void replace(JsonPointer path, JsonNode value) {
-    if (path.matches()) {
-      document = value;
-      return;
-    }
-    switch (document.at(path.head())) {
-      case ObjectNode object -> object.set(path.last().getMatchingProperty(), value);
-      case ArrayNode array -> array.set(path.last().getMatchingIndex(), value);
-      default -> throw new IllegalStateException("a value with a parent that is none: " + path);
-    }
-  }
-
-  private void remove(int index, JsonPointer path) {
-    at(index, path);
-    if (path.matches()) {
-      throw unfit(index, "the whole document cannot be removed");
-    }
-    switch (document.at(path.head())) {
-      case ObjectNode object -> object.remove(path.last().getMatchingProperty());
-      case ArrayNode array -> array.remove(path.last().getMatchingIndex());
-      default -> throw new IllegalStateException("a value with a parent that is none: " + path);
+      document = io.fabric8.zjsonpatch.JsonPatch.apply(operations, document,
+          EnumSet.of(CompatibilityFlags.FORBID_REMOVE_MISSING_OBJECT));
+    } catch (JsonPatchException | IllegalArgumentException | IllegalStateException
+        | IndexOutOfBoundsException e) {
+      // The last three are what the library throws at paths that are none, or not of the document.
+      throw unfit(String.valueOf(e.getMessage()));
     }
   }
 
@@ -155,10 +126,13 @@ public final class JsonPatch {
     return size;
   }
 
-  private static ApiException unfit(int index, String why) {
+  private static ApiException unformed(int index, String why) {
+    return Refusals.badRequest("operation %d of the JSON patch: %s".formatted(index, why));
+  }
+
+  private static ApiException unfit(String why) {
     return new ApiException(422, "Invalid",
-        "the server rejected our request due to an error in our request: operation %d of the JSON patch: %s"
-            .formatted(index, why),
+        "the server rejected our request due to an error in our request: JSON patch: " + why,
         ApiException.Details.NONE);
   }
 

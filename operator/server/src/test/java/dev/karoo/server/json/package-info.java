@@ -1,0 +1,5 @@
+/// Tests of JSON and its patches.
+@NullMarked
+package dev.karoo.server.json;
+
+import org.jspecify.annotations.NullMarked;
