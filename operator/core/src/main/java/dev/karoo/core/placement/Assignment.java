@@ -251,6 +251,20 @@ final class Assignment {
     lifted(item.host);
   }
 
+  /// Takes the items off for good, with nothing to come back to: the search is over.
+  void leave(List<Item> items) {
+    for (Item item : items) {
+      if (item.placed) {
+        item.placed = false;
+        item.host.release(item.grant);
+        item.host.movable.remove(item);
+        affinity.count(item.template, item.host, -1);
+        fleet.measure(item.host);
+      }
+    }
+    journal.clear();
+  }
+
   /// Something was lifted from the host: what did not fit there may fit now.
   void lifted(Host host) {
     fleet.measure(host);

@@ -30,6 +30,8 @@ final class Fleet {
   final Host[] hosts;
   /// Hosts that held tasks when the search began.
   private final HostSet used;
+  /// What is free on all hosts, but for what a search takes.
+  final Totals totals = new Totals();
   private final long[] holes;
   private final long[] largest;
   private final boolean[] loose;
@@ -62,6 +64,7 @@ final class Fleet {
     var runs = new ArrayList<Integer>();
     for (int p = 0; p < hosts.length; p++) {
       hosts[p].position = p;
+      hosts[p].counted = new long[0];
       if (p == 0 || hosts[p].agent.priority() != hosts[p - 1].agent.priority()) {
         runs.add(p);
       }
@@ -81,6 +84,7 @@ final class Fleet {
     } else {
       used.clear(host.position);
     }
+    totals.settle(host);
     measure(host);
   }
 

@@ -92,7 +92,7 @@ final class Grants {
     int next = 0;
     for (int port = any.isEmpty() ? -1 : free.next(0); port >= 0
         && next < any.size(); port = free.next(port + 1)) {
-      if (wanted.contains(port)) {
+      if (!wanted.isEmpty() && wanted.contains(port)) {
         second.add(port);
       } else {
         ports.put(any.get(next++), port);

@@ -42,6 +42,9 @@ final class Host {
   int tasks;
   /// Those of them that the current search put there.
   final List<Item> movable = new ArrayList<>();
+  /// What [Totals] counts of it, and whether among the hosts in use; empty: nothing yet.
+  long[] counted = {};
+  boolean countedUsed;
   /// Changes with every take and release.
   long version;
 

@@ -22,6 +22,8 @@ final class Item {
   HostSet eligible = new HostSet(0);
   /// Whether it may not be moved to make room, for the time being.
   boolean locked;
+  /// Its place among all that is wanted, by key.
+  int order;
   /// How hard it is to place: the larger, the earlier.
   double size;
   /// Items of one kind are interchangeable.

@@ -50,15 +50,20 @@ final class Packing {
 
   /// Places what it can of units of one priority, lower than all before.
   void place(List<Unit> level) {
-    most = -1;
+    List<Item> all = items(level);
     List<Item> homeless = new ArrayList<>();
-    for (Item item : items(level)) {
+    for (Item item : all) {
       if (!at.place(item)) {
         homeless.add(item);
       }
     }
+    if (homeless.isEmpty() && harmless(all)) {
+      movable.addAll(all);
+      return;
+    }
+    most = -1;
     units = possible(level, homeless);
-    List<Item> items = items(units);
+    List<Item> items = units.size() == level.size() ? all : items(units);
     homeless.retainAll(new HashSet<>(items));
     movable.addAll(items);
     insert(homeless, SHORT, share(50));
@@ -71,10 +76,23 @@ final class Packing {
     movable.removeIf(item -> !item.placed);
   }
 
+  /// Whether neither these items, all placed, nor those before are anywhere one too many.
+  private boolean harmless(List<Item> items) {
+    for (Item item : items) {
+      if (at.affinity.excessive(item, item.host)) {
+        return false;
+      }
+    }
+    return movable.stream().allMatch(this::unharmed);
+  }
+
   /// The units without those that can't be placed, however all else is: some item of theirs would
   /// fit nowhere even if it were alone. All of these are lifted.
   private List<Unit> possible(List<Unit> level, List<Item> homeless) {
     learnImpossible(level, homeless);
+    if (at.impossible.isEmpty()) {
+      return level;
+    }
     List<Unit> possible = new ArrayList<>();
     for (Unit unit : level) {
       if (unit.items().stream().anyMatch(item -> at.impossible.contains(item.kind))) {
@@ -122,7 +140,7 @@ final class Packing {
           break;
         }
       }
-      if (placed && !excessive(unit) && movable.stream().allMatch(this::unharmed)) {
+      if (placed && harmless(unit.items())) {
         added.addAll(unit.items());
         hopeless.clear();
       } else {

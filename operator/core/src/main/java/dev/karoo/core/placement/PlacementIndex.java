@@ -6,7 +6,6 @@ import dev.karoo.core.topology.Agent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +36,8 @@ public final class PlacementIndex {
   private final LinkedHashSet<Item> multicasters = new LinkedHashSet<>();
   private final Map<List<Object>, HostShape> shapes = new HashMap<>();
   private final Map<Request, RequestShape> requests = new HashMap<>();
+  /// The same, found without a look at what they ask for.
+  private final IdentityHashMap<Request, RequestShape> identical = new IdentityHashMap<>();
 
   /// An index of nothing.
   public PlacementIndex() {}
@@ -156,10 +157,17 @@ public final class PlacementIndex {
   }
 
   private RequestShape shape(Request request) {
-    if (requests.size() > KNOWN) {
-      requests.clear();
+    RequestShape same = identical.get(request);
+    if (same != null) {
+      return same;
     }
-    return requests.computeIfAbsent(request, RequestShape::new);
+    if (Math.max(requests.size(), identical.size()) > KNOWN) {
+      requests.clear();
+      identical.clear();
+    }
+    RequestShape shape = requests.computeIfAbsent(request, RequestShape::new);
+    identical.put(request, shape);
+    return shape;
   }
 
   /// Finds where these tasks go, among the agents and around the tasks of this index, which stays
@@ -168,13 +176,13 @@ public final class PlacementIndex {
   /// does so far.
   public PlacementSolution place(List<Waiting> waiting, PlacementProblem.Policy policy,
       Instant now, long steps, long seed) {
-    IdentityHashMap<Request, RequestShape> known = new IdentityHashMap<>();
     List<Item> wanted = new ArrayList<>(waiting.size());
     Set<String> concerned = new LinkedHashSet<>();
     List<Waiting> inOrder = new ArrayList<>(waiting);
-    inOrder.sort(Comparator.comparing(Waiting::key));
+    inOrder.sort((a, b) -> a.key().compareTo(b.key()));
     for (Waiting task : inOrder) {
-      var item = new Item(task, known.computeIfAbsent(task.request(), this::shape));
+      var item = new Item(task, shape(task.request()));
+      item.order = wanted.size();
       wanted.add(item);
       if (Affinity.concerns(task.request())
           || (!ruled.isEmpty() && ruled.containsKey(pipeline(item)))) {

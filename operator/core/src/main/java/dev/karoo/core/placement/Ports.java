@@ -10,7 +10,9 @@ final class Ports {
   /// The lowest of its own; bit n of `bits` stands for the port `base + n`.
   private final long base;
   private long[] bits = {};
-  private int[] held = new int[8];
+  /// Its own that are held more than once, once for each further time.
+  private int[] again = {};
+  private int againCount;
   private int count;
 
   Ports(Ranges own) {
@@ -23,33 +25,32 @@ final class Ports {
   }
 
   void hold(int port) {
-    if (count == held.length) {
-      held = Arrays.copyOf(held, 2 * count);
+    count++;
+    if (!own.contains(port)) {
+      return;
     }
-    held[count++] = port;
-    if (own.contains(port)) {
-      int n = (int) (port - base);
-      if (n >> 6 >= bits.length) {
-        bits = Arrays.copyOf(bits, Math.max((n >> 6) + 1, 2 * bits.length));
-      }
-      bits[n >> 6] |= 1L << n;
+    int n = (int) (port - base);
+    if (n >> 6 >= bits.length) {
+      bits = Arrays.copyOf(bits, Math.max((n >> 6) + 1, 2 * bits.length));
     }
+    if (holds(port)) {
+      again = againCount == again.length ? Arrays.copyOf(again, 2 * againCount + 4) : again;
+      again[againCount++] = port;
+    }
+    bits[n >> 6] |= 1L << n;
   }
 
   /// Takes back one [#hold].
   void release(int port) {
-    boolean gone = false;
-    boolean again = false;
-    for (int i = count - 1; i >= 0; i--) {
-      if (held[i] == port && !gone) {
-        held[i] = held[--count];
-        gone = true;
-      } else {
-        again |= held[i] == port;
+    count--;
+    for (int i = againCount - 1; i >= 0; i--) {
+      if (again[i] == port) {
+        again[i] = again[--againCount];
+        return;
       }
     }
-    int n = (int) (port - base);
-    if (gone && !again && n >= 0 && n >> 6 < bits.length) {
+    if (own.contains(port)) {
+      int n = (int) (port - base);
       bits[n >> 6] &= ~(1L << n);
     }
   }
@@ -67,10 +68,15 @@ final class Ports {
   /// The lowest free port from this one on; −1: none.
   int next(int from) {
     for (Ranges.Span span : own.spans()) {
-      for (long port = Math.max(from, span.first()); port <= span.last(); port++) {
-        if (!holds(port)) {
-          return (int) port;
-        }
+      long port = Math.max(from, span.first());
+      while (port <= span.last() && holds(port)) {
+        long after = ~bits[(int) (port - base) >> 6] >>> (port - base);
+        port += after == 0
+            ? 64 - (port - base & 63)
+            : Long.numberOfTrailingZeros(after);
+      }
+      if (port <= span.last()) {
+        return (int) port;
       }
     }
     return -1;

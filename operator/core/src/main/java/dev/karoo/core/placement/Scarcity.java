@@ -17,20 +17,20 @@ import java.util.Set;
 /// weighted with how much of it is wanted altogether; items that few hosts may take count as
 /// larger.
 final class Scarcity {
-  /// Of larger clusters about so many hosts are looked at, evenly chosen; fewer for few items.
-  private static final int SAMPLE = 512;
-  private static final int LEAST = 64;
   private static final int LOCATED = 3;
-  private static final int FIXED = 6;
+  private static final int FIXED = Totals.FIXED;
 
   private final Map<String, Integer> networks = new HashMap<>();
   private final IdentityHashMap<HostShape, int[][]> numbers = new IdentityHashMap<>();
   private final double[] supply;
   private final double[] weight;
-  private final int hosts;
+  private final Fleet fleet;
+  /// Where the totals have what we have in the same order.
+  private final int[] places;
 
-  Scarcity(Host[] hosts, List<Item> items) {
-    this.hosts = hosts.length;
+  /// Before anything is placed.
+  Scarcity(Fleet fleet, List<Item> items) {
+    this.fleet = fleet;
     for (Item item : items) {
       for (InterfaceRequest nic : item.shape.interfaces) {
         int next = FIXED + 2 * networks.size();
@@ -38,14 +38,17 @@ final class Scarcity {
       }
     }
     supply = new double[FIXED + 2 * networks.size()];
-    int sample = Math.clamp(items.size() / 2, LEAST, SAMPLE);
-    for (int p = 0; p < hosts.length; p += Math.max(1, hosts.length / sample)) {
-      add(supply, free(hosts[p], -1L));
+    places = new int[supply.length];
+    Arrays.setAll(places, k -> k);
+    networks.forEach((network, k) -> {
+      places[k] = fleet.totals.place(network);
+      places[k + 1] = places[k] < 0 ? -1 : places[k] + 1;
+    });
+    for (int k = 0; k < supply.length; k++) {
+      supply[k] = unit(k) * fleet.totals.free(places[k]);
     }
     var demand = new double[supply.length];
-    for (Item item : items) {
-      add(demand, need(item.shape));
-    }
+    items.forEach(item -> add(demand, item.shape));
     weight = new double[supply.length];
     double most = 1e-9;
     for (int k = 0; k < weight.length; k++) {
@@ -55,6 +58,10 @@ final class Scarcity {
     for (int k = 0; k < weight.length; k++) {
       weight[k] = supply[k] <= 0 ? 0 : weight[k] / most / supply[k];
     }
+  }
+
+  private static double unit(int k) {
+    return k < FIXED ? 1 : Totals.BANDWIDTH;
   }
 
   private static void add(double[] sum, double[] more) {
@@ -114,14 +121,19 @@ final class Scarcity {
 
   private double[] need(RequestShape shape) {
     var need = new double[FIXED + 2 * networks.size()];
+    add(need, shape);
+    return need;
+  }
+
+  private void add(double[] need, RequestShape shape) {
     double pus = shape.cores.isNone()
         ? 0
         : Math.max(shape.cores.atLeast(),
             shape.cores.share() * 4);
-    need[0] = shape.cpus + 1000 * pus;
-    need[1] = shape.memory;
-    need[2] = shape.disk;
-    need[3] = pus;
+    need[0] += shape.cpus + 1000 * pus;
+    need[1] += shape.memory;
+    need[2] += shape.disk;
+    need[3] += pus;
     for (int i = 0; i < shape.gpus.length; i++) {
       need[4] += shape.gpuCompute[i];
       need[5] += shape.gpuMemory[i];
@@ -131,7 +143,6 @@ final class Scarcity {
       need[k] += shape.bandwidthIn[i];
       need[k + 1] += shape.bandwidthOut[i];
     }
-    return need;
   }
 
   /// How hard the item is to place.
@@ -142,7 +153,7 @@ final class Scarcity {
       size += need[k] * weight[k];
     }
     int eligible = Math.max(1, item.eligible.count());
-    return size * hosts / eligible;
+    return size * fleet.hosts.length / eligible;
   }
 
   /// Whether there is as much of everything as these items ask for, those that are placed and those
@@ -168,42 +179,17 @@ final class Scarcity {
     return true;
   }
 
-  /// At least so many hosts are needed for these items beside those in use: no host has more of
-  /// anything than the largest.
-  int fewest(List<Item> items, Host[] among) {
+  /// At least so many empty hosts are needed for these items: hosts in use have what they had when
+  /// the search began, and no empty one has more of anything than the largest.
+  int fewest(List<Item> items) {
     var demand = new double[supply.length];
-    var largest = new double[supply.length];
-    for (Item item : items) {
-      add(demand, need(item.shape));
-    }
-    for (Host host : among) {
-      double[] free = free(host, -1L);
-      boolean opened = host.tasks == host.movable.size();
-      if (opened && !host.movable.isEmpty()) {
-        for (Item item : host.movable) {
-          add(free, need(item.shape));
-        }
-      }
-      for (int k = 0; k < free.length; k++) {
-        if (opened) {
-          largest[k] = Math.max(largest[k], free[k]);
-        } else {
-          demand[k] -= free[k];
-        }
-      }
-      if (!opened) {
-        for (Item item : host.movable) {
-          double[] need = need(item.shape);
-          for (int k = 0; k < need.length; k++) {
-            demand[k] -= need[k];
-          }
-        }
-      }
-    }
+    items.forEach(item -> add(demand, item.shape));
+    long[] largest = fleet.totals.largestEmpty(places);
     int fewest = 0;
     for (int k = 0; k < demand.length; k++) {
-      if (demand[k] > 0 && largest[k] > 0) {
-        fewest = Math.max(fewest, (int) Math.ceil(demand[k] / largest[k] - 1e-6));
+      double lacking = demand[k] - unit(k) * fleet.totals.freeOnUsed(places[k]);
+      if (lacking > 0 && largest[k] > 0) {
+        fewest = Math.max(fewest, (int) Math.ceil(lacking / (unit(k) * largest[k]) - 1e-6));
       }
     }
     return fewest;

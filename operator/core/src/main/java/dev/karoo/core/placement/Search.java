@@ -44,7 +44,7 @@ final class Search {
       at.admit(item);
     }
     at.kinds(kinds.count());
-    scarcity = new Scarcity(at.hosts, wanted);
+    scarcity = new Scarcity(at.fleet, wanted);
     var sizes = new double[kinds.count()];
     for (Item item : wanted) {
       if (sizes[item.kind] == 0) {
@@ -79,11 +79,7 @@ final class Search {
       packing.movable().addAll(packing.topUp(Unit.of(level)));
     }
     PlacementSolution solution = solution(preemption);
-    for (Item item : wanted) {
-      if (item.placed) {
-        at.lift(item);
-      }
-    }
+    at.leave(wanted);
     preemption.undo();
     siblings.forEach(item -> item.template = -1);
     return solution;
@@ -97,22 +93,19 @@ final class Search {
         wantedPorts.add(port);
       }
     }
+    List<Runnable> holds = new ArrayList<>();
     for (Item item : wanted) {
       if (item.placed) {
         Placement placement = Grants.placement(item, wantedPorts);
-        for (int port : placement.ports().values()) {
-          item.host.ports.hold(port);
-        }
         placed.put(item.key, placement);
+        if (!placement.ports().isEmpty()) {
+          placement.ports().values().forEach(item.host.ports::hold);
+          holds.add(() -> placement.ports().values().forEach(item.host.ports::release));
+        }
       }
     }
     List<PlacementSolution.Unplaced> unplaced = unplaced();
-    for (Item item : wanted) {
-      Placement placement = item.placed ? placed.get(item.key) : null;
-      if (placement != null) {
-        placement.ports().values().forEach(item.host.ports::release);
-      }
-    }
+    holds.forEach(Runnable::run);
     return new PlacementSolution(placed, unplaced,
         preemption.evictions().stream().map(Search::eviction).toList());
   }

@@ -96,8 +96,11 @@ final class Tightening {
 
   /// Whether no fewer hosts would do.
   private boolean fewest() {
-    int opened = opened().size();
-    return opened <= (at.hosts.length > FEW ? 1 : 0) || opened <= scarcity.fewest(items, at.hosts);
+    int opened = 0;
+    for (Item item : items) {
+      opened += item.placed && opens(item.host) && item.host.movable.getFirst() == item ? 1 : 0;
+    }
+    return opened <= (at.hosts.length > FEW ? 1 : 0) || opened <= scarcity.fewest(items);
   }
 
   private boolean rest(long until) {
@@ -111,11 +114,16 @@ final class Tightening {
     return true;
   }
 
+  /// Whether nobody else uses the host.
+  private static boolean opens(Host host) {
+    return host.tasks == host.movable.size();
+  }
+
   /// Hosts that are in use by this search only, the emptiest first.
   private List<Host> opened() {
     Set<Host> opened = new LinkedHashSet<>();
     for (Item item : items) {
-      if (item.placed && item.host.tasks == item.host.movable.size()) {
+      if (item.placed && opens(item.host)) {
         opened.add(item.host);
       }
     }

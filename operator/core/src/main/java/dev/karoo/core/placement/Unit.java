@@ -11,8 +11,10 @@ import java.util.Map;
 /// @param items at least one, all of one priority
 record Unit(List<Item> items) {
   /// Those that are hardest to place first.
-  static final Comparator<Item> HARDEST = Comparator.comparingDouble((Item item) -> -item.size)
-      .thenComparing(item -> item.key);
+  static final Comparator<Item> HARDEST = (a, b) -> {
+    int order = Double.compare(b.size, a.size);
+    return order != 0 ? order : Integer.compare(a.order, b.order);
+  };
 
   /// The units that these items form.
   static List<Unit> of(List<Item> items) {

@@ -2,6 +2,7 @@ package dev.karoo.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.topology.Agent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -75,5 +76,69 @@ class FleetTest {
         expected.add(state);
       }
     }
+  }
+
+  @Test
+  void totalsAreTheSumsOverTheHosts() {
+    List<Host> hosts = hosts();
+    var fleet = new Fleet(hosts);
+    for (int round = 0; round < 300; round++) {
+      Host changed = hosts.get(random.nextInt(hosts.size()));
+      changed.tasks = random.nextInt(3);
+      changed.cpus = random.nextInt(16_000) - 1000;
+      Arrays.setAll(changed.bandwidthOut, n -> 1_000_000_000L * random.nextInt(9));
+      fleet.settle(changed);
+    }
+    for (String network : List.of("a", "b")) {
+      int place = fleet.totals.place(network) + 1;
+      assertThat(fleet.totals.free(place)).isEqualTo(hosts.stream()
+          .mapToLong(host -> out(host, network)).sum());
+      assertThat(fleet.totals.freeOnUsed(place)).isEqualTo(hosts.stream()
+          .filter(host -> host.tasks > 0).mapToLong(host -> out(host, network)).sum());
+      assertThat(fleet.totals.largestEmpty(new int[]{0, place, -1})).containsExactly(
+          hosts.stream().filter(host -> host.tasks == 0).mapToLong(host -> host.cpus).max()
+              .orElseThrow(),
+          hosts.stream().filter(host -> host.tasks == 0).mapToLong(host -> out(host, network))
+              .max().orElseThrow(),
+          0);
+    }
+  }
+
+  private static long out(Host host, String network) {
+    long sum = 0;
+    for (int n = 0; n < host.bandwidthOut.length; n++) {
+      sum += host.shape.networks.get(n).contains(network) ? host.bandwidthOut[n] / 1000 : 0;
+    }
+    return sum;
+  }
+
+  @Test
+  void portsAreCountedAsOftenAsTheyAreHeld() {
+    var own = new Ranges(List.of(new Ranges.Span(31_000, 31_070), new Ranges.Span(31_200, 31_203),
+        new Ranges.Span(32_000, 32_300)));
+    var ports = new Ports(own);
+    List<Integer> held = new ArrayList<>();
+    for (int round = 0; round < 3000; round++) {
+      if (random.nextInt(5) > 1 || held.isEmpty()) {
+        int port = random.nextBoolean()
+            ? 30_990 + random.nextInt(1400)
+            : Math.max(31_000, ports.next(31_000 + random.nextInt(1000)));
+        ports.hold(port);
+        held.add(port);
+      } else {
+        ports.release(held.remove(random.nextInt(held.size())));
+      }
+      int from = 30_980 + random.nextInt(1400);
+      int next = from;
+      while (next < 32_400 && (!own.contains(next) || held.contains(next))) {
+        next++;
+      }
+      assertThat(ports.next(from)).isEqualTo(next == 32_400 ? -1 : next);
+      assertThat(ports.free(from)).isEqualTo(own.contains(from) && !held.contains(from));
+    }
+    assertThat(ports.noneHeld()).isFalse();
+    held.forEach(ports::release);
+    assertThat(ports.noneHeld()).isTrue();
+    assertThat(ports.next(0)).isEqualTo(31_000);
   }
 }

@@ -25,25 +25,83 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /// The same work by Karoo, by Fenzo and by a plain first fit. [PlacementTable] runs it and prints
 /// what it says.
-@State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 50)
 @Measurement(iterations = 20)
 @Fork(1)
 public class PlacementBenchmark {
-  @Param({"200x100", "200x1000", "200x10000", "500x100", "meerkat", "scattered1000",
-    "scattered10000", "packed1000", "packed10000", "lostScattered10000", "lostPacked10000",
-    "10000x1000", "100000x10000"})
-  private String work = "meerkat";
+  /// The work, the same for all.
+  @State(Scope.Thread)
+  public static class Work {
+    @Param({"200x100", "200x1000", "200x10000", "500x100", "meerkat", "scattered1000",
+      "scattered10000", "packed1000", "packed10000", "lostScattered10000", "lostPacked10000",
+      "10000x1000", "100000x10000"})
+    private String work = "meerkat";
 
-  private Scenario scenario = Scenario.meerkat();
-  private PlacementIndex index = new PlacementIndex();
-  private List<FirstFit.Need> needs = List.of();
-  private FirstFit floor = new FirstFit(List.of());
-  private List<TaskRequest> requests = List.of();
-  private List<VirtualMachineLease> leases = List.of();
-  private Fenzo fenzo = new Fenzo(List.of());
+    private Scenario scenario = Scenario.meerkat();
+
+    /// Makes the clusters.
+    @Setup
+    public void prepare() {
+      scenario = Scenario.named(work);
+    }
+  }
+
+  /// What the loop keeps from turn to turn; a search leaves it as it was.
+  @State(Scope.Thread)
+  public static class Standing {
+    private PlacementIndex index = new PlacementIndex();
+
+    /// Reads all agents and standing tasks once.
+    @Setup
+    public void prepare(Work work) {
+      index = work.scenario.index();
+    }
+  }
+
+  /// Arrays that a first fit uses up.
+  @State(Scope.Thread)
+  public static class Floor {
+    private List<FirstFit.Need> needs = List.of();
+    private FirstFit arrays = new FirstFit(List.of());
+
+    /// The arrays as they were.
+    @Setup(Level.Iteration)
+    public void refill(Work work) {
+      needs = work.scenario.waiting().stream().map(task -> FirstFit.Need.of(task.request()))
+          .toList();
+      arrays = work.scenario.firstFit();
+    }
+  }
+
+  /// A scheduler that lives on, and leases that it uses up.
+  @State(Scope.Thread)
+  public static class Leases {
+    private List<TaskRequest> requests = List.of();
+    private List<VirtualMachineLease> leases = List.of();
+    private Fenzo fenzo = new Fenzo(List.of());
+
+    /// What is free.
+    @Setup
+    public void prepare(Work work) {
+      leases = Fenzo.leases(work.scenario.agents(), work.scenario.standing());
+    }
+
+    /// All of it anew.
+    @Setup(Level.Iteration)
+    public void refill(Work work) {
+      requests = Fenzo.requests(work.scenario.waiting());
+      fenzo.close();
+      fenzo = new Fenzo(leases);
+    }
+
+    /// Ends its threads.
+    @TearDown
+    public void end() {
+      fenzo.close();
+    }
+  }
 
   /// What came of it, beside the time.
   @State(Scope.Thread)
@@ -60,45 +118,24 @@ public class PlacementBenchmark {
     }
   }
 
-  /// The scenario, and what is kept between placements.
-  @Setup
-  public void prepare() {
-    scenario = Scenario.named(work);
-    index = scenario.index();
-    needs = scenario.waiting().stream().map(task -> FirstFit.Need.of(task.request())).toList();
-    leases = Fenzo.leases(scenario.agents(), scenario.standing());
-  }
-
-  /// First fit and Fenzo use up what they place on.
-  @Setup(Level.Iteration)
-  public void refill() {
-    floor = scenario.firstFit();
-    requests = Fenzo.requests(scenario.waiting());
-    fenzo.close();
-    fenzo = new Fenzo(leases);
-  }
-
-  /// Ends Fenzo's threads.
-  @TearDown
-  public void end() {
-    fenzo.close();
-  }
-
   /// The floor.
   @Benchmark
-  public void firstFit(Found found) {
-    found.add(Scenario.firstFit(floor, needs));
+  public void firstFit(Work work, Floor floor, Found found) {
+    found.add(Scenario.firstFit(floor.arrays, floor.needs));
   }
 
-  /// Karoo from a standing index, as its loop does.
+  /// Karoo from a standing index, as its loop does. It takes more code than the others, and so
+  /// longer to be compiled.
   @Benchmark
-  public void karoo(Found found) {
-    found.add(scenario.karoo(index));
+  @Warmup(iterations = 500)
+  public void karoo(Work work, Standing standing, Found found) {
+    found.add(work.scenario.karoo(standing.index));
   }
 
   /// Karoo with the index built each time, as `karoo plan` does.
   @Benchmark
-  public void karooAfresh(Found found) {
+  public void karooAfresh(Work work, Found found) {
+    Scenario scenario = work.scenario;
     found.add(Outcome.of(Placer.place(new PlacementProblem(scenario.agents(), scenario.standing(),
         scenario.waiting(), PlacementProblem.Policy.PACK, Instant.EPOCH, Scenario.STEPS, 1))));
   }
@@ -107,7 +144,7 @@ public class PlacementBenchmark {
   @Benchmark
   @Warmup(iterations = 2)
   @Measurement(iterations = 3)
-  public void fenzo(Found found) {
-    found.add(fenzo.place(requests));
+  public void fenzo(Work work, Leases leases, Found found) {
+    found.add(leases.fenzo.place(leases.requests));
   }
 }
