@@ -25,7 +25,15 @@ final class Totals {
   private final Map<Amounts, Integer> empty = new HashMap<>();
 
   /// Of one host; those of one shape have the same places.
-  private record Amounts(HostShape shape, long[] of) {
+  private static final class Amounts {
+    final HostShape shape;
+    final long[] of;
+
+    Amounts(HostShape shape, long[] of) {
+      this.shape = shape;
+      this.of = of;
+    }
+
     @Override
     public boolean equals(Object other) {
       return other instanceof Amounts that && shape == that.shape && Arrays.equals(of, that.of);
