@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -19,6 +18,8 @@ class NodeLossIT {
   @TempDir
   Path home;
 
+  private String server = "";
+
   @BeforeEach
   void temporaryFolder() throws IOException {
     Files.createDirectories(home.resolve("tmp"));
@@ -28,9 +29,9 @@ class NodeLossIT {
   void bringsAllTasksOfALostAgentBackOnOthers() throws Exception {
     try (Karoo up = Karoo.start(home, "up", "--listen", "127.0.0.1:0", "--agents",
         Repository.sample("agents/meerkat.yaml"), "-f", Repository.sample("meerkat-64.yaml"))) {
-      up.awaitLine("kubeconfig");
+      server = server(up.awaitLine("kubeconfig"));
       awaitAllRunning("");
-      List<String> agents = tasks().stream().map(Task::agent).distinct().toList();
+      List<String> agents = tasks().stream().map(Api.Task::agent).distinct().toList();
       assertThat(agents).hasSizeLessThanOrEqualTo(33);
 
       String lost = tasks().stream().filter(t -> t.name().startsWith("meerkat-64.f."))
@@ -43,10 +44,9 @@ class NodeLossIT {
 
   private void awaitAllRunning(String exceptOn) throws Exception {
     try {
-      // each look is a process of its own, and takes from those that are waited for
       Awaitility.await().alias("all 144 tasks Running").atMost(Karoo.LIMIT).ignoreExceptions()
-          .pollInterval(Duration.ofSeconds(2)).until(() -> {
-            List<Task> tasks = tasks();
+          .pollInterval(Duration.ofMillis(500)).until(() -> {
+            List<Api.Task> tasks = tasks();
             return tasks.size() == 144 && tasks.stream().allMatch(t -> t.phase().equals("Running")
                 && !t.agent().isEmpty() && !t.agent().equals(exceptOn));
           });
@@ -57,19 +57,16 @@ class NodeLossIT {
     }
   }
 
-  private record Task(String name, String phase, String agent) {}
-
-  private List<Task> tasks() throws Exception {
-    String out = Karoo.run(home, "get", "tasks", "-A", "-o",
-        "jsonpath={range .items[*]}{.metadata.name} {.status.phase} {.status.placement.agent}"
-            + "{\"\\n\"}{end}")
-        .exited(0).out();
-    var tasks = new ArrayList<Task>();
-    for (String line : out.lines().toList()) {
-      String[] words = line.split(" ", -1);
-      tasks.add(new Task(words[0], words.length > 1 ? words[1] : "",
-          words.length > 2 ? words[2] : ""));
+  private List<Api.Task> tasks() throws Exception {
+    try (Api api = new Api()) {
+      return api.tasks(server, "meerkat-64");
     }
-    return tasks;
+  }
+
+  /// Where the API is, from the line that names the kubeconfig.
+  private static String server(String line) throws IOException {
+    Path kubeconfig = Path.of(line.replaceFirst("^[^/]*", "").strip());
+    return Files.readAllLines(kubeconfig).stream().filter(l -> l.contains("server:")).findFirst()
+        .orElseThrow().replaceFirst(".*http://", "").replaceAll("[\"/ ]", "");
   }
 }

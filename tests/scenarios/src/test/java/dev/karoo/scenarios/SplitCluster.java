@@ -3,15 +3,10 @@ package dev.karoo.scenarios;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +17,10 @@ import org.awaitility.core.ConditionTimeoutException;
 /// A cluster as in the field: a master, agents and the operator, each a process of its own, to be
 /// killed one by one.
 final class SplitCluster implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LOOK_EVERY = Duration.ofMillis(300);
 
   private final Path home;
-  private final HttpClient http = HttpClient.newHttpClient();
+  private final Api http = new Api();
   private final Path agents;
   private Karoo cluster;
   private Karoo operator;
@@ -143,31 +138,13 @@ final class SplitCluster implements AutoCloseable {
     return master;
   }
 
-  private JsonNode get(String address) throws IOException, InterruptedException {
-    HttpResponse<String> answer = http.send(HttpRequest.newBuilder(URI.create(address)).build(),
-        HttpResponse.BodyHandlers.ofString());
-    return JSON.readTree(answer.body());
-  }
-
-  /// A task as the API shows it.
-  record Task(String name, String phase, String agent) {}
-
-  List<Task> tasks(String pipeline) throws IOException, InterruptedException {
-    List<Task> tasks = new ArrayList<>();
-    for (JsonNode item : get("http://" + api
-        + "/apis/karoo.dev/v1alpha1/namespaces/default/tasks").path("items")) {
-      String name = item.path("metadata").path("name").asText();
-      if (name.startsWith(pipeline + ".")) {
-        tasks.add(new Task(name, item.path("status").path("phase").asText(),
-            item.path("status").path("placement").path("agent").asText()));
-      }
-    }
-    return tasks;
+  List<Api.Task> tasks(String pipeline) throws IOException, InterruptedException {
+    return http.tasks(api, pipeline);
   }
 
   /// What the master shows of itself.
   JsonNode masterState() throws IOException, InterruptedException {
-    return get("http://" + master + "/state");
+    return http.get("http://" + master + "/state");
   }
 
   /// Waits until a pipeline has so many tasks, all Running and none on the agents named, and as
@@ -176,8 +153,9 @@ final class SplitCluster implements AutoCloseable {
       throws IOException {
     try {
       Awaitility.await().alias(replicas + " tasks of " + pipeline + " running, once each")
-          .atMost(Karoo.LIMIT).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            List<Task> tasks = tasks(pipeline);
+          .pollInterval(LOOK_EVERY).atMost(Karoo.LIMIT)
+          .ignoreExceptionsInstanceOf(IOException.class).until(() -> {
+            List<Api.Task> tasks = tasks(pipeline);
             return tasks.size() == replicas && tasks.stream()
                 .allMatch(t -> t.phase().equals("Running") && !without.contains(t.agent()))
                 && witness.alive(pipeline).size() == replicas;
@@ -189,7 +167,8 @@ final class SplitCluster implements AutoCloseable {
   }
 
   void awaitNothing(Witness witness, String pipeline) {
-    Awaitility.await().alias("nothing left of " + pipeline).atMost(Karoo.LIMIT)
+    Awaitility.await().alias("nothing left of " + pipeline).pollInterval(LOOK_EVERY)
+        .atMost(Karoo.LIMIT)
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> tasks(pipeline).isEmpty() && witness.alive(pipeline).isEmpty());
   }
@@ -202,7 +181,7 @@ final class SplitCluster implements AutoCloseable {
       story.append("The master: ").append(master.path("tasks").size()).append(" tasks, ")
           .append(master.path("offers").size()).append(" offers, active ")
           .append(master.path("active")).append("\nThe first tasks:\n");
-      for (JsonNode item : get("http://" + api
+      for (JsonNode item : http.get("http://" + api
           + "/apis/karoo.dev/v1alpha1/namespaces/default/tasks?limit=3").path("items")) {
         story.append(item).append('\n');
       }
@@ -227,6 +206,6 @@ final class SplitCluster implements AutoCloseable {
   public void close() {
     operator.close();
     cluster.close();
-    http.shutdownNow();
+    http.close();
   }
 }

@@ -45,6 +45,7 @@ record Witness(Path folder) {
             replicas: %d
             command: [%s/task, %s, %s.$(index), $(cores.main)]
             resources: {memory: 16Mi, cores: {names: [main]}}
+            unreachable: {replaceAfter: 10s}
         """.formatted(name, placement, replicas, folder, folder, name));
   }
 
