@@ -95,10 +95,10 @@ class LauncherTest {
     script("mvn", """
         echo "$@" >>"%1$s/mvn.log"
         sleep 0.2
-        mkdir -p operator/cli/target/lib
-        cp "%2$s" operator/cli/target/karoo.jar
-        cp "%2$s" operator/cli/target/lib/one.jar
-        touch operator/cli/target/classpath
+        mkdir -p operator/cli/target/launcher/lib
+        cp "%2$s" operator/cli/target/launcher/karoo.jar
+        cp "%2$s" operator/cli/target/launcher/lib/one.jar
+        touch operator/cli/target/launcher/classpath
         """.formatted(folder, jar));
   }
 
@@ -242,8 +242,6 @@ class LauncherTest {
         Files.setLastModifiedTime(root.resolve("operator/cli/target/runtime")
             .resolve(Files.readString(root.resolve("operator/cli/target/runtime/current")).strip())
             .resolve("stamp"), FileTime.from(Instant.now().minusSeconds(100)));
-        Files.setLastModifiedTime(root.resolve("operator/cli/target/classpath"),
-            FileTime.from(Instant.now().minusSeconds(100)));
         assertThat(karoo("x").code()).isZero();
       }
       assertThat(builds()).isEqualTo(4);
