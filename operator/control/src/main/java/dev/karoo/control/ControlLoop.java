@@ -96,7 +96,7 @@ public final class ControlLoop implements AutoCloseable {
     }
     fleetChanged(now);
     conversation.suspectLaunches(now);
-    conversation.writeOffStrays(now);
+    conversation.writeOff(now);
     scheduling.expire(now);
     decide(now);
     for (int i = 0; !commit(now); i++) {

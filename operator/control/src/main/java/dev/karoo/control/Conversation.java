@@ -95,6 +95,9 @@ final class Conversation {
       case ClusterEvent.Ended(String reason) -> ended = Optional.of(reason);
       case ClusterEvent.Inventory(var agents) -> world.agents.inventory(agents);
       case ClusterEvent.AgentSeen(var agent) -> {
+        if (!world.agents.knows(agent.agentId())) {
+          reconciliation.registered(now);
+        }
         world.agents.seen(agent);
         world.live().stream().filter(attempt -> attempt.agentId().equals(agent.agentId()))
             .filter(Attempt::outOfContact)
@@ -175,8 +178,15 @@ final class Conversation {
     }
   }
 
-  /// What is out of contact for too long counts as over; it is killed if it returns.
-  void writeOffStrays(Instant now) {
+  /// What is out of contact for too long counts as over, and at once where another agent has
+  /// registered in place of its own: for a master that still knows the old one its tasks are lost
+  /// then (recording 08, 151), one that had given it up says nothing more. It is killed if it
+  /// returns.
+  void writeOff(Instant now) {
+    world.bereft().forEach(attempt -> world.owner(attempt.id()).ifPresent(task -> planner.happens(
+        task, attempt, new AttemptEvent.GivenUp("agent " + attempt.agent()
+            + " registered anew, without it", now),
+        now)));
     world.strays.writtenOff(settings.rules(), now).forEach(stray -> stray(stray,
         new AttemptEvent.GivenUp("nothing was heard of its agent", now), now));
   }

@@ -16,6 +16,7 @@ final class LiveAttempts {
   private final SortedMap<String, Attempt> all = new TreeMap<>();
   private final SortedMap<String, Attempt> staging = new TreeMap<>();
   private final SortedMap<String, Attempt> ending = new TreeMap<>();
+  private final SortedMap<String, Attempt> lost = new TreeMap<>();
   private final Map<String, SortedMap<String, Attempt>> byAgent = new HashMap<>();
 
   /// An attempt is now so.
@@ -27,6 +28,7 @@ final class LiveAttempts {
     all.put(attempt.id(), attempt);
     keep(staging, attempt, attempt.state() == TaskState.STAGING);
     keep(ending, attempt, attempt.kill().isPresent());
+    keep(lost, attempt, attempt.outOfContact());
     byAgent.computeIfAbsent(attempt.agent(), _ -> new TreeMap<>()).put(attempt.id(), attempt);
   }
 
@@ -43,6 +45,7 @@ final class LiveAttempts {
     all.remove(attempt.id());
     staging.remove(attempt.id());
     ending.remove(attempt.id());
+    lost.remove(attempt.id());
     byAgent.computeIfPresent(attempt.agent(), (_, there) -> {
       there.remove(attempt.id());
       return there.isEmpty() ? null : there;
@@ -61,6 +64,11 @@ final class LiveAttempts {
   /// Those that are to end.
   Collection<Attempt> ending() {
     return List.copyOf(ending.values());
+  }
+
+  /// Those of whose agents nothing is heard.
+  Collection<Attempt> lost() {
+    return List.copyOf(lost.values());
   }
 
   Collection<Attempt> on(String agent) {

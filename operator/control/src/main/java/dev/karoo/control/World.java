@@ -246,6 +246,13 @@ final class World {
     return some;
   }
 
+  /// Those that Mesos has another agent for by now, at the address of the one that they ran on:
+  /// that one is not coming back.
+  List<Attempt> bereft() {
+    return live.lost().stream().filter(attempt -> agents.idOf(attempt.agent())
+        .filter(id -> !id.equals(attempt.agentId())).isPresent()).toList();
+  }
+
   /// What all tasks hold.
   ///
   /// @param wants whether another attempt of a task, beside those that live, is looked for

@@ -239,4 +239,23 @@ class ConversationTest {
     assertThat(status().attempts().getLast().agent()).isEqualTo("a1");
     assertThat(karoo.names("agents.karoo.dev")).containsExactly("a1");
   }
+
+  /// A master that had given the old agent up says nothing more of its tasks than that: they would
+  /// hold the cores of a host on which nothing runs, for ever.
+  @Test
+  void whatALostAgentRanIsOverWhenAnotherRegistersInItsPlace() {
+    karoo.apply("ns", "p", one());
+    karoo.settle();
+    karoo.cluster.lose("S1");
+    karoo.settle();
+    assertThat(status().attempts().getLast().state()).isEqualTo("TASK_UNREACHABLE");
+    karoo.cluster.add(FakeCluster.agent("a1"), "S9");
+    karoo.pass(Duration.ofSeconds(5));
+
+    assertThat(status().attempts()).hasSize(2);
+    assertThat(status().attempts().getFirst().state()).isEqualTo("TASK_LOST");
+    assertThat(status().attempts().getFirst().message()).contains("registered anew");
+    assertThat(status().attempts().getLast().agentId()).isEqualTo("S9");
+    assertThat(Objects.requireNonNull(karoo.agent("a1").getStatus()).tasks()).isEqualTo(1);
+  }
 }

@@ -91,6 +91,7 @@ final class BadLuck {
       }
       case STORE_FULL -> {
         operator.full(true);
+        cluster.calls.full(time.now());
         time.after(Duration.ofMillis(random.nextInt(8000)), () -> operator.full(false));
       }
       case CLOCK_JUMPS -> {
@@ -161,7 +162,7 @@ final class BadLuck {
 
   private void maintained(SimulatedAgent agent, Random random) {
     cluster.say(agent.name + " is to be maintained");
-    master.maintenance().plan(agent, Duration.ofSeconds(30 + random.nextInt(200)));
+    master.maintenance.plan(agent, Duration.ofSeconds(30 + random.nextInt(200)));
   }
 
   /// No misfortune comes alone: where a task of a lost host was started anew is maintained.

@@ -7,7 +7,9 @@ import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.store.Change;
 import dev.karoo.store.Key;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -23,6 +25,7 @@ final class CallRules {
   /// After so long a run failures before no longer count.
   private static final Duration PROVEN = Duration.ofMinutes(7);
   private static final Duration NEWS = Duration.ofSeconds(60);
+  private static final Duration LONGEST_FULL = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
   private final SimulatedStore store;
@@ -33,11 +36,17 @@ final class CallRules {
 
   private final Set<String> offers = new HashSet<>();
 
+  /// Attempts that are to end, each for a cause that was seen.
+  private final Set<String> decided = new HashSet<>();
+
   /// When the operator's clock jumped last: what it measures across that is not judged.
   private Instant jumped = Instant.MIN;
 
   /// When the operator's store was lost last: what was before it cannot know.
   private Instant forgot = Instant.MIN;
+
+  /// When the store was full last: what was decided then is kept later.
+  private Instant full = Instant.MIN;
 
   CallRules(SimulatedStore store, Timeline time, SimulatedMaster master, Users users,
       Reality reality) {
@@ -51,6 +60,11 @@ final class CallRules {
   /// The operator's clock jumps.
   void jumped(Instant now) {
     jumped = now;
+  }
+
+  /// The store is full for some seconds.
+  void full(Instant now) {
+    full = now;
   }
 
   /// The operator's store is lost.
@@ -200,9 +214,27 @@ final class CallRules {
 
   // ---- kills
 
+  /// A Task was written: what it is decided there to end is judged now, since users may have
+  /// changed their minds when the kill is called, or repeated.
+  void written(Change change) {
+    if (change.type() == Change.Type.DELETE || !change.key().resource().equals("tasks.karoo.dev")
+        || !new String(change.now().value(), StandardCharsets.UTF_8).contains("\"kill\":{")) {
+      return;
+    }
+    store.tree(change.key()).ifPresent(tree -> tree.at("/status/attempts").forEach(attempt -> {
+      if (attempt.has("kill")) {
+        killed(attempt.path("id").asText());
+      }
+    }));
+  }
+
   private void killed(String id) {
+    if (!decided.add(id)) {
+      return;
+    }
     Optional<Reality.Track> track = reality.track(id).filter(Reality.Track::runs);
-    if (track.isPresent() && track.get().steady() && !track.get().disowned) {
+    if (track.isPresent() && track.get().steady() && !track.get().disowned
+        && !users.touchedSince(track.get().task.pipeline(), full, LONGEST_FULL)) {
       check(cause(track.get()), id + " is ended without a cause: " + attempt(id));
       inTurn(track.get());
     }
@@ -291,7 +323,7 @@ final class CallRules {
   /// Nobody agrees to the maintenance of a host as long as something runs there.
   private void agreed(ClusterCall.AnswerInverse answer) {
     if (answer.answer() == ClusterCall.Answer.ACCEPT) {
-      master.maintenance().of(answer).forEach(agent -> agent.processes.values().forEach(
+      master.maintenance.of(answer).forEach(agent -> agent.processes.values().forEach(
           process -> check(!reality.track(process.launch.taskId()).filter(Reality.Track::runs)
               .filter(Reality.Track::steady).filter(track -> !track.disowned).isPresent(),
               agent.name + " is given up for maintenance though " + process.launch.taskId()

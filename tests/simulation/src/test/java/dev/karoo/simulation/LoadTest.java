@@ -86,7 +86,7 @@ class LoadTest implements SimulatedOperator.Observer {
     for (int i = 0; i < FAILURES; i++) {
       SimulatedAgent agent = agents.get(random.nextInt(agents.size()));
       agent.processes.values().stream().filter(p -> p.state == TaskState.RUNNING).findAny()
-          .ifPresent(p -> master.executors().change(agent, p, TaskState.FAILED, "",
+          .ifPresent(p -> master.executors.change(agent, p, TaskState.FAILED, "",
               "Command exited with status 1"));
       time.run(time.now().plusSeconds(5), () -> {});
     }

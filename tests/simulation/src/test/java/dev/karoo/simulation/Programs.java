@@ -76,13 +76,13 @@ final class Programs {
   private void checked(SimulatedAgent agent, SimulatedAgent.Instance process, int seconds,
       boolean result) {
     time.after(Duration.ofSeconds(seconds),
-        () -> master.executors().checked(agent, process, Optional.of(result)));
+        () -> master.executors.checked(agent, process, Optional.of(result)));
   }
 
   private void finishes(SimulatedAgent agent, SimulatedAgent.Instance process) {
     if (process.state == TaskState.RUNNING) {
       transcript.accept(process.launch.taskId() + " finishes");
-      master.executors().change(agent, process, TaskState.FINISHED, "",
+      master.executors.change(agent, process, TaskState.FINISHED, "",
           "Command exited with status 0");
     }
   }
@@ -91,7 +91,7 @@ final class Programs {
   void fails(SimulatedAgent agent, SimulatedAgent.Instance process) {
     if (process.state == TaskState.RUNNING) {
       transcript.accept(process.launch.taskId() + " fails");
-      master.executors().change(agent, process, TaskState.FAILED, "",
+      master.executors.change(agent, process, TaskState.FAILED, "",
           "Command exited with status 1");
     }
   }

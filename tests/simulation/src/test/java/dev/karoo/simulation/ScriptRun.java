@@ -216,14 +216,14 @@ final class ScriptRun implements AutoCloseable {
   }
 
   private void end(SimulatedAgent agent, SimulatedAgent.Instance process, int code) {
-    master.executors().change(agent, process, code == 0 ? TaskState.FINISHED : TaskState.FAILED,
+    master.executors.change(agent, process, code == 0 ? TaskState.FINISHED : TaskState.FAILED,
         "", "Command exited with status " + code);
   }
 
   private void check(SimulatedAgent agent, SimulatedAgent.Instance process,
       Optional<Boolean> result) {
     if (process.launch.readiness().isPresent() && result.isPresent()) {
-      master.executors().checked(agent, process, result);
+      master.executors.checked(agent, process, result);
     }
   }
 

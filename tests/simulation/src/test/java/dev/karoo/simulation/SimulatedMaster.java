@@ -11,10 +11,12 @@ import dev.karoo.core.quantity.Resources;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -29,11 +31,14 @@ final class SimulatedMaster implements Cluster {
   private final Chance chance;
   private final Line line;
   private final SimulatedOffers offers;
-  private final Executors executors;
-  private final Maintenance maintenance;
+  final Executors executors;
+  final Maintenance maintenance;
   private final Map<String, SimulatedAgent> agents = new TreeMap<>();
   private final Map<String, SimulatedAgent> byId = new HashMap<>();
   private final Map<String, Map<String, Known>> tasks = new LinkedHashMap<>();
+
+  /// Ids of agents that were unreachable when their hosts registered as new ones.
+  private final Set<String> given = new HashSet<>();
   private int masters = 1;
   private int numbers;
 
@@ -68,17 +73,9 @@ final class SimulatedMaster implements Cluster {
     return agents.values();
   }
 
-  Maintenance maintenance() {
-    return maintenance;
-  }
-
   /// The operator's store is lost, and with it the framework's id.
   void storeLost() {
     storeLost = true;
-  }
-
-  Executors executors() {
-    return executors;
   }
 
   /// How likely it is from now on that what may get lost is lost, and what may come twice does.
@@ -297,7 +294,7 @@ final class SimulatedMaster implements Cluster {
       TaskState state = known != null
           ? known.said()
           : agent == null
-              ? TaskState.UNKNOWN
+              ? given.contains(attempt.agentId()) ? TaskState.UNREACHABLE : TaskState.UNKNOWN
               : agent.registered() ? TaskState.GONE : TaskState.UNREACHABLE;
       say(attempt.taskId(), attempt.agentId(), state, "REASON_RECONCILIATION");
     }
@@ -402,6 +399,7 @@ final class SimulatedMaster implements Cluster {
 
   private void reborn(SimulatedAgent agent) {
     String old = agent.id;
+    given.addAll(agent.registered() ? List.of() : List.of(old));
     agent.reborn("S" + numbers++ + "-" + agent.name);
     byId.remove(old);
     byId.put(agent.id, agent);

@@ -22,8 +22,8 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   /// After this long without bad luck statuses tell the truth.
   private static final Duration TRUE_AFTER = Duration.ofMinutes(3);
 
-  /// After this long all is as wanted: Mesos is asked for everything each quarter of an hour.
-  private static final Duration WELL_AFTER = Duration.ofMinutes(17);
+  /// After this long all is as wanted.
+  private static final Duration WELL_AFTER = Duration.ofMinutes(8);
   private static final Duration SILENCE = Duration.ofMinutes(3);
   private static final Duration LONG_RUN = Duration.ofMinutes(12);
   private static final Duration SOON = Duration.ofSeconds(20);
@@ -103,6 +103,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     programs = new Programs(time, master, users, new Random(seed + 1), this::say);
     luck = new BadLuck(this);
     store.observe(facts::written);
+    store.observe(calls::written);
     master.observe((agent, process) -> {
       reality.changed(agent, process);
       programs.changed(agent, process);
@@ -167,7 +168,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   private void checksCount(boolean result) {
     for (SimulatedAgent agent : agents) {
       agent.processes.values().stream().filter(p -> p.check.isPresent()).findFirst()
-          .ifPresent(p -> master.executors().checked(agent, p, Optional.of(result)));
+          .ifPresent(p -> master.executors.checked(agent, p, Optional.of(result)));
     }
     run(time.now().plusSeconds(2));
     truths.readinessIsTrue();

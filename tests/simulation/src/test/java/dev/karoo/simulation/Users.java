@@ -179,6 +179,12 @@ final class Users {
         .isPresent();
   }
 
+  /// Whether somebody asked for something about the pipeline since then, and within this time.
+  boolean touchedSince(String pipeline, java.time.Instant since, Duration within) {
+    return Optional.ofNullable(touched.get(pipeline)).filter(at -> !at.isBefore(since)
+        && at.isBefore(since.plus(within))).isPresent();
+  }
+
   /// Whether somebody asked for something about the pipeline of late.
   boolean touched(String pipeline, Duration within) {
     return Optional.ofNullable(touched.get(pipeline))

@@ -3,6 +3,7 @@ package dev.karoo.core.reconcile;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.ports.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,8 @@ enum Completion {
 
   /// The judgement on a task of this template. Ends that are not its own fault never count. An
   /// attempt that nothing is heard of does not matter any more when another, which took its place,
-  /// is over.
+  /// is over. One success is enough: also that of an attempt that was replaced and came back, and
+  /// of one that was faster than its end, which would be KILLED else (recording 04, 56–59).
   ///
   /// @param specHash what it is to run: what ran at another spec does not count
   /// @param retryAt failures before this do not count
@@ -31,6 +33,9 @@ enum Completion {
         || !over.get().specHash().equals(specHash)) {
       return OPEN;
     }
+    if (succeeded(task, specHash)) {
+      return SUCCEEDED;
+    }
     Attempt last = over.get();
     return switch (Outcome.of(last)) {
       case SUCCEEDED -> SUCCEEDED;
@@ -39,6 +44,12 @@ enum Completion {
           ? FAILED
           : OPEN;
     };
+  }
+
+  /// Whether one of its attempts ended with success since it is to run this spec.
+  private static boolean succeeded(ObservedTask task, String specHash) {
+    return task.attempts().reversed().stream().takeWhile(a -> a.specHash().equals(specHash))
+        .anyMatch(a -> a.state() == TaskState.FINISHED);
   }
 
   /// The newest attempt that is over.
