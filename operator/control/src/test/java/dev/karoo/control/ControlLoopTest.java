@@ -80,7 +80,7 @@ class ControlLoopTest {
   @Test
   void aConvergedClusterWritesNothingAndSaysNothing() {
     karoo.apply("ns", "p", TWO);
-    karoo.settle();
+    karoo.pass(Duration.ofMinutes(15)); // so long after a subscription it asks ever more rarely
     long revision = karoo.store.revision();
     int calls = karoo.cluster.calls.size();
 
