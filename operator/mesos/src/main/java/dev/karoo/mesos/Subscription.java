@@ -22,6 +22,10 @@ final class Subscription implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
   private static final long MAX_EVENT = 256L << 20;
   private static final int MAX_HOPS = 5;
+  /// A subscription that stood for so long, the longest time between two tries, makes up for what
+  /// failed before it. One that breaks after a few events each time does not: the master answers
+  /// every subscription with all it has.
+  private static final Duration STOOD = Duration.ofSeconds(15);
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final MesosHttp http;
@@ -65,7 +69,7 @@ final class Subscription implements Runnable {
 
   /// How a try to subscribe, or a subscription, ended.
   private sealed interface Outcome {
-    /// Try again. @param stood whether it had worked
+    /// Try again. @param stood whether it had worked for long
     record Lost(String reason, boolean stood) implements Outcome {}
 
     /// Try there, at once.
@@ -188,13 +192,14 @@ final class Subscription implements Runnable {
 
   private Outcome follow(URI base, EventStream stream) throws InterruptedException {
     Optional<Session> session = Optional.empty();
+    long begun = timing.nanos();
     line.opened(base, stream);
     try {
       while (true) {
         Optional<Event> next = stream.next(Event.getDefaultInstance());
         if (next.isEmpty()) {
           return new Outcome.Lost("master " + base + " ended the connection",
-              session.isPresent());
+              session.isPresent() && stood(begun));
         }
         Event event = next.get();
         if (event.getType() == Event.Type.ERROR) {
@@ -209,12 +214,17 @@ final class Subscription implements Runnable {
         }
       }
     } catch (IOException cut) {
-      return new Outcome.Lost("master " + base + ": " + Reasons.of(cut), session.isPresent());
+      return new Outcome.Lost("master " + base + ": " + Reasons.of(cut),
+          session.isPresent() && stood(begun));
     } finally {
       line.closed();
       inventory.end();
       offers.clear();
     }
+  }
+
+  private boolean stood(long begun) {
+    return timing.nanos() - begun >= STOOD.toNanos();
   }
 
   private Session subscribed(URI base, EventStream stream, Event.Subscribed subscribed)

@@ -328,6 +328,42 @@ class SubscriptionTest {
     }
   }
 
+  /// A line that breaks after each SUBSCRIBED would ask the master for all it has five times a
+  /// second.
+  @Test
+  void aSubscriptionThatBreaksAtOnceDoesNotShortenTheNextWait() throws Exception {
+    var streams = new ScriptedMaster.Stream[7];
+    for (int i = 0; i < 5; i++) {
+      streams[i] = new ScriptedMaster.Stream("s-" + i).event(subscribed("f-1")).cut();
+    }
+    streams[5] = new ScriptedMaster.Stream("s-5").event(subscribed("f-1"));
+    streams[6] = new ScriptedMaster.Stream("s-6").event(subscribed("f-1"));
+    try (var master = new ScriptedMaster(subscriptions(streams));
+        var fixture = Fixture.start(master)) {
+      for (int i = 0; i < 5; i++) {
+        int times = i + 1;
+        await().atMost(Fixture.LIMIT)
+            .until(() -> fixture.all(ClusterEvent.Disconnected.class).size() == times);
+        assertThat(wait(fixture)).isBetween(100L << i, 200L << i);
+        fixture.timing.advance(Duration.ofMillis(200L << i));
+      }
+      await().atMost(Fixture.LIMIT)
+          .until(() -> fixture.all(ClusterEvent.Subscribed.class).size() == 6);
+      fixture.timing.advance(Duration.ofSeconds(20));
+      streams[5].cut();
+      await().atMost(Fixture.LIMIT)
+          .until(() -> fixture.all(ClusterEvent.Disconnected.class).size() == 6);
+      assertThat(wait(fixture)).isBetween(100L, 200L);
+    }
+  }
+
+  /// The shortest of what is waited for, in milliseconds; there is something.
+  private static long wait(Fixture fixture) {
+    await().atMost(Fixture.LIMIT).until(() -> fixture.timing.pending() > 0
+        && fixture.timing.delays().getFirst().compareTo(Duration.ofSeconds(4)) < 0);
+    return fixture.timing.delays().getFirst().toMillis();
+  }
+
   @Test
   void afterCloseNothingIsTold() throws IOException {
     var stream = new ScriptedMaster.Stream("s-1").event(subscribed("f-1"));
