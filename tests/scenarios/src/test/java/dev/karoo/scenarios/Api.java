@@ -27,13 +27,12 @@ final class Api implements AutoCloseable {
     return JSON.readTree(answer.body());
   }
 
-  /// The tasks of a pipeline.
+  /// The tasks of a pipeline, in whatever namespace.
   ///
   /// @param server `host:port`
   List<Task> tasks(String server, String pipeline) throws IOException, InterruptedException {
     List<Task> tasks = new ArrayList<>();
-    for (JsonNode item : get("http://" + server
-        + "/apis/karoo.dev/v1alpha1/namespaces/default/tasks").path("items")) {
+    for (JsonNode item : get("http://" + server + "/apis/karoo.dev/v1alpha1/tasks").path("items")) {
       String name = item.path("metadata").path("name").asText();
       if (name.startsWith(pipeline + ".")) {
         tasks.add(new Task(name, item.path("status").path("phase").asText(),

@@ -52,8 +52,8 @@ class NodeLossIT {
           });
     } catch (ConditionTimeoutException e) {
       throw new AssertionError(e.getMessage() + "\n"
-          + Karoo.run(home, "describe", "pipeline", "meerkat-64").out() + "\n"
-          + Karoo.run(home, "get", "tasks", "-o", "wide").out(), e);
+          + Karoo.run(home, "describe", "pipeline", "meerkat-64", "-n", "array-1").out() + "\n"
+          + Karoo.run(home, "get", "tasks", "-A", "-o", "wide").out(), e);
     }
   }
 
