@@ -3,6 +3,7 @@ package dev.karoo.control;
 import dev.karoo.api.Karoo;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.api.agent.AgentStatus;
+import dev.karoo.api.agent.AvoidedBy;
 import dev.karoo.api.agent.TopologySpec;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.core.ports.AgentReport;
@@ -43,6 +44,9 @@ final class AgentEntry {
 
   /// Why its tasks are not moved although it is lost.
   Optional<String> held = Optional.empty();
+
+  /// Who avoids it since launches fail there.
+  Optional<AvoidedBy> avoided = Optional.empty();
 
   /// When Mesos says that it will not be there.
   Optional<Window> unavailable = Optional.empty();

@@ -6,6 +6,7 @@ import dev.karoo.api.agent.AgentStatus.GpuAmount;
 import dev.karoo.api.agent.AgentStatus.InterfaceAmount;
 import dev.karoo.api.agent.AgentStatus.Phase;
 import dev.karoo.api.agent.AgentStatus.Summary;
+import dev.karoo.api.agent.AvoidedBy;
 import dev.karoo.api.format.PortRanges;
 import dev.karoo.api.format.Quantities;
 import dev.karoo.core.lifecycle.Holding;
@@ -63,6 +64,8 @@ final class AgentStatusForm {
             + (held.size() == 1 ? " task is left" : " tasks are left"))));
     entry.held.ifPresent(why -> conditions.add("MovesHeld", new Conditions.Verdict(true,
         "DisasterBrake", why)));
+    entry.avoided.ifPresent(by -> conditions.add(AvoidedBy.TYPE, new Conditions.Verdict(true,
+        by.reason(), by.message())));
     if (!unknown.isEmpty()) {
       conditions.add("UnknownTasks", new Conditions.Verdict(true, "NotInStore", told(unknown)));
     }

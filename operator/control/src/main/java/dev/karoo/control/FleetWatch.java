@@ -1,5 +1,6 @@
 package dev.karoo.control;
 
+import dev.karoo.api.agent.AvoidedBy;
 import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.core.reconcile.Fleet;
 import dev.karoo.core.topology.Window;
@@ -53,6 +54,7 @@ final class FleetWatch {
       world.agents.all().forEach(agent -> lost(agent, now));
     }
     world.agents.all().forEach(agent -> drained(agent, now));
+    world.agents.all().forEach(this::avoided);
     brake();
     Map<String, String> drained = new HashMap<>();
     Map<String, String> held = new HashMap<>();
@@ -106,6 +108,14 @@ final class FleetWatch {
     for (Window window : agent.maintenance().toList()) {
       wakeAt(window.from().minus(lead), now);
       window.to().ifPresent(to -> wakeAt(to, now));
+    }
+  }
+
+  private void avoided(AgentEntry agent) {
+    Optional<AvoidedBy> by = avoided.by(agent.name);
+    if (!by.equals(agent.avoided)) {
+      agent.avoided = by;
+      world.agents.touch(agent.name);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.karoo.control;
 
+import dev.karoo.api.agent.AvoidedBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -50,6 +51,20 @@ final class LaunchFailures {
       Set<String> agents = new TreeSet<>(byAll);
       agents.addAll(by.getOrDefault(pipeline, Set.of()));
       return agents;
+    }
+
+    /// Who avoids this agent; none: nobody.
+    Optional<AvoidedBy> by(String agent) {
+      if (byAll.contains(agent)) {
+        return Optional.of(new AvoidedBy(Set.of()));
+      }
+      Set<String> pipelines = new TreeSet<>();
+      by.forEach((pipeline, agents) -> {
+        if (agents.contains(agent)) {
+          pipelines.add(pipeline.toString());
+        }
+      });
+      return pipelines.isEmpty() ? Optional.empty() : Optional.of(new AvoidedBy(pipelines));
     }
   }
 

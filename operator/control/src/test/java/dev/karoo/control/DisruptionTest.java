@@ -140,6 +140,28 @@ class DisruptionTest {
     assertThat(karoo.cluster.running()).hasSize(48);
   }
 
+  /// As `karoo plan` reads it.
+  @Test
+  void anAgentSaysWhoAvoidsIt() {
+    agents(1);
+    for (String pipeline : new String[]{"p", "q"}) {
+      apply(pipeline, 0, 1);
+      for (int i = 0; i < 3; i++) {
+        karoo.cluster.fails(karoo.cluster.running().stream()
+            .filter(id -> id.startsWith("ns." + pipeline)).findFirst().orElseThrow(),
+            "REASON_CONTAINER_LAUNCH_FAILED", "no such device");
+        karoo.pass(Duration.ofSeconds(50));
+      }
+      assertThat(condition("a1", "LaunchesFail")).isEqualTo(pipeline.equals("p")
+          ? "True AvoidedByPipelines: launches failed here three times within ten minutes; for ten"
+              + " minutes it is a last resort for ns/p"
+          : "True AvoidedByAll: launches failed here three times within ten minutes; for ten"
+              + " minutes it is a last resort for all tasks");
+    }
+    karoo.pass(Duration.ofMinutes(11));
+    assertThat(condition("a1", "LaunchesFail")).isEqualTo("none");
+  }
+
   @Test
   void theBrakeIsReleasedForSingleAgents() {
     agents(12);

@@ -24,8 +24,9 @@ public record AgentStatus(
     @JsonPropertyDescription("The version of its Mesos.")
     @Nullable String version,
     @JsonPropertyDescription("Ready, Quarantined; Drained while it is drained; MovesHeld while it is "
-        + "lost with many others, and its tasks are not moved; UnknownTasks while tasks run on it "
-        + "that the store does not know.")
+        + "lost with many others, and its tasks are not moved; LaunchesFail while it is a last "
+        + "resort since launches failed there; UnknownTasks while tasks run on it that the store "
+        + "does not know.")
     List<Condition> conditions,
     @JsonPropertyDescription("What it has, as seen.")
     @Nullable TopologySpec topology,

@@ -11,6 +11,7 @@ import dev.karoo.cli.client.Selection;
 import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.output.Json;
 import dev.karoo.cli.output.TextTable;
+import dev.karoo.cli.plan.ClusterState;
 import dev.karoo.cli.plan.DrainPlan;
 import dev.karoo.cli.shell.CommandFailure;
 import java.time.Duration;
@@ -64,8 +65,7 @@ public final class DrainCommand extends ApiCommand {
     List<JsonNode> all = Lists.objects(session.client(), ResourceTypes.AGENTS,
         Selection.in("")).items();
     Set<String> names = names(session, all);
-    DrainPlan plan = DrainPlan.of(all, Lists.objects(session.client(), ResourceTypes.TASKS,
-        Selection.in("")).items(), names, shell.now().get());
+    DrainPlan plan = DrainPlan.of(ClusterState.read(session.client()), names, shell.now().get());
     say(plan);
     if (!plan.fits() && !force && !dryRun) {
       throw CommandFailure.error(plan.moves().stream().filter(m -> m.to().isEmpty()).count()
@@ -118,6 +118,7 @@ public final class DrainCommand extends ApiCommand {
         move.to().isEmpty() ? "<none>" : move.to(), move.why())));
     new TextTable(List.of("TASK", "FROM", "TO", "WHY"), shell.terminal(), shell.out())
         .printWithHeader(rows);
+    plan.ends().forEach(end -> shell.out().println("must end: " + end));
   }
 
   private static String text(String name) {

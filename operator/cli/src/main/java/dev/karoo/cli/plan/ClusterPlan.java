@@ -3,7 +3,7 @@ package dev.karoo.cli.plan;
 import dev.karoo.cli.plan.ClusterState.Admitted;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
-import dev.karoo.core.placement.Placer;
+import dev.karoo.core.placement.PlacementIndex;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementProblem.Policy;
 import dev.karoo.core.placement.PlacementSolution;
@@ -31,9 +31,9 @@ import java.util.stream.Collectors;
 /// changed, and nothing is asked of the operator: the same engine runs here, on what the API shows.
 ///
 /// Tasks whose request stays the same stay where they are. Tasks that wait in the cluster already
-/// compete as they do there, by priority, but only those that were asked about are told of. What
-/// only the operator remembers is not known here: agents that a task avoids for a minute after
-/// failures, or since they made no offers.
+/// compete as they do there, by priority, but only those that were asked about are told of. Agents
+/// where launches fail are a last resort here, too. What only the operator remembers is not known:
+/// agents that a single task avoids for a minute after failures, or since they made no offers.
 public final class ClusterPlan {
   private final ClusterState state;
   private final Map<TaskKey, Standing> standing;
@@ -113,6 +113,34 @@ public final class ClusterPlan {
     }
   }
 
+  /// As the operator does: whoever finds no place without the agents where launches fail is looked
+  /// at once more with them.
+  private PlacementSolution found(List<Waiting> within, PlacementIndex index, Policy policy,
+      Instant now) {
+    List<Waiting> careful = within.stream().map(this::avoiding).toList();
+    PlacementSolution found = index.place(careful, policy, now, PlacementProblem.STEPS, 0);
+    Set<TaskKey> without = found.unplaced().stream().map(Unplaced::key)
+        .collect(Collectors.toSet());
+    List<Waiting> bold = new ArrayList<>();
+    for (int i = 0; i < careful.size(); i++) {
+      bold.add(without.contains(careful.get(i).key()) ? within.get(i) : careful.get(i));
+    }
+    return bold.equals(careful)
+        ? found
+        : index.place(bold, policy, now, PlacementProblem.STEPS, 0);
+  }
+
+  private Waiting avoiding(Waiting task) {
+    Set<String> avoid = new HashSet<>(task.avoid());
+    state.avoided().forEach((agent, by) -> {
+      if (by.concerns(name(task.key()))) {
+        avoid.add(agent);
+      }
+    });
+    return new Waiting(task.key(), task.request(), task.priority(), task.gang(), avoid,
+        task.prefer());
+  }
+
   private static String name(TaskKey key) {
     return key.namespace() + "/" + key.pipeline();
   }
@@ -137,8 +165,7 @@ public final class ClusterPlan {
     List<Waiting> within = new Ledger(state.quotas(), Ledger.used(all)).admit(waiting.values(),
         (key, why) -> unplaced.add(new Unplaced(key, List.of(
             new Refusal(Refusal.Kind.QUOTA, false, agents.size(), why)))));
-    PlacementSolution found = Placer.place(new PlacementProblem(agents, all, within, policy, now,
-        PlacementProblem.STEPS, 0));
+    PlacementSolution found = found(within, new PlacementIndex(agents, all), policy, now);
     unplaced.addAll(found.unplaced());
     var placed = new TreeMap<>(found.placed());
     placed.keySet().retainAll(asked);

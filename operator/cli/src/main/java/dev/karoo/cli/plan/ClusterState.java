@@ -5,6 +5,7 @@ import dev.karoo.api.Json;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.api.agent.AgentSpec;
 import dev.karoo.api.agent.AgentStatus;
+import dev.karoo.api.agent.AvoidedBy;
 import dev.karoo.api.convert.Agents;
 import dev.karoo.api.convert.Pipelines;
 import dev.karoo.api.convert.Placements;
@@ -42,13 +43,15 @@ import java.util.Set;
 /// Today's cluster, as its API shows it: agents, what tasks hold, who waits.
 ///
 /// @param agents those that are heard of and make sense
+/// @param avoided those of them where launches fail, by name
 /// @param running tasks that stand where they are
 /// @param held what else is held: by tasks that end, and by launches that were replaced
 /// @param waiting tasks without a place
 /// @param pipelines by `namespace/name`
 /// @param quotas of all namespaces
-public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
-    List<Standing> held, List<Waiting> waiting, Map<String, Admitted> pipelines,
+public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
+    Map<TaskKey, Standing> running, List<Standing> held, List<Waiting> waiting,
+    Map<String, Admitted> pipelines,
     List<Quota> quotas) {
   /// What replaced launches hold stands under the index plus so many times the attempt's number.
   private static final int ANOTHER = 1_000_000;
@@ -66,12 +69,12 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
   /// @throws Unreachable when it does not answer
   public static ClusterState read(ApiClient client)
       throws ApiFailure, Unreachable, InterruptedException {
-    List<Agent> agents = new ArrayList<>();
-    for (JsonNode object : all(client, ResourceTypes.AGENTS)) {
-      agent(Json.fromTree(object, AgentObject.class)).ifPresent(agents::add);
-    }
-    var state = new ClusterState(agents, new HashMap<>(), new ArrayList<>(), new ArrayList<>(),
+    var state = new ClusterState(new ArrayList<>(), new HashMap<>(), new HashMap<>(),
+        new ArrayList<>(), new ArrayList<>(),
         new HashMap<>(), new ArrayList<>());
+    for (JsonNode object : all(client, ResourceTypes.AGENTS)) {
+      state.add(Json.fromTree(object, AgentObject.class));
+    }
     for (JsonNode object : all(client, ResourceTypes.QUOTAS)) {
       state.quotas.add(new Quota(object.at("/metadata/namespace").asText(),
           object.at("/metadata/name").asText(), QuotaLimits.toCore(object.at("/spec/hard"))));
@@ -90,16 +93,18 @@ public record ClusterState(List<Agent> agents, Map<TaskKey, Standing> running,
     return Lists.objects(client, type, Selection.in("")).items();
   }
 
-  private static Optional<Agent> agent(AgentObject object) {
+  private void add(AgentObject object) {
     AgentStatus status = object.getStatus();
     if (status == null || status.phase() != AgentStatus.Phase.READY
         || status.topology() == null) {
-      return Optional.empty();
+      return;
     }
     boolean cordoned = object.spec() != null && (object.spec().unschedulable()
         || object.spec().drain());
-    return Optional.of(Agents.toCore(new AgentObject(object.getMetadata(),
-        new AgentSpec(cordoned, false, status.topology()))));
+    Agent agent = Agents.toCore(new AgentObject(object.getMetadata(),
+        new AgentSpec(cordoned, false, status.topology())));
+    agents.add(agent);
+    AvoidedBy.of(status.conditions()).ifPresent(by -> avoided.put(agent.name(), by));
   }
 
   private void add(PipelineObject object) {

@@ -3,6 +3,8 @@ package dev.karoo.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.agent.AvoidedBy;
 import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.CommandRun.Result;
 import dev.karoo.cli.client.ResourceTypes;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -158,6 +161,31 @@ class ClusterPlanTest {
     assertThat(plan.path("unplaced")).hasSize(1);
     assertThat(plan.path("unplaced").path(0).path("task").asText()).isEqualTo("default/q/web[0]");
     assertThat(Yaml.text(plan)).doesNotContain("default/p/");
+  }
+
+  @Test
+  void agentsWhereLaunchesFailAreALastResort() throws IOException {
+    put(AGENT.replace("NAME", "a3"));
+    failing("a3", new AvoidedBy(Set.of("default/p", "default/r")));
+    String other = file(pipeline(2).replace("name: p,", "name: q,"));
+
+    assertThat(plan("--drain", "a1").path("unplaced")).hasSize(1);
+    JsonNode moved = task(plan("--drain", "a1").path("placements"), "web");
+    assertThat(moved.path("agent").asText()).isEqualTo("a3");
+    assertThat(plan("-f", other).toString()).contains("\"agent\":\"a3\"");
+    put(AGENT.replace("NAME", "a4"));
+    moved = task(plan("--drain", "a1").path("placements"), "web");
+    assertThat(moved.path("agent").asText()).isEqualTo("a4");
+    failing("a3", new AvoidedBy(Set.of()));
+    assertThat(plan("-f", other).toString()).doesNotContain("\"agent\":\"a3\"");
+  }
+
+  private void failing(String agent, AvoidedBy by) {
+    ObjectNode object = server.get(ResourceTypes.AGENTS, "", agent).orElseThrow().deepCopy();
+    object.withObject("status").putArray("conditions").addObject().put("type", AvoidedBy.TYPE)
+        .put("status", "True").put("reason", by.reason()).put("message", by.message())
+        .put("lastTransitionTime", "2026-11-22T12:00:00Z");
+    server.put(object);
   }
 
   @Test
