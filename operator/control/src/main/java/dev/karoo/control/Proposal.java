@@ -20,4 +20,11 @@ record Proposal(String name, int priority, SortedMap<TaskKey, Member> members, I
   Proposal {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
   }
+
+  /// Both, as one of the later one's age.
+  Proposal and(Proposal later) {
+    var all = new TreeMap<>(members);
+    all.putAll(later.members);
+    return new Proposal(name, later.priority, all, later.since);
+  }
 }

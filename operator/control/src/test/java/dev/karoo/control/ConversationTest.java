@@ -125,6 +125,16 @@ class ConversationTest {
     assertThat(karoo.cluster.tasks).hasSize(40);
   }
 
+  /// Its first members wait for offers just then: they must not be forgotten.
+  @Test
+  void whoJoinsAGangThatWaitsForOffersStartsWithIt() {
+    karoo.apply("ns", "p", each(2).replace("Each", "Gang"));
+    karoo.turn();
+    karoo.apply("ns", "p", each(4).replace("Each", "Gang"));
+    karoo.settle();
+    assertThat(karoo.cluster.running()).hasSize(4);
+  }
+
   private static String one() {
     return each(1);
   }
