@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 
 /// The operator's process: the control loop itself, in virtual time, with its line to the master.
 /// It may end at any step: before and after each commit, and between two calls.
@@ -62,6 +63,10 @@ final class SimulatedOperator implements AutoCloseable {
   private Optional<ControlLoop> loop = Optional.empty();
   private Optional<Instant> planned = Optional.empty();
 
+  /// How long turns take, in milliseconds; what comes meanwhile is taken up by the next one.
+  private IntSupplier pace = () -> 0;
+  private Instant free = Instant.MIN;
+
   /// For how long it stays away after it died by itself.
   private Duration away = Duration.ofSeconds(5);
 
@@ -75,6 +80,11 @@ final class SimulatedOperator implements AutoCloseable {
     this.settings = settings;
     this.observer = observer;
     this.dies = dies;
+  }
+
+  /// @param millis how long each turn takes
+  void pace(IntSupplier millis) {
+    pace = millis;
   }
 
   boolean runs() {
@@ -199,7 +209,8 @@ final class SimulatedOperator implements AutoCloseable {
   }
 
   /// Plans a turn, unless an earlier one is planned.
-  private void plan(Instant at) {
+  private void plan(Instant wish) {
+    Instant at = wish.isBefore(free) ? free : wish;
     if (!runs() || (planned.isPresent() && !planned.get().isAfter(at))) {
       return;
     }
@@ -224,6 +235,7 @@ final class SimulatedOperator implements AutoCloseable {
     }
     List<ClusterEvent> events = List.copyOf(heard);
     heard.clear();
+    free = time.now().plusMillis(pace.getAsInt());
     long before = CPU.getCurrentThreadCpuTime();
     try {
       Optional<Instant> wake = loop.orElseThrow().turn(events);

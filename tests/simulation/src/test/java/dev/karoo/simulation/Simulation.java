@@ -29,6 +29,9 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int TRANSCRIPT = 90;
 
+  /// In milliseconds: a commit to a disk, with a wait behind others'.
+  private static final int SLOWEST_TURN = 80;
+
   /// Of an agent's two times eight cores: as long as no more are in use on each, however they are
   /// strewn, some domain has three for the largest task.
   private static final int ALWAYS_USABLE = 11;
@@ -92,6 +95,8 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     master = new SimulatedMaster(time, Chance.of(new Random(seeds.nextLong())), this::hear);
     operator = new SimulatedOperator(store, time, master, new Random(seeds.nextLong()),
         Settings.USUAL, this, this::dies);
+    var paces = new Random(seed + 2);
+    operator.pace(() -> 1 + paces.nextInt(SLOWEST_TURN));
     var api = new SimulatedApi(store, time, new Random(seeds.nextLong()));
     api.onChange(operator::wake);
     reality = new Reality(time);
