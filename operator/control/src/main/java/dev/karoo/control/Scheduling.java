@@ -145,7 +145,7 @@ final class Scheduling {
     return again != null && again.specHash().equals(member.specHash());
   }
 
-  /// Of a gang some may have a proposal already, when others find their places: they start together.
+  /// Some of a gang may have a proposal already when others find places: they start together.
   private void propose(Proposal proposal) {
     proposals.merge(proposal.name(), proposal, Proposal::and);
     proposal.members().keySet().forEach(key -> proposalOf.put(key, proposal.name()));
