@@ -4,6 +4,7 @@ import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Placement;
 import dev.karoo.core.placement.PlacementIndex;
+import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementSolution;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
@@ -29,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 /// Who waits for a place, and the places found that wait for offers. It is memory only: after a
 /// restart the same follows again from what is in the store.
 final class Scheduling {
+  /// A crowd gets more than the usual budget: with less for each task, packing anew leads nowhere,
+  /// and what is tried instead takes longer.
+  private static final long STEPS_PER_TASK = 350;
+
   private final Settings settings;
   /// What is free, kept from search to search.
   private final PlacementIndex index = new PlacementIndex();
@@ -211,7 +216,9 @@ final class Scheduling {
   }
 
   private PlacementSolution place(List<Waiting> wanting, Instant now) {
-    return index.place(wanting, settings.policy(), now, settings.placementSteps(), 0);
+    long steps = Math.clamp(STEPS_PER_TASK * wanting.size(), settings.placementSteps(),
+        Math.max(settings.placementSteps(), PlacementProblem.STEPS));
+    return index.place(wanting, settings.policy(), now, steps, 0);
   }
 
   /// What is held, kept, or promised.

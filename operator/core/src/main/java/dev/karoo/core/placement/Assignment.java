@@ -29,6 +29,7 @@ final class Assignment {
   private int[] cursor = {};
   private int[] seen = {};
   private Refused[] refused = {};
+  private final States states;
   private int[] lifted = new int[16];
   private int liftedCount;
   /// Kinds that fit nowhere beside what stands, as far as that was found.
@@ -42,6 +43,7 @@ final class Assignment {
     this.policy = policy;
     this.now = now;
     hosts = fleet.hosts;
+    states = fleet.states();
     affinity = new Affinity(fleet, now);
   }
 
@@ -149,13 +151,13 @@ final class Assignment {
   /// The same without regard to spread and anti-affinity.
   private boolean holds(Item item, Host host) {
     Refused before = refused[item.kind];
-    boolean known = item.shape.dependsOnStateAlone(host);
-    if (known && before.contains(host)) {
+    int state = item.shape.dependsOnStateAlone(host) ? states.of(host) : -1;
+    if (state >= 0 && before.contains(state)) {
       return false;
     }
     boolean found = within.find(host, item.shape);
-    if (!found && known) {
-      before.add(host);
+    if (!found) {
+      before.add(state);
     }
     return found;
   }

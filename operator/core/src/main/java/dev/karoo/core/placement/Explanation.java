@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,8 @@ final class Explanation {
   private final Assignment at;
   private final Repair repair;
   private final Map<Integer, List<Refusal>> known = new HashMap<>();
+  /// Hosts as they would be without any task.
+  private final IdentityHashMap<Host, Host> empty = new IdentityHashMap<>();
   private final long most;
   private long looks;
 
@@ -146,7 +149,8 @@ final class Explanation {
       Obstacle obstacle = miss.obstacle.orElseThrow();
       nearest = obstacle.nearness() > nearest.nearness() ? obstacle : nearest;
       permanent = permanent && (obstacle.hardware()
-          || !at.within.find(new Host(miss.host.agent, miss.host.shape), item.shape));
+          || !at.within.find(empty.computeIfAbsent(miss.host,
+              host -> new Host(host.agent, host.shape)), item.shape));
     }
     Refusal.Kind kind = nearest.kind();
     return new Group(nearest, misses.size(),

@@ -39,6 +39,10 @@ final class Fleet {
   private final int[] starts;
   private final List<Host> scheduled = new ArrayList<>();
   private final Map<Static, HostSet> eligible = new HashMap<>();
+  /// Of these the ones that are not being maintained, at one moment.
+  private final Map<Static, HostSet> open = new HashMap<>();
+  private Instant asOf = Instant.MIN;
+  private States states = new States(1);
 
   /// All of a request that eligibility depends on.
   private record Static(List<Selector> selectors, Optional<String> subsystem) {
@@ -65,6 +69,7 @@ final class Fleet {
     for (int p = 0; p < hosts.length; p++) {
       hosts[p].position = p;
       hosts[p].counted = new long[0];
+      hosts[p].numberedBy = 0;
       if (p == 0 || hosts[p].agent.priority() != hosts[p - 1].agent.priority()) {
         runs.add(p);
       }
@@ -104,10 +109,25 @@ final class Fleet {
 
   /// The hosts that may take tasks of this request, whatever is free on them.
   HostSet eligible(Request request, Instant now) {
-    if (eligible.size() > KNOWN) {
+    if (Math.max(eligible.size(), open.size()) > KNOWN) {
       eligible.clear();
+      open.clear();
     }
-    HostSet always = eligible.computeIfAbsent(Static.of(request), unseen -> {
+    if (!now.equals(asOf)) {
+      asOf = now;
+      open.clear();
+    }
+    return open.computeIfAbsent(Static.of(request), unseen -> open(always(request), now));
+  }
+
+  /// Numbers of the hosts' states, for one search.
+  States states() {
+    states = states.roomy();
+    return states;
+  }
+
+  private HostSet always(Request request) {
+    return eligible.computeIfAbsent(Static.of(request), unseen -> {
       var set = new HostSet(hosts.length);
       for (Host host : hosts) {
         if (Eligibility.everAllows(host, request)) {
@@ -116,6 +136,9 @@ final class Fleet {
       }
       return set;
     });
+  }
+
+  private HostSet open(HostSet always, Instant now) {
     HostSet open = always;
     for (Host host : scheduled) {
       if (always.get(host.position) && Eligibility.inMaintenance(host.agent, now)) {

@@ -45,6 +45,10 @@ final class Host {
   /// What [Totals] counts of it, and whether among the hosts in use; empty: nothing yet.
   long[] counted = {};
   boolean countedUsed;
+  /// The number of its state, by which [States], and at which version; 0: by none.
+  int numberedBy;
+  long numberedAt;
+  int number;
   /// Changes with every take and release.
   long version;
 

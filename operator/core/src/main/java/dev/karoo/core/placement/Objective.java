@@ -1,8 +1,7 @@
 package dev.karoo.core.placement;
 
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /// What makes one solution better than another, in this order:
 ///
@@ -32,15 +31,22 @@ record Objective(long excessive, long soft, double scarce, double agents,
     long excessive = 0;
     long soft = 0;
     double scarce = 0;
-    Set<Host> touched = new HashSet<>();
+    List<Host> touched = new ArrayList<>();
+    HostSet seen = new HostSet(at.hosts.length);
     for (Item item : items) {
       if (item.placed) {
         excessive += at.affinity.excessive(item, item.host) ? 1 : 0;
-        at.affinity.count(item.template, item.host, -1);
-        soft += item.grant.cost + at.affinity.cost(item, item.host);
-        at.affinity.count(item.template, item.host, 1);
+        soft += item.grant.cost;
+        if (item.template >= 0) {
+          at.affinity.count(item.template, item.host, -1);
+          soft += at.affinity.cost(item, item.host);
+          at.affinity.count(item.template, item.host, 1);
+        }
         scarce += item.host.agent.priority();
-        touched.add(item.host);
+        if (!seen.get(item.host.position)) {
+          seen.set(item.host.position);
+          touched.add(item.host);
+        }
       }
     }
     double agents = 0;
