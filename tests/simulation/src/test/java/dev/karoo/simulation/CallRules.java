@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// What must hold whenever the operator calls: what it rests on is kept, nothing is started beside
 /// what still runs or before its back-off is over, and nothing is ended without a cause.
@@ -24,6 +25,7 @@ final class CallRules {
   private static final Duration REPLACE_AFTER = Duration.ofSeconds(59);
   /// After so long a run failures before no longer count.
   private static final Duration PROVEN = Duration.ofMinutes(7);
+  private static final Duration JUMP = Duration.ofSeconds(60);
   private static final Duration NEWS = Duration.ofSeconds(60);
   private static final Duration LONGEST_FULL = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
@@ -92,7 +94,9 @@ final class CallRules {
   void called(ClusterCall call) {
     switch (call) {
       case ClusterCall.Accept accept -> {
-        accept.offerIds().forEach(id -> check(offers.remove(id),
+        // what was to be launched while the store was full is called when it can be kept
+        boolean late = full.plus(LONGEST_FULL).isAfter(time.now());
+        accept.offerIds().forEach(id -> check(offers.remove(id) || late,
             "offer " + id + " is used, but it is void or was used before"));
         accept.launches().forEach(this::launched);
       }
@@ -122,12 +126,12 @@ final class CallRules {
     wish.filter(w -> w.kind() != Wish.Kind.SERVICE).ifPresent(_ -> order(task, launch));
     for (Reality.Track other : reality.of(task)) {
       patience(other, wish, id);
-      check(!again(other, wish, launch), id + " is launched although " + other.id
+      check(!again(other, wish, launch), () -> id + " is launched although " + other.id
           + " ran to completion: " + status(task));
       boolean surge = wish.filter(w -> w.update() == Wish.Update.SURGE).isPresent()
           && (!sameTask(other.wish, wish) || leaves(other));
       check(!other.runs() || !other.steady() || other.disowned || surge,
-          id + " is launched while " + other.id + " of the same task runs on "
+          () -> id + " is launched while " + other.id + " of the same task runs on "
               + other.agent.map(a -> a.name).orElse("") + ": " + wish + " " + other.wish + " "
               + status(task));
     }
@@ -258,7 +262,7 @@ final class CallRules {
           List<Reality.Track> others = reality.of(name);
           check(i == track.task.index() || others.isEmpty() || !outdated(others.getLast())
               || !changed(others.getLast()) || !others.getLast().steady(),
-              track.id
+              () -> track.id
                   + " is ended while " + name + " is being updated: " + status(name));
         }
       }
@@ -297,8 +301,15 @@ final class CallRules {
     boolean preempted = attempt(track.id).filter(a -> a.at("/kill/cause").asText()
         .equals("Preempted")).isPresent()
         && users.wanted.values().stream().anyMatch(w -> w.priority() > wish.get().priority());
-    return forming || preempted || moved(track) || leaves(track) || reality.of(track.task).stream()
+    return forming || preempted || overdue(track) || moved(track) || leaves(track) || reality.of(track.task).stream()
         .anyMatch(other -> other != track && (!other.steady() || leaves(other)));
+  }
+
+  /// Whether it has run for longer than it may, however the operator's clock jumped since.
+  private boolean overdue(Reality.Track track) {
+    return track.running.isPresent() && track.launch.maxRunTime().isPresent()
+        && !track.running.get().plus(track.launch.maxRunTime().get()).minus(JUMP)
+            .isAfter(time.now());
   }
 
   /// Whether what it was told of is no longer there, or is elsewhere too.
@@ -347,7 +358,7 @@ final class CallRules {
               boolean over = kept.get().has("finishedAt");
               check(over || (!state.isEmpty() && !update.state().terminal()
                   && rank(state) >= rank("TASK_" + update.state())),
-                  "acknowledged " + update.state() + " of " + call.taskId()
+                  () -> "acknowledged " + update.state() + " of " + call.taskId()
                       + " while the store says " + kept.get());
             });
       }
@@ -379,6 +390,12 @@ final class CallRules {
 
   private static Key key(String kind, String name) {
     return SimulatedApi.key(kind, SimulatedApi.NAMESPACE, name);
+  }
+
+  private static void check(boolean holds, Supplier<String> otherwise) {
+    if (!holds) {
+      throw new Violation(otherwise.get());
+    }
   }
 
   private static void check(boolean holds, String otherwise) {

@@ -21,6 +21,9 @@ import java.util.TreeMap;
 /// alone for long enough.
 final class Facts {
   private static final Duration STEADY = Duration.ofSeconds(60);
+
+  /// After its longest run it gets its grace period and half a minute, and clocks jump.
+  private static final Duration OVERTIME = Duration.ofSeconds(100);
   private static final Duration DELAY = Duration.ofSeconds(12);
   private static final String TASKS = "tasks.karoo.dev";
   private static final String AGENTS = "agents.karoo.dev";
@@ -183,6 +186,7 @@ final class Facts {
           Optional<Wish> wish = users.wish(task);
           check(wish.isEmpty() || wish.get().fits(task, process.launch),
               process.launch.taskId() + " runs " + process.launch.argv() + ", wanted is " + wish);
+          check(!overdue(process), process.launch.taskId() + " runs for longer than it may");
           wish.filter(w -> w.kind() == Wish.Kind.CHAIN && task.template().equals("t"))
               .ifPresent(_ -> told(process, task));
         }
@@ -211,6 +215,13 @@ final class Facts {
     int objects = users.wanted.values().stream()
         .mapToInt(wish -> wish.tasks("").size()).sum();
     check(tasks == objects, tasks + " Task objects, wanted are " + objects);
+  }
+
+  /// Whether it should have been ended long ago.
+  private boolean overdue(SimulatedAgent.Instance process) {
+    return process.launch.maxRunTime().filter(longest -> reality.track(process.launch.taskId())
+        .flatMap(track -> track.running).filter(at -> at.plus(longest).plus(OVERTIME)
+            .isBefore(time.now())).isPresent()).isPresent();
   }
 
   private String phase(JsonNode pipeline) {

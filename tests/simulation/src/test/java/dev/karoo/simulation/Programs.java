@@ -51,7 +51,7 @@ final class Programs {
     }
     TaskName task = TaskName.of(process.launch.taskId());
     if (users.wish(task).filter(wish -> wish.kind() == Wish.Kind.BATCH).isPresent()) {
-      time.after(Duration.ofSeconds(5 + random.nextInt(200)), () -> finishes(agent, process));
+      completes(agent, process);
     }
     if (process.launch.readiness().isPresent()) {
       ready(agent, process);
@@ -60,6 +60,15 @@ final class Programs {
     if (more > 0) {
       looping.put(task, more - 1);
       time.after(Duration.ofSeconds(1 + more), () -> fails(agent, process));
+    }
+  }
+
+  /// It ends after a while; some hang, and have to be ended. Mesos' own end to those is not
+  /// simulated.
+  private void completes(SimulatedAgent agent, SimulatedAgent.Instance process) {
+    int seconds = 5 + random.nextInt(140);
+    if (random.nextInt(8) > 0 || !time.now().isBefore(quietFrom)) {
+      time.after(Duration.ofSeconds(seconds), () -> finishes(agent, process));
     }
   }
 

@@ -128,7 +128,7 @@ final class SimulatedMaster implements Cluster {
       case ClusterCall.Suppress() -> offers.suppress();
       case ClusterCall.Revive() -> {
         offers.revive();
-        offers.allocate(agents.values());
+        allocate();
       }
       case ClusterCall.Kill(String taskId, String agentId) -> kill(taskId, agentId);
       case ClusterCall.Acknowledge(String taskId, String agentId, String uuid) ->
@@ -150,12 +150,17 @@ final class SimulatedMaster implements Cluster {
   }
 
   private void allocationTick() {
+    allocate();
+    time.after(ALLOCATION, this::allocationTick);
+  }
+
+  /// Some offers are taken back at once, as for another framework, or when a quota was set.
+  private void allocate() {
     offers.allocate(agents.values());
-    if (chance.happens(mishaps)) { // as for another framework, or when a quota was set
+    if (chance.happens(mishaps)) {
       List.copyOf(agents.values()).stream().filter(_ -> chance.happens(0.5))
           .forEach(agent -> offers.rescind(agent.id));
     }
-    time.after(ALLOCATION, this::allocationTick);
   }
 
   private Resources used(SimulatedAgent agent) {

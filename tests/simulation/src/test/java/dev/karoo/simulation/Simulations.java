@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 
 /// Many seeds, on two threads, until time or seeds are used up or one fails.
@@ -42,6 +43,16 @@ final class Simulations {
 
   /// Runs seeds from `first` on. @return how one failed
   Optional<String> run(long first, long seeds, long seconds) throws InterruptedException {
+    return run(seeds, seconds, number -> first + number);
+  }
+
+  /// Runs these seeds. @return how one failed
+  Optional<String> run(List<Long> seeds) throws InterruptedException {
+    return run(seeds.size(), Integer.MAX_VALUE, number -> seeds.get((int) number));
+  }
+
+  private Optional<String> run(long seeds, long seconds, LongUnaryOperator which)
+      throws InterruptedException {
     long end = System.nanoTime() + seconds * 1_000_000_000L;
     AtomicLong next = new AtomicLong();
     List<Thread> threads = new ArrayList<>();
@@ -52,7 +63,7 @@ final class Simulations {
           if (number >= seeds) {
             return;
           }
-          one(first + number);
+          one(which.applyAsLong(number));
         }
       }));
     }

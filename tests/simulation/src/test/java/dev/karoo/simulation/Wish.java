@@ -6,6 +6,7 @@ import dev.karoo.core.ports.Launch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// What is wanted of a pipeline.
 ///
@@ -41,6 +42,9 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
 
   /// How long each task has to end.
   static final Duration GRACE = Duration.ofSeconds(7);
+
+  /// How long a task that runs to completion may run.
+  static final Duration LONGEST_RUN = Duration.ofSeconds(150);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -93,10 +97,16 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     return tasks;
   }
 
+  /// How long each of its tasks may run.
+  Optional<Duration> longestRun() {
+    return kind == Kind.BATCH ? Optional.of(LONGEST_RUN) : Optional.empty();
+  }
+
   /// Whether this is what it wants to be started for a task.
   boolean fits(TaskName task, Launch launch) {
     int its = task.template().equals("a") ? 1 : cores;
     return launch.argv().getLast().equals("v" + version)
+        && launch.maxRunTime().equals(longestRun())
         && launch.resources().range("cores").size() == its;
   }
 
@@ -119,7 +129,8 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     }
     command.add("v" + version);
     if (kind == Kind.BATCH) {
-      task.put("restartPolicy", "OnFailure").put("attempts", 1000);
+      task.put("restartPolicy", "OnFailure").put("attempts", 1000)
+          .put("maxRunTime", LONGEST_RUN.toSeconds() + "s");
     }
     switch (update) {
       case RECREATE -> {
