@@ -301,8 +301,9 @@ final class CallRules {
     boolean preempted = attempt(track.id).filter(a -> a.at("/kill/cause").asText()
         .equals("Preempted")).isPresent()
         && users.wanted.values().stream().anyMatch(w -> w.priority() > wish.get().priority());
-    return forming || preempted || overdue(track) || moved(track) || leaves(track) || reality.of(track.task).stream()
-        .anyMatch(other -> other != track && (!other.steady() || leaves(other)));
+    return forming || preempted || overdue(track) || moved(track) || leaves(track)
+        || reality.of(track.task).stream()
+            .anyMatch(other -> other != track && (!other.steady() || leaves(other)));
   }
 
   /// Whether it has run for longer than it may, however the operator's clock jumped since.

@@ -221,7 +221,8 @@ final class Facts {
   private boolean overdue(SimulatedAgent.Instance process) {
     return process.launch.maxRunTime().filter(longest -> reality.track(process.launch.taskId())
         .flatMap(track -> track.running).filter(at -> at.plus(longest).plus(OVERTIME)
-            .isBefore(time.now())).isPresent()).isPresent();
+            .isBefore(time.now()))
+        .isPresent()).isPresent();
   }
 
   private String phase(JsonNode pipeline) {

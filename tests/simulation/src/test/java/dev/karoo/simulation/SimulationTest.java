@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /// `-Dseed=now`, or `-Dseed=N`, with `-Dseeds=100000` of them, or for `-Dseconds=600`. A failure
 /// prints its seed and the fewest faults that lead to it; `-Dseed=N -Dseeds=1` runs that one again.
 class SimulationTest {
-  private static final long USUAL_SEEDS = 10;
+  private static final long USUAL_SEEDS = 8;
   private static final Path ONCE_FAILED = Path.of(System.getProperty("basedir", "."),
       "src/test/resources/seeds.txt");
 
