@@ -84,8 +84,6 @@ final class SimulatedMaster implements Cluster {
     executors.mishaps = likelihood;
   }
 
-  // ---- the connection
-
   /// The operator subscribes: everything from before on this line is void.
   ///
   /// @param framework its id, as it kept it; without one it is a new framework to the master
@@ -247,8 +245,7 @@ final class SimulatedMaster implements Cluster {
   }
 
   private void noted(TaskUpdate update, TaskState newest) {
-    Map<String, Known> there = of(update.agentId());
-    there.computeIfPresent(update.taskId(), (_, known) -> known.said().terminal()
+    of(update.agentId()).computeIfPresent(update.taskId(), (_, known) -> known.said().terminal()
         ? known
         : known.with(update.state(), newest));
   }
