@@ -28,6 +28,7 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 /// All runs of one agent: started, watched, ended, told of, forgotten.
 final class Runs {
   private static final int MAX_COMPLETED = 200;
+  private static final Duration NEVER_CAME = Duration.ofSeconds(5); // 12:70–75
 
   private final Loop loop;
   private final Checkpoints checkpoints;
@@ -117,7 +118,16 @@ final class Runs {
 
   private void follow(TaskRun run, Container container) {
     container.whenBegun(data -> loop.execute(() -> begun(run, data)));
-    container.whenEnded(ending -> loop.execute(() -> over(run, ending)));
+    container.whenEnded(ending -> loop.execute(() -> ended(run, ending)));
+  }
+
+  /// Mesos' Docker executor asks for five seconds after a container that never came to be.
+  private void ended(TaskRun run, Ending ending) {
+    if (Launcher.inDocker(run.task) && run.state() == TaskState.TASK_STARTING) {
+      loop.after(NEVER_CAME, () -> over(run, ending));
+    } else {
+      over(run, ending);
+    }
   }
 
   private void begun(TaskRun run, ByteString data) {

@@ -120,7 +120,7 @@ final class TaskRun {
       process.filter(_ -> !Launcher.inDocker(task))
           .ifPresent(p -> shown.setExecutorPid((int) p.supervisor().pid()));
     }
-    if (task.hasCheck()) {
+    if (task.hasCheck() && !Launcher.inDocker(task)) { // 12:177
       status.setCheckStatus(Checks.empty(task.getCheck()));
     }
     return status;

@@ -166,7 +166,7 @@ public final class Allocator {
     List<String> order = new ArrayList<>(agents);
     Collections.shuffle(order, random);
     List<Grant> grants = new ArrayList<>();
-    Resources cluster = total();
+    Map<String, Long> cluster = total();
     for (String agent : order) {
       Host host = hosts.get(agent);
       if (host != null && host.active) {
@@ -181,9 +181,12 @@ public final class Allocator {
     return allocate(hosts.keySet(), now);
   }
 
-  private void allocate(String agent, Host host, Resources cluster, Instant now,
+  private void allocate(String agent, Host host, Map<String, Long> cluster, Instant now,
       List<Grant> grants) {
     Resources free = host.total.minus(host.taken);
+    if (!worthAnOffer(free)) {
+      return; // to nobody, so that no shares need be looked at
+    }
     for (String role : rolesByShare(cluster)) {
       for (Client client : clientsByShare(role, cluster)) {
         Resources offered = free.where(key -> offerable(key, role));
@@ -215,19 +218,22 @@ public final class Allocator {
     return !client.gpuAware && host.total.thousandths("gpus") > 0;
   }
 
-  private Resources total() {
-    Map<ResourceKey, Amount> sum = new HashMap<>();
-    for (Host host : hosts.values()) {
-      host.total.amounts().forEach((key, amount) -> {
-        if (amount instanceof Amount.Quantity) {
-          sum.merge(key, amount, Amount::plus);
-        }
-      });
-    }
-    return new Resources(sum);
+  /// What all agents have of each scalar.
+  private Map<String, Long> total() {
+    Map<String, Long> sum = new HashMap<>();
+    hosts.values().forEach(host -> count(host.total, sum));
+    return sum;
   }
 
-  private List<String> rolesByShare(Resources cluster) {
+  private static void count(Resources resources, Map<String, Long> sum) {
+    resources.amounts().forEach((key, amount) -> {
+      if (amount instanceof Amount.Quantity quantity) {
+        sum.merge(key.name(), quantity.thousandths(), Long::sum);
+      }
+    });
+  }
+
+  private List<String> rolesByShare(Map<String, Long> cluster) {
     Map<String, Double> shares = new HashMap<>();
     Map<String, Long> counts = new HashMap<>();
     for (Client client : clients.values()) {
@@ -244,7 +250,7 @@ public final class Allocator {
     return roles;
   }
 
-  private List<Client> clientsByShare(String role, Resources cluster) {
+  private List<Client> clientsByShare(String role, Map<String, Long> cluster) {
     List<Client> wanting = new ArrayList<>(
         clients.values().stream().filter(c -> c.wants(role)).toList());
     wanting.sort(Comparator
@@ -262,15 +268,12 @@ public final class Allocator {
     return clients.values().stream().mapToLong(c -> c.grants.getOrDefault(role, 0L)).sum();
   }
 
-  private static double share(Resources held, Resources cluster) {
-    double largest = 0;
-    for (Map.Entry<ResourceKey, Amount> entry : held.amounts().entrySet()) {
-      if (entry.getValue() instanceof Amount.Quantity) {
-        String name = entry.getKey().name();
-        long all = cluster.thousandths(name);
-        largest = all == 0 ? largest : Math.max(largest, held.thousandths(name) / (double) all);
-      }
-    }
-    return largest;
+  private static double share(Resources held, Map<String, Long> cluster) {
+    Map<String, Long> mine = new HashMap<>();
+    count(held, mine);
+    return mine.entrySet().stream().mapToDouble(e -> {
+      long all = cluster.getOrDefault(e.getKey(), 0L);
+      return all == 0 ? 0 : e.getValue() / (double) all;
+    }).max().orElse(0);
   }
 }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /// A master and its agents in this process, running real tasks: what `karoo up` works against.
@@ -73,7 +72,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     int http = config.masterPort() != 0 ? config.masterPort() : last.http();
     MasterConfig wanted = new MasterConfig(config.host(), http, last.link(), files.token(),
         files.master(), java.time.Duration.ofSeconds(1), config.agentPingTimeout(),
-        config.maxAgentPingTimeouts(), java.time.Duration.ofSeconds(15), Optional.empty(),
+        config.maxAgentPingTimeouts(), java.time.Duration.ofSeconds(15), config.offerTimeout(),
         config.credentials());
     Master master;
     try {

@@ -24,6 +24,7 @@ final class Offers {
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(365);
 
   private final Books books;
+  private boolean roundDue;
 
   Offers(Books books) {
     this.books = books;
@@ -35,9 +36,16 @@ final class Offers {
     books.loop.after(books.config.allocationInterval(), this::everyInterval);
   }
 
-  /// An extra round over all agents, after a framework came or revived.
+  /// An extra round over all agents, after a framework came or revived; one for all that did so
+  /// meanwhile.
   void soon() {
-    books.loop.execute(() -> offer(books.allocator.allocate(books.loop.now())));
+    if (!roundDue) {
+      roundDue = true;
+      books.loop.execute(() -> {
+        roundDue = false;
+        offer(books.allocator.allocate(books.loop.now()));
+      });
+    }
   }
 
   /// An extra round over one agent, after it came.

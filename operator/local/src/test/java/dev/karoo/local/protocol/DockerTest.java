@@ -40,7 +40,7 @@ class DockerTest {
 
   @BeforeEach
   void image() throws Exception {
-    docker = TestImage.require(dir);
+    docker = TestImage.require(dir, TestImage.NAME);
     state = dir.resolve("state");
   }
 
@@ -61,7 +61,7 @@ class DockerTest {
     HealthCheck.Builder check = task.getHealthCheckBuilder().setType(HealthCheck.Type.COMMAND)
         .setDelaySeconds(0).setIntervalSeconds(0.3).setConsecutiveFailures(2)
         .setGracePeriodSeconds(0);
-    check.getCommandBuilder().setValue("test ! -f /bad");
+    check.getCommandBuilder().setValue("test ! -f /bad && touch /asked");
     task.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(100_000_000);
     return task;
   }
@@ -107,7 +107,8 @@ class DockerTest {
           task("three", offer, "exit 3").build(), crashing.build(), late.build(),
           with(task("flag", offer, "true"), "nosuchparameter", "1").build(),
           with(task("cpuset", offer, "true"), "cpuset-cpus", "4000").build(),
-          checked(task("sick", offer, "sleep 1; touch /bad; sleep 600")).build());
+          checked(task("sick", offer,
+              "until test -f /asked; do sleep 0.1; done; touch /bad; sleep 600")).build());
 
       assertThat(end(scheduler, "plain")).isEqualTo("FINISHED Container exited with status 0"); // 131
       assertThat(end(scheduler, "three")).isEqualTo("FAILED Container exited with status 3"); // 43

@@ -11,14 +11,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// An image without a registry: the busybox of this machine, imported with the libraries it needs.
-final class TestImage {
+public final class TestImage {
   static final String NAME = "karoo-test/busybox:1";
 
   private TestImage() {}
 
   /// Docker with the image. Where no daemon answers, or there is no busybox, the test is left out,
   /// and says so.
-  static Docker require(Path scratch) throws Exception {
+  ///
+  /// @param scratch an empty directory
+  /// @param name the image's
+  public static Docker require(Path scratch, String name) throws Exception {
     Optional<Docker> docker = Docker.ofThisMachine().filter(Docker::answers);
     Optional<Path> busybox = Stream.of("/bin/busybox", "/usr/bin/busybox").map(Path::of)
         .filter(Files::isExecutable).findFirst();
@@ -27,23 +30,25 @@ final class TestImage {
       System.err.println("== " + missing + ": tasks in containers are NOT TESTED here");
       Assumptions.abort(missing);
     }
-    build(docker.orElseThrow(), busybox.orElseThrow(), scratch.resolve("image"));
+    build(docker.orElseThrow(), busybox.orElseThrow(), scratch.resolve("image"),
+        name);
     return docker.orElseThrow();
   }
 
-  private static void build(Docker docker, Path busybox, Path root)
+  private static void build(Docker docker, Path busybox, Path root, String name)
       throws IOException, InterruptedException {
     Path bin = Files.createDirectories(root.resolve("bin"));
     Files.createDirectories(root.resolve("tmp"));
     Files.copy(busybox, bin.resolve("busybox"));
-    for (String name : List.of("sh", "sleep", "echo", "cat", "env", "sort", "touch", "test", "true",
-        "grep", "httpd")) {
-      Files.createSymbolicLink(bin.resolve(name), Path.of("busybox"));
+    for (String applet : List.of("sh", "sleep", "echo", "cat", "env", "sort", "touch", "test",
+        "true",
+        "grep", "httpd", "dd", "tr", "ls", "id")) {
+      Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
     }
     run("sh", "-c", "ldd \"$1\" 2>/dev/null | grep -o '/[^ ]*' | while read -r library; do "
         + "cp --parents -L \"$library\" \"$0\"; done", root.toString(), busybox.toString());
     run("sh", "-c", "tar -C \"$0\" -c . | \"$1\" -H \"$2\" import - \"$3\"", root.toString(),
-        docker.program(), docker.host(), NAME);
+        docker.program(), docker.host(), name);
   }
 
   /// Runs a program that must succeed.

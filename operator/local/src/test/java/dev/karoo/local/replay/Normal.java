@@ -12,10 +12,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /// What must be equal of two bodies: everything but times, uuids, process ids, container ids,
-/// ports, and the capabilities of the master, of which the messages know one less.
+/// ports, what Docker says of a container (`data`) or of a failed pull, and the capabilities of the
+/// master, of which the messages know one less.
 final class Normal {
   private static final Set<String> ANY = Set.of("timestamp", "uuid", "container_id",
-      "executor_pid", "unreachable_time", "master_info", "url", "start_time",
+      "executor_pid", "data", "unreachable_time", "master_info", "url", "start_time",
       "registered_time", "reregistered_time", "elected_time");
 
   private static final Pattern RESOURCES = Pattern
@@ -49,6 +50,7 @@ final class Normal {
       return "<resources> does not contain <resources>";
     }
     String plain = text.replaceAll("@127\\.0\\.0\\.1:\\d+", "@address")
+        .replaceAll("'/[^']*/docker -H \\S+ ", "'docker ").replaceAll("; stderr='.*(?s:.*)", "")
         .replaceAll("'/[^']*/slaves/", "'/slaves/").replaceAll(
             "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!-)", "<uuid>");
     return plain.contains("allocated: ")

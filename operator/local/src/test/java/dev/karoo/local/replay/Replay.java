@@ -77,9 +77,14 @@ final class Replay implements AutoCloseable {
 
   /// Replays lines up to the given one (counted from 1) and returns what differed.
   List<String> run(int last) throws Exception {
-    start(last);
-    double before = lines.getFirst().path("t").asDouble();
-    for (int i = 0; i < Math.min(last, lines.size()); i++) {
+    return run(1, last);
+  }
+
+  /// Replays lines from one, where a master is started, to another one, and returns what differed.
+  List<String> run(int first, int last) throws Exception {
+    start(first, last);
+    double before = recorded.getFirst().path("t").asDouble();
+    for (int i = first - 1; i < Math.min(last, lines.size()); i++) {
       JsonNode line = lines.get(i);
       double pause = line.path("t").asDouble() - before;
       before = line.path("t").asDouble();
@@ -100,8 +105,8 @@ final class Replay implements AutoCloseable {
     return differences;
   }
 
-  private void start(int last) throws Exception {
-    recorded = lines.subList(0, Math.min(last, lines.size()));
+  private void start(int first, int last) throws Exception {
+    recorded = lines.subList(first - 1, Math.min(last, lines.size()));
     scene = Scene.of(recorded);
     Machines local = scene.start(dir);
     cluster = Optional.of(local);

@@ -2,9 +2,11 @@ package dev.karoo.local.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.local.protocol.TestImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +29,29 @@ class ReplayTest {
     try (Replay replay = new Replay(scenario, dir, longestPause)) {
       List<String> differences = replay.racing(RACING).run(last);
       assertThat(differences).isEmpty();
+    }
+  }
+
+  /// Its own master takes offers back after five seconds.
+  @Test
+  @EnabledIfSystemProperty(named = "karoo.long", matches = "true", disabledReason = "waits for "
+      + "time-outs: -Plong")
+  void takesOffersBackAsRecorded(@TempDir Path dir) throws Exception {
+    try (Replay replay = new Replay("05-offers", dir, 15)) {
+      assertThat(replay.run(208, 226)).isEmpty();
+    }
+  }
+
+  /// Whether memory may be locked is up to the machine (12:78). Here all agents have Docker, so
+  /// what
+  /// one without says is left to `EndToEndTest` (12:283).
+  @Test
+  @EnabledIfSystemProperty(named = "karoo.long", matches = "true", disabledReason = "minutes long, "
+      + "since Mesos reports a failed docker run after five seconds: -Plong")
+  void answersInContainersAsRecorded(@TempDir Path dir) throws Exception {
+    TestImage.require(dir, "test/busybox:1");
+    try (Replay replay = new Replay("12-docker", dir.resolve("state"), 1)) {
+      assertThat(replay.racing(Set.of("d6b", "d19")).run(999)).isEmpty();
     }
   }
 

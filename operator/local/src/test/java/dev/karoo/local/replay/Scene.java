@@ -16,14 +16,16 @@ import java.util.Optional;
 ///
 /// @param agents those that are started at any time
 /// @param ping between two pings
+/// @param offerTimeout after which the master takes offers back; empty: never
 /// @param processes whether an agent is stopped, or started again, and so must be a process of its
 ///     own
 /// @param credentials who may call the master; empty: everybody
-record Scene(List<AgentSpec> agents, Duration ping, boolean processes,
-    Optional<Credentials> credentials) {
+record Scene(List<AgentSpec> agents, Duration ping, Optional<Duration> offerTimeout,
+    boolean processes, Optional<Credentials> credentials) {
   static Scene of(List<JsonNode> lines) {
     List<AgentSpec> agents = new ArrayList<>();
     Duration ping = Duration.ofSeconds(15);
+    Optional<Duration> offerTimeout = Optional.empty();
     boolean processes = false;
     for (JsonNode line : lines) {
       JsonNode body = line.path("body");
@@ -37,11 +39,17 @@ record Scene(List<AgentSpec> agents, Duration ping, boolean processes,
       }
       for (JsonNode flag : body.path("flags")) {
         if (flag.asText().startsWith("--agent_ping_timeout=")) {
-          ping = Duration.ofSeconds(Long.parseLong(flag.asText().replaceAll("\\D", "")));
+          ping = seconds(flag.asText());
+        } else if (flag.asText().startsWith("--offer_timeout=")) {
+          offerTimeout = Optional.of(seconds(flag.asText()));
         }
       }
     }
-    return new Scene(agents, ping, processes, credentials(lines));
+    return new Scene(agents, ping, offerTimeout, processes, credentials(lines));
+  }
+
+  private static Duration seconds(String flag) {
+    return Duration.ofSeconds(Long.parseLong(flag.replaceAll("\\D", "")));
   }
 
   /// As a note has them: `credentials: principal NAME / secret TEXT, …`.
@@ -69,7 +77,8 @@ record Scene(List<AgentSpec> agents, Duration ping, boolean processes,
   Machines start(Path dir) {
     ClusterConfig plain = ClusterConfig.of(dir, agents)
         .withPings(processes ? ping.multipliedBy(4) : ping, 3);
-    ClusterConfig config = credentials.map(plain::withCredentials).orElse(plain);
+    ClusterConfig timed = offerTimeout.map(plain::withOfferTimeout).orElse(plain);
+    ClusterConfig config = credentials.map(timed::withCredentials).orElse(timed);
     return processes ? Machines.asProcesses(config) : Machines.inThisProcess(config);
   }
 }
