@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /// Lets faults happen to a cluster, and users do what they do, as it was planned.
@@ -27,6 +28,9 @@ final class BadLuck {
   private Instant disaster = Instant.MIN;
   private Instant quietFrom = Instant.MAX;
   private int lives = -1;
+
+  /// Decides which task a user takes away by force while the operator is dead.
+  private Optional<Random> taken = Optional.empty();
   private int faults;
 
   BadLuck(Simulation cluster) {
@@ -64,7 +68,11 @@ final class BadLuck {
 
   /// Whether this is the moment at which the operator dies.
   boolean dies() {
-    return lives >= 0 && lives-- == 0;
+    boolean dies = lives >= 0 && lives-- == 0;
+    if (dies) {
+      taken.ifPresent(dice -> time.after(Duration.ofMillis(1), () -> users.removeTask(dice)));
+    }
+    return dies;
   }
 
   /// It happens.
@@ -81,6 +89,7 @@ final class BadLuck {
       case OPERATOR_DIES -> {
         lives = random.nextInt(8);
         operator.away(Duration.ofMillis(100 + random.nextInt(20_000)));
+        taken = Optional.of(random).filter(_ -> random.nextInt(4) == 0);
       }
       case DISCONNECT -> operator.disconnect(Duration.ofMillis(random.nextInt(3000)),
           Duration.ofMillis(random.nextInt(5000)));
