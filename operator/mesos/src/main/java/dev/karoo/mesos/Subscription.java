@@ -22,10 +22,12 @@ final class Subscription implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
   private static final long MAX_EVENT = 256L << 20;
   private static final int MAX_HOPS = 5;
-  /// A subscription that stood for so long, the longest time between two tries, makes up for what
-  /// failed before it. One that breaks after a few events each time does not: the master answers
-  /// every subscription with all it has.
+  /// A subscription that stood for so long makes up for what failed before it. One that breaks
+  /// after
+  /// a few events each time does not: the master answers every subscription with all it has. But
+  /// it works, a little, and so is waited for less than a master that does not answer.
   private static final Duration STOOD = Duration.ofSeconds(15);
+  private static final int FAILURES_AT_MOST = 4;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final MesosHttp http;
@@ -69,8 +71,11 @@ final class Subscription implements Runnable {
 
   /// How a try to subscribe, or a subscription, ended.
   private sealed interface Outcome {
-    /// Try again. @param stood whether it had worked for long
-    record Lost(String reason, boolean stood) implements Outcome {}
+    /// Try again.
+    record Lost(String reason) implements Outcome {}
+
+    /// It worked until then; try again. @param stood how long
+    record Broken(String reason, Duration stood) implements Outcome {}
 
     /// Try there, at once.
     record Moved(URI base) implements Outcome {}
@@ -108,7 +113,9 @@ final class Subscription implements Runnable {
         }
         lost("redirected in a circle, last to " + base, failures + 1);
       }
-      case Outcome.Lost(String reason, boolean stood) -> lost(reason, stood ? 1 : failures + 1);
+      case Outcome.Lost(String reason) -> lost(reason, failures + 1);
+      case Outcome.Broken(String reason, Duration stood) ->
+        lost(reason, stood.compareTo(STOOD) < 0 ? Math.min(failures + 1, FAILURES_AT_MOST) : 1);
     }
     return true;
   }
@@ -128,7 +135,7 @@ final class Subscription implements Runnable {
     try {
       base = target.isPresent() ? target.get() : leader.candidate(failures);
     } catch (IOException unknown) {
-      return new Outcome.Lost(Reasons.of(unknown), false);
+      return new Outcome.Lost(Reasons.of(unknown));
     }
     Optional<Outcome> unclear = frameworkId.isPresent() ? Optional.empty() : identify(base);
     return unclear.isPresent() ? unclear.get() : subscribe(base);
@@ -149,12 +156,12 @@ final class Subscription implements Runnable {
         case FrameworkSearch.Found.Ambiguous(String reason) ->
           Optional.of(new Outcome.Over(reason));
         case FrameworkSearch.Found.TooEarly(String reason) ->
-          Optional.of(new Outcome.Lost(reason, false));
+          Optional.of(new Outcome.Lost(reason));
       };
     } catch (RefusedException refused) {
       return Optional.of(refused(base, Session.OPERATOR, refused));
     } catch (IOException failed) {
-      return Optional.of(new Outcome.Lost("master " + base + ": " + Reasons.of(failed), false));
+      return Optional.of(new Outcome.Lost("master " + base + ": " + Reasons.of(failed)));
     }
   }
 
@@ -166,7 +173,7 @@ final class Subscription implements Runnable {
     } catch (RefusedException refused) {
       return refused(base, Session.SCHEDULER, refused);
     } catch (IOException failed) {
-      return new Outcome.Lost("master " + base + ": " + Reasons.of(failed), false);
+      return new Outcome.Lost("master " + base + ": " + Reasons.of(failed));
     }
   }
 
@@ -178,15 +185,14 @@ final class Subscription implements Runnable {
         try {
           yield new Outcome.Moved(Redirects.base(uri, path, refused.location()));
         } catch (IOException wrong) {
-          yield new Outcome.Lost("master " + uri + ": " + wrong.getMessage(), false);
+          yield new Outcome.Lost("master " + uri + ": " + wrong.getMessage());
         }
       }
       case 400 -> new Outcome.Over("the master refuses the framework: " + refused.getMessage());
-      case 401 -> new Outcome.Lost(said + ": principal and secret are not what the master knows",
-          false);
+      case 401 -> new Outcome.Lost(said + ": principal and secret are not what the master knows");
       // 404 and 503: a master that starts or has no leader (recorded: 11, 42–48). 403 and others
       // may be mended at the master.
-      default -> new Outcome.Lost(said, false);
+      default -> new Outcome.Lost(said);
     };
   }
 
@@ -198,8 +204,7 @@ final class Subscription implements Runnable {
       while (true) {
         Optional<Event> next = stream.next(Event.getDefaultInstance());
         if (next.isEmpty()) {
-          return new Outcome.Lost("master " + base + " ended the connection",
-              session.isPresent() && stood(begun));
+          return ended("master " + base + " ended the connection", session, begun);
         }
         Event event = next.get();
         if (event.getType() == Event.Type.ERROR) {
@@ -214,8 +219,7 @@ final class Subscription implements Runnable {
         }
       }
     } catch (IOException cut) {
-      return new Outcome.Lost("master " + base + ": " + Reasons.of(cut),
-          session.isPresent() && stood(begun));
+      return ended("master " + base + ": " + Reasons.of(cut), session, begun);
     } finally {
       line.closed();
       inventory.end();
@@ -223,8 +227,10 @@ final class Subscription implements Runnable {
     }
   }
 
-  private boolean stood(long begun) {
-    return timing.nanos() - begun >= STOOD.toNanos();
+  private Outcome ended(String reason, Optional<Session> session, long begun) {
+    return session.isPresent()
+        ? new Outcome.Broken(reason, Duration.ofNanos(timing.nanos() - begun))
+        : new Outcome.Lost(reason);
   }
 
   private Session subscribed(URI base, EventStream stream, Event.Subscribed subscribed)
