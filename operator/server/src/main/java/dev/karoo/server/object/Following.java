@@ -27,9 +27,14 @@ public final class Following implements AutoCloseable {
   /// What a follower sees.
   ///
   /// @param type what happened
-  /// @param object as it is now; a deleted one as it last was, with the resourceVersion of the
-  ///     deletion
-  public record Event(Type type, ObjectNode object) {
+  /// @param entry as it is now; a deleted one as it last was, with the revision of the deletion
+  /// @param seen the entry as clients see it
+  public record Event(Type type, Entry entry, Supplier<ObjectNode> seen) {
+    /// The object, with the resourceVersion of what happened.
+    public ObjectNode object() {
+      return seen.get();
+    }
+
     /// What can happen.
     public enum Type {
       /// There is one more.
@@ -61,11 +66,11 @@ public final class Following implements AutoCloseable {
     boolean was = change.before().filter(b -> query.selects(b, () -> decode(b))).isPresent();
     boolean is = change.type() == Change.Type.PUT && query.selects(now, seen);
     if (is) {
-      events.add(new Event(was ? Event.Type.MODIFIED : Event.Type.ADDED, seen.get()));
+      events.add(new Event(was ? Event.Type.MODIFIED : Event.Type.ADDED, now, seen));
     } else if (was) {
       Entry last = change.before().orElseThrow();
       Entry gone = new Entry(last.key(), last.value(), last.createRevision(), change.revision());
-      events.add(new Event(Event.Type.DELETED, decode(gone)));
+      events.add(new Event(Event.Type.DELETED, gone, Once.of(() -> decode(gone))));
     }
   }
 

@@ -21,6 +21,11 @@ final class Presentation {
     this.table = table;
   }
 
+  /// Whether objects are shown as they are.
+  boolean plain() {
+    return view.form() == View.Form.OBJECT;
+  }
+
   /// One object.
   ObjectNode object(ObjectNode object) {
     return switch (view.form()) {

@@ -15,7 +15,9 @@ import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,6 +35,7 @@ final class Watching {
   private final Store store;
   private final Listing listing;
   private final Revisions revisions;
+  private final SentObjects sent = new SentObjects();
 
   Watching(Store store, Listing listing, Revisions revisions) {
     this.store = store;
@@ -63,7 +66,14 @@ final class Watching {
   /// Where frames go to.
   private interface Frames extends AutoCloseable {
     /// Sends a frame.
-    void send(String type, ObjectNode object) throws IOException;
+    ///
+    /// @param object as JSON
+    void send(String type, byte[] object) throws IOException;
+
+    /// Sends a frame.
+    default void send(String type, ObjectNode object) throws IOException {
+      send(type, Json.bytes(object));
+    }
 
     /// Sends something that means nothing.
     void heartbeat() throws IOException;
@@ -97,8 +107,8 @@ final class Watching {
 
   private record Lines(OutputStream out) implements Frames {
     @Override
-    public void send(String type, ObjectNode object) throws IOException {
-      out.write(Json.bytes(frame(type, object)));
+    public void send(String type, byte[] object) throws IOException {
+      out.write(frame(type, object));
       out.write('\n');
     }
 
@@ -138,8 +148,8 @@ final class Watching {
     }
 
     @Override
-    public void send(String type, ObjectNode object) throws IOException {
-      byte[] frame = Json.bytes(frame(type, object));
+    public void send(String type, byte[] object) throws IOException {
+      byte[] frame = frame(type, object);
       patience.write(() -> socket.send(frame));
     }
 
@@ -170,9 +180,12 @@ final class Watching {
     }
   }
 
-  private static ObjectNode frame(String type, ObjectNode object) {
-    ObjectNode frame = Json.object().put("type", type);
-    frame.set("object", object);
+  /// @param type one of the words for events, which need no escaping
+  private static byte[] frame(String type, byte[] object) {
+    byte[] head = ("{\"type\":\"" + type + "\",\"object\":").getBytes(StandardCharsets.US_ASCII);
+    byte[] frame = Arrays.copyOf(head, head.length + object.length + 1);
+    System.arraycopy(object, 0, frame, head.length, object.length);
+    frame[frame.length - 1] = '}';
     return frame;
   }
 
@@ -210,7 +223,7 @@ final class Watching {
       return;
     }
     try (following; Frames frames = opening.open()) {
-      new Session(wish, presentation, following, frames).run(there);
+      new Session(wish, presentation, following, frames, sent).run(there);
     }
   }
 
@@ -272,9 +285,12 @@ final class Watching {
     private final Presentation presentation;
     private final Following following;
     private final Frames frames;
+    private final SentObjects sent;
     private boolean first = true;
 
-    Session(Wish wish, Presentation presentation, Following following, Frames frames) {
+    Session(Wish wish, Presentation presentation, Following following, Frames frames,
+        SentObjects sent) {
+      this.sent = sent;
       this.wish = wish;
       this.presentation = presentation;
       this.following = following;
@@ -323,7 +339,7 @@ final class Watching {
         List<Following.Event> events = following
             .poll(Duration.ofNanos(Math.min(left, HEARTBEAT.toNanos())));
         for (Following.Event event : events) {
-          send(event.type().name(), event.object());
+          send(event);
         }
         frames.flush();
         if (events.isEmpty() && System.nanoTime() < end) {
@@ -341,6 +357,15 @@ final class Watching {
         frames.flush();
       } else {
         frames.heartbeat();
+      }
+    }
+
+    private void send(Following.Event event) throws IOException {
+      if (presentation.plain()) {
+        frames.send(event.type().name(), sent.json(wish.query().target().kind(), event));
+        first = false;
+      } else {
+        send(event.type().name(), event.object());
       }
     }
 
