@@ -18,7 +18,6 @@ final class SentObjects {
 
   private final AtomicReferenceArray<Sent> recent = new AtomicReferenceArray<>(MOST);
 
-  /// @param revision of the change; a key has one change at a revision
   /// One of them. Not a record: its bytes are nobody's to compare.
   private static final class Sent {
     private final Kind kind;
