@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.cli.client.Objects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// A pipeline: how far it is, what it asks for, what its tasks got, and why the others wait.
 final class PipelineDescription {
@@ -51,6 +52,24 @@ final class PipelineDescription {
     }
     outline.putIfAny("Command", String.join(" ", words));
     Requests.write(outline, template);
+    life(outline, template);
+  }
+
+  /// When its tasks start, end and start again.
+  private static void life(Outline outline, JsonNode template) {
+    outline.putIfAny("Depends On", template.path("dependsOn").valueStream()
+        .map(on -> on.path("task").asText() + " " + on.path("condition").asText("Ready"))
+        .collect(Collectors.joining(", ")));
+    String policy = template.path("restartPolicy").asText();
+    outline.putIfAny("Restart Policy", policy.equals("Always") ? "" : policy);
+    outline.putIfAny("Completions", template.path("completions").asText());
+    outline.putIfAny("Attempts", template.path("attempts").asText());
+    outline.putIfAny("Max Run Time", template.path("maxRunTime").asText());
+    JsonNode update = template.path("update");
+    List<String> words = new ArrayList<>();
+    update.forEachEntry((field, value) -> words
+        .add(field.equals("strategy") ? value.asText() : field + " " + value.asText()));
+    outline.putIfAny("Update", String.join(", ", words));
   }
 
   /// Tasks that are not ready come with what is said about them.
