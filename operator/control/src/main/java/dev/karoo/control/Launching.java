@@ -200,7 +200,7 @@ final class Launching {
     }
     Agent agent = world.agents.agent(member.holding().placement().agent()).orElseThrow();
     String agentId = world.agents.idOf(agent.name()).orElseThrow();
-    respecify(pipeline, pipeline.pipeline.get(), task.get());
+    respecify(pipeline, task.get(), member.specHash());
     Resources charge = Charge.of(agent, member.holding().request(),
         member.holding().placement());
     world.claim(task.get(), Optional.of(new Claim(member.holding(), agentId, member.specHash(),
@@ -285,7 +285,7 @@ final class Launching {
   private void intend(LaunchOrder order) {
     TaskEntry task = world.task(order.key()).orElseThrow();
     Optional.ofNullable(world.pipelines.get(PipelineId.of(order.key())))
-        .ifPresent(pipeline -> respecify(pipeline, order.pipeline(), task));
+        .ifPresent(pipeline -> respecify(pipeline, task, order.attempt().specHash()));
     if (task.observed.claim().map(Claim::holding).equals(Optional.of(order.holding()))) {
       used.add(order.key());
     }
@@ -301,10 +301,11 @@ final class Launching {
         inFlight.merge(order.agent().name(), 1, Integer::sum));
   }
 
-  /// The object says what was last started, or is to be.
-  private static void respecify(PipelineEntry pipeline, Pipeline core, TaskEntry task) {
-    TaskForm.spec(pipeline, core, task.observed.key()).filter(spec -> !spec.equals(task.spec))
-        .ifPresent(spec -> {
+  /// The object says what was last started, or is to be. As long as an update is held that is not
+  /// what its pipeline says now: then the object keeps the definition that the hash is of.
+  private static void respecify(PipelineEntry pipeline, TaskEntry task, String hash) {
+    pipeline.pipeline.flatMap(core -> TaskForm.spec(pipeline, core, task.observed.key()))
+        .filter(spec -> spec.hash().equals(hash) && !spec.equals(task.spec)).ifPresent(spec -> {
           task.spec = spec;
           task.generation++;
         });

@@ -194,15 +194,8 @@ final class TaskForm {
     return pipeline.object.spec().tasks().stream()
         .filter(definition -> definition.name().equals(key.template())).findFirst()
         .map(definition -> new TaskSpec(key.pipeline(), key.template(), key.index(),
-            core.priority(), hash(pipeline, core, key.template()), definition,
+            core.priority(), pipeline.hashes(core).getOrDefault(key.template(), ""), definition,
             groups(core, pipeline.addresses)));
-  }
-
-  private static String hash(PipelineEntry pipeline, Pipeline core, String name) {
-    return pipeline.pipeline.equals(Optional.of(core))
-        ? pipeline.hashes(core).getOrDefault(name, "")
-        : core.tasks().stream().filter(template -> template.name().equals(name)).findFirst()
-            .map(template -> SpecHash.of(core, template, pipeline.addresses)).orElse("");
   }
 
   /// The groups that have an address.

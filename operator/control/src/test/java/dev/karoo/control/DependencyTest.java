@@ -153,6 +153,25 @@ class DependencyTest {
   }
 
   @Test
+  void aPlaceIsKeptForTheDefinitionThatIsHeld() {
+    begin();
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+    karoo.apply("ns", "p", GANG.replace("{'tasks'", "{'paused': true, 'tasks'")
+        .replace("['cal', ", "['another', "));
+    karoo.cluster.check(launch("p.telstate.0").taskId(), false);
+    karoo.cluster.lose(Objects.requireNonNull(status("p.cal.0").placement()).agent()
+        .equals("a1") ? "S1" : "S2");
+    karoo.pass(Duration.ofSeconds(70));
+    assertThat(status("p.cal.0").claim()).isNotNull();
+
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(launch("p.cal.0").argv()).contains("cal").doesNotContain("another");
+  }
+
+  @Test
   void whatDependsEndsFirst() {
     begin();
     karoo.cluster.check(launch("p.telstate.0").taskId(), true);

@@ -177,6 +177,27 @@ class RolloutTest {
   }
 
   @Test
+  void whatIsHeldStaysAtItsDefinitionHoweverOftenItFails() {
+    apply(spec(1, 0, "v1"));
+    karoo.pass(Duration.ofSeconds(10));
+    apply(spec(1, 0, "v2").replace("'paused': false", "'paused': true"));
+    for (int i = 0; i < 4; i++) {
+      fail("v1");
+      karoo.pass(Duration.ofSeconds(20));
+      assertThat(versions()).isEqualTo("v1*4");
+      karoo.restart();
+      karoo.pass(Duration.ofSeconds(2));
+    }
+    assertThat(updated()).isEqualTo("False Paused: 0 of 4 tasks of f are updated");
+
+    List<String> running = karoo.cluster.running();
+    apply(spec(1, 0, "v1"));
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.running()).isEqualTo(running);
+    assertThat(updated()).isEqualTo("True UpToDate: ");
+  }
+
+  @Test
   void anotherUpdateGoesAheadOfOneThatIsStuck() {
     apply(spec(1, 0, "v1"));
     karoo.pass(Duration.ofSeconds(10));
