@@ -98,8 +98,7 @@ final class TaskOutput implements TaskLogs {
             + " is not known any more: what the task printed went with it"));
     String framework = Identity.read(store)
         .orElseThrow(() -> Refusals.unavailable("the operator is not connected to Mesos yet"));
-    return new SandboxDirectory(address, framework, attempt.id(),
-        Optional.ofNullable(attempt.containerId()).orElse(""));
+    return new SandboxDirectory(address, framework, attempt.id());
   }
 
   private Optional<TaskObject> task(Request request) {

@@ -22,8 +22,9 @@ public record Settings(Rules rules, MulticastPool pool, PlacementProblem.Policy 
   /// @param shortfall how long an agent is not tried again for a task whose offers did not come
   /// @param refuse for how long offers that nobody needs are declined
   /// @param launchTimeout after which Mesos is asked what became of a launch
-  /// @param killRetry between the first two kills of an attempt that does not end; doubles up to a
-  ///     minute
+  /// @param killRetry between the first two kills of an attempt of which nothing is heard; doubles
+  ///     up
+  ///     to a minute
   /// @param fullReconciliation between full reconciliations
   /// @param eventTtl after which an event that was not repeated is removed
   public record Times(Duration gather, Duration shortfall, Duration refuse,

@@ -45,6 +45,17 @@ class KillRetryTest {
     assertThat(kills.wake()).isEmpty();
   }
 
+  /// Docker's executor begins its `docker stop` anew at each kill, with another TERM.
+  @Test
+  void aKillThatArrivedIsRepeatedOnlyForAnExecutorThatIsStuck() {
+    kills.observe(attempt(TaskState.RUNNING), START);
+    kills.observe(attempt(TaskState.KILLING), START.plusSeconds(2));
+    kills.observe(attempt(TaskState.KILLING), START.plusSeconds(4));
+    assertThat(kills.wake()).contains(START.plusSeconds(602));
+    assertThat(kills.due(START.plusSeconds(602))).hasSize(1);
+    assertThat(kills.wake()).contains(START.plusSeconds(1202));
+  }
+
   /// 09-agent-partition, 74–76: it would be forgotten; it is sent when the task comes back.
   @Test
   void whatIsUnreachableIsNotKilled() {

@@ -45,6 +45,8 @@ final class Subscription implements Runnable {
   private long number;
   private int failures;
   private int hops;
+  /// What the master said of itself that took the last subscription.
+  private volatile MasterInfo master = MasterInfo.getDefaultInstance();
   /// Where a redirect pointed.
   private Optional<URI> target = Optional.empty();
 
@@ -242,8 +244,9 @@ final class Subscription implements Runnable {
     stream.heartbeat(subscribed.getHeartbeatIntervalSeconds());
     var session = new Session(++number, base, streamId, id);
     LOG.atDebug().addKeyValue("framework", id).addKeyValue("master", base).log("Subscribed");
-    delivery.begin(session, subscribed.getMasterInfo().getId());
-    inventory.begin(session, region(subscribed.getMasterInfo()));
+    master = subscribed.getMasterInfo();
+    delivery.begin(session, master.getId());
+    inventory.begin(session, region(master));
     return session;
   }
 
@@ -280,7 +283,7 @@ final class Subscription implements Runnable {
     }
     try {
       URI leading = leader.candidate(0);
-      if (!sameHost(leading, current.get())) {
+      if (!leads(leading, current.get())) {
         line.giveUp("master " + leading + " leads now");
       }
     } catch (IOException unknown) {
@@ -292,7 +295,14 @@ final class Subscription implements Runnable {
     }
   }
 
-  private static boolean sameHost(URI one, URI other) {
-    return one.getPort() == other.getPort() && one.getHost().equals(other.getHost());
+  /// Whether the leader is the master that the line goes to: by the same address, or by one of
+  /// those
+  /// that this one gives itself, since ZooKeeper names it by number and a redirect by its host.
+  private boolean leads(URI leading, URI connected) {
+    String host = leading.getHost();
+    return leading.getPort() == connected.getPort() && host.equals(connected.getHost())
+        || leading.getPort() == master.getAddress().getPort()
+            && (host.equals(master.getAddress().getIp())
+                || host.equals(master.getAddress().getHostname()));
   }
 }

@@ -3,13 +3,16 @@ package dev.karoo.mesos;
 import static dev.karoo.mesos.Messages.subscribed;
 import static dev.karoo.mesos.ScriptedMaster.answer;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.karoo.core.ports.ClusterEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.curator.test.TestingServer;
+import org.apache.mesos.v1.scheduler.Protos.Event;
 import org.apache.zookeeper.CreateMode;
 import org.junit.jupiter.api.Test;
 
@@ -51,5 +54,37 @@ class LeaderChangeTest {
         assertThat(Fixture.next(two).call().getFrameworkId().getValue()).isEqualTo("f-1");
       }
     }
+  }
+
+  /// A redirect names the leader by its host, ZooKeeper by its number.
+  @Test
+  void theLeaderIsKnownByAllItsAddresses() throws Exception {
+    try (var server = new TestingServer(true);
+        var zooKeeper = CuratorFrameworkFactory.newClient(server.getConnectString(),
+            new RetryOneTime(100));
+        var two = new ScriptedMaster(_ -> answer(501, ""));
+        var one = new ScriptedMaster(_ -> answer(307, "", "Location",
+            "//localhost:" + two.port() + "/api/v1/scheduler"))) {
+      two.script(request -> request.path().endsWith("/scheduler")
+          ? new ScriptedMaster.Stream("s-2").event(at(subscribed("f-1"), two.port()))
+          : answer(501, ""));
+      zooKeeper.start();
+      lead(zooKeeper, 1, one);
+      lead(zooKeeper, 2, two);
+      try (var fixture = Fixture.start(MesosSettings
+          .of("zk://" + server.getConnectString() + "/mesos").withUser("nobody"))) {
+        fixture.heard(ClusterEvent.Subscribed.class);
+        zooKeeper.delete().forPath("/mesos/json.info_0000000001");
+        await().during(Duration.ofSeconds(1))
+            .until(() -> fixture.all(ClusterEvent.Disconnected.class).isEmpty());
+      }
+    }
+  }
+
+  private static Event at(Event subscribed, int port) {
+    Event.Builder event = subscribed.toBuilder();
+    event.getSubscribedBuilder().getMasterInfoBuilder().getAddressBuilder()
+        .setHostname("localhost").setIp("127.0.0.1").setPort(port);
+    return event.build();
   }
 }

@@ -74,7 +74,7 @@ class SandboxTest {
   }
 
   private SandboxDirectory directory() {
-    return new SandboxDirectory(agent.address(), "f-1", "t-1", "");
+    return new SandboxDirectory(agent.address(), "f-1", "t-1");
   }
 
   private String copy(long from, Sandbox.Mode mode, int endAfterWaits) throws Exception {
@@ -85,18 +85,11 @@ class SandboxTest {
   }
 
   @Test
-  void theLatestRunIsReadByItsVirtualPath() throws Exception {
+  void filesAreReadByTheirVirtualPath() throws Exception {
     assertThat(copy(0, Sandbox.Mode.ONCE, 0)).isEqualTo("hello\n");
     assertThat(asked).isEqualTo("/frameworks/f-1/executors/t-1/runs/latest/stdout");
     assertThat(copy(2, Sandbox.Mode.ONCE, 0)).isEqualTo("llo\n");
     assertThat(copy(100, Sandbox.Mode.ONCE, 0)).isEqualTo("hello\n");
-  }
-
-  @Test
-  void aRunIsReadByItsContainer() throws Exception {
-    var directory = new SandboxDirectory(agent.address(), "f-1", "t-1", "c-1");
-    assertThat(sandbox().read(directory, Sandbox.STDERR, 0, 10)).isPresent();
-    assertThat(asked).isEqualTo("/frameworks/f-1/executors/t-1/runs/c-1/stderr");
   }
 
   @Test
@@ -175,7 +168,7 @@ class SandboxTest {
   @ParameterizedTest
   @ValueSource(strings = {"..", ".", "a/b"})
   void idsAreNoPaths(String id) {
-    assertThatThrownBy(() -> new SandboxDirectory("h:1", "f", id, ""))
+    assertThatThrownBy(() -> new SandboxDirectory("h:1", "f", id))
         .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -28,6 +28,10 @@ import java.util.stream.Collectors;
 public final class Launches {
   /// How often a port is tried that says when its task is ready.
   private static final Duration PORT_INTERVAL = Duration.ofSeconds(1);
+  /// A check in Docker tells each failure, once a second and to be acknowledged; in its grace
+  /// period
+  /// none. It is over with the first success.
+  private static final Duration PORT_GRACE = Duration.ofMinutes(10);
   private static final Duration PORT_TIMEOUT = Duration.ofSeconds(5);
 
   private Launches() {}
@@ -127,7 +131,7 @@ public final class Launches {
   private static Optional<Check> portReadiness(Holding holding) {
     return holding.request().ports().stream().filter(PortRequest::readiness).findFirst()
         .map(port -> new Check(new Probe.Tcp(port.name()), Duration.ZERO, PORT_INTERVAL,
-            PORT_TIMEOUT, Duration.ZERO, 1));
+            PORT_TIMEOUT, PORT_GRACE, 1));
   }
 
   private static Launch.ResolvedCheck resolved(Check check, Placement placement,

@@ -38,13 +38,15 @@ final class CommandLines {
     return line;
   }
 
-  /// The same where the program is not looked up here: inside a container.
+  /// What is run by `docker exec`, where the program is not looked up here: all arguments follow
+  /// the
+  /// value (Mesos `src/checks/checker_process.cpp`, `dockerCommandCheck`).
   static List<String> elsewhere(CommandInfo command) {
     if (command.getShell()) {
       return List.of("/bin/sh", "-c", command.getValue());
     }
     List<String> line = new ArrayList<>(List.of(command.getValue()));
-    command.getArgumentsList().stream().skip(1).forEach(line::add);
+    line.addAll(command.getArgumentsList());
     return line;
   }
 

@@ -20,18 +20,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import org.apache.mesos.v1.Protos.FileInfo;
 import org.apache.mesos.v1.agent.Protos;
 import org.apache.mesos.v1.agent.Protos.Call;
 
-/// Sandbox files over HTTP (15:133–156). Paths begin with `/frameworks/…`, or are real ones of
-/// sandboxes; anything that leads elsewhere, links too, is not found.
+/// Sandbox files over HTTP (15:133–156). A sandbox has one virtual path, which ends with `latest`,
+/// and two real ones (Mesos `src/slave/slave.cpp`, `addExecutor`); anything else, and what leads
+/// out of a sandbox, links too, is not found.
 final class SandboxFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// What one read returns at the most: 16 memory pages, as Mesos' agent does.
   private static final int PIECE = 16 * 4096;
   private static final int WHOLE = 64 << 20;
+
+  private static final Pattern VIRTUAL = Pattern
+      .compile("/frameworks/[^/]+/executors/[^/]+/runs/latest(/.*)?");
+  private static final Pattern REAL = Pattern
+      .compile("/frameworks/[^/]+/executors/[^/]+/runs/[^/]+(/.*)?");
 
   private final Path root;
 
@@ -42,12 +49,12 @@ final class SandboxFiles {
   private Optional<Path> resolve(String path) {
     try {
       Path real = root.toRealPath();
-      Path asked = path.startsWith(root + "/")
-          ? Path.of(path)
-          : path.startsWith("/frameworks/") ? root.resolve(path.substring(1)) : null;
-      if (asked == null) {
+      boolean known = path.startsWith(root + "/")
+          && REAL.matcher(path.substring(root.toString().length())).matches();
+      if (!known && !VIRTUAL.matcher(path).matches()) {
         return Optional.empty();
       }
+      Path asked = known ? Path.of(path) : root.resolve(path.substring(1));
       Path target = asked.toRealPath();
       return target.startsWith(real) ? Optional.of(target) : Optional.empty();
     } catch (IOException | java.nio.file.InvalidPathException e) {

@@ -61,7 +61,8 @@ class DockerTest {
     HealthCheck.Builder check = task.getHealthCheckBuilder().setType(HealthCheck.Type.COMMAND)
         .setDelaySeconds(0).setIntervalSeconds(0.3).setConsecutiveFailures(2)
         .setGracePeriodSeconds(0);
-    check.getCommandBuilder().setValue("test ! -f /bad && touch /asked");
+    check.getCommandBuilder().setShell(false).setValue("sh").addArguments("-c")
+        .addArguments("test ! -f /bad && touch /asked");
     task.getKillPolicyBuilder().getGracePeriodBuilder().setNanoseconds(100_000_000);
     return task;
   }

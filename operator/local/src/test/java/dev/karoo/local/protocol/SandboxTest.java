@@ -84,6 +84,10 @@ class SandboxTest {
       assertThat(absent.statusCode()).isEqualTo(404);
       assertThat(absent.body()).isEmpty();
       assertThat(get(agent + "/files/browse?path=/etc").statusCode()).isEqualTo(404);
+      String run = scheduler.awaitStatus(0, "t 1", TaskState.TASK_RUNNING).getContainerStatus()
+          .getContainerId().getValue();
+      assertThat(get(agent + "/files/read?path=" + path.replace("latest", run) + "/stdout&offset=0")
+          .statusCode()).isEqualTo(404); // it is attached under `latest` only
       assertThat(get(agent + "/files/read?path=/frameworks/../../../lock&offset=0").statusCode())
           .isEqualTo(404);
     }

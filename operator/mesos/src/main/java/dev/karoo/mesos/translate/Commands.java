@@ -1,7 +1,6 @@
 package dev.karoo.mesos.translate;
 
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
 /// Programs and their arguments without a shell (`shell: false`). Three places of Mesos want three
@@ -25,19 +24,12 @@ final class Commands {
         .addAllArguments(argv.isEmpty() ? argv : argv.subList(1, argv.size()));
   }
 
-  /// For a health check in a Docker container: the executor joins value and arguments with blanks,
-  /// and runs `docker exec container …` with a shell (Mesos `src/docker/executor.cpp`,
-  /// `launchHealthCheck`). Words that a shell would change are quoted.
+  /// For a health check in a Docker container: what follows `docker exec CONTAINER`, the value
+  /// first
+  /// and then all arguments, no shell between them (Mesos `src/checks/checker_process.cpp`,
+  /// `dockerCommandCheck`).
   static CommandInfo.Builder dockerExec(List<String> argv) {
-    List<String> quoted = argv.stream().map(Commands::quote).collect(Collectors.toList());
-    return CommandInfo.newBuilder().setShell(false).setValue(quoted.getFirst())
-        .addAllArguments(quoted.subList(1, quoted.size()));
-  }
-
-  private static String quote(String word) {
-    if (word.matches("[A-Za-z0-9_@%+=:,./-]+")) {
-      return word;
-    }
-    return "'" + word.replace("'", "'\\''") + "'";
+    return CommandInfo.newBuilder().setShell(false).setValue(argv.getFirst())
+        .addAllArguments(argv.subList(1, argv.size()));
   }
 }

@@ -22,11 +22,17 @@ import org.apache.mesos.v1.Protos.Value;
 /// resources stay free for others.
 final class Pool {
   /// No CPU time. A task must name some resource, or it is in error, `Task uses no resources`
-  /// (Mesos
-  /// `src/master/validation.cpp`, `validateResources`); an amount of 0 will do (recorded:
-  /// 03-launch-fail, 103).
+  /// (Mesos `src/master/validation.cpp`, `validateResources`); for the command executor an amount
+  /// of
+  /// 0 will do (recorded: 03-launch-fail, 103).
   private static final Resource NOTHING = Resource.newBuilder().setName("cpus")
       .setType(Value.Type.SCALAR).setScalar(Value.Scalar.newBuilder().setValue(0)).build();
+
+  /// What a container that asks for nothing is given the least amount of, the first that is there:
+  /// where all amounts are 0 Docker's executor takes the first of no resources, and crashes (Mesos
+  /// `src/docker/docker.cpp`, `RunOptions::create`). Nobody counts it; of disk it is missed least.
+  private static final List<String> CRUMBS = List.of("disk", "mem", "cpus");
+  private static final Scalar CRUMB = new Scalar(1);
 
   private final List<Piece> pieces = new ArrayList<>();
 
@@ -44,8 +50,19 @@ final class Pool {
   /// not all there.
   Optional<List<Resource>> draw(Launch launch) {
     String task = launch.labels().getOrDefault(Labels.TASK, "");
-    return commit(choose(usable(task), launch.resources()))
-        .map(drawn -> drawn.isEmpty() ? List.of(NOTHING) : drawn);
+    List<Piece> usable = usable(task);
+    return commit(choose(usable, launch.resources()))
+        .map(drawn -> drawn.isEmpty() ? least(launch, usable) : drawn);
+  }
+
+  private static List<Resource> least(Launch launch, List<Piece> usable) {
+    if (launch.container().filter(Launch.DockerRun.class::isInstance).isEmpty()) {
+      return List.of(NOTHING);
+    }
+    return CRUMBS.stream()
+        .flatMap(name -> commit(choose(usable,
+            new Resources(Map.of(name, CRUMB), Map.of()))).stream())
+        .findFirst().orElse(List.of(NOTHING));
   }
 
   /// Keeps resources for a task. What is reserved for the role already needs no other reservation,

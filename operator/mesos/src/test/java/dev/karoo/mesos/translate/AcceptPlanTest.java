@@ -7,8 +7,11 @@ import static dev.karoo.mesos.Messages.reserved;
 import static dev.karoo.mesos.Messages.scalar;
 import static dev.karoo.mesos.Tasks.launch;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.karoo.core.pipeline.Container;
 import dev.karoo.core.ports.ClusterCall;
+
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.quantity.Resources;
@@ -59,6 +62,31 @@ class AcceptPlanTest {
           .tasks().getFirst();
       assertThat(task.getResourcesList()).containsExactly(scalar("cpus", 0));
     }
+  }
+
+  /// Docker's executor crashes where all amounts are 0.
+  @Test
+  void aContainerThatNeedsNothingIsGivenALittle() {
+    Launch launch = inDocker(launch("t-1", Resources.EMPTY));
+    for (Resource there : List.of(scalar("disk", 9), scalar("cpus", 1))) {
+      TaskInfo task = plan(List.of(offer("o-1", "a-1", range("ports", 1, 2), there)),
+          List.of(launch)).batches().getFirst().tasks().getFirst();
+      assertThat(task.getResourcesList())
+          .extracting(Resource::getName, r -> r.getScalar().getValue())
+          .containsExactly(tuple(there.getName(), 0.001));
+    }
+    assertThat(plan(List.of(offer("o-1", "a-1", range("ports", 1, 2))), List.of(launch))
+        .batches().getFirst().tasks().getFirst().getResourcesList())
+        .containsExactly(scalar("cpus", 0));
+  }
+
+  private static Launch inDocker(Launch launch) {
+    Container container = new Container(new Container.Containerizer.Docker(), "busybox",
+        Container.PullPolicy.ALWAYS, List.of(), List.of());
+    return new Launch(launch.taskId(), launch.name(), launch.argv(), launch.env(),
+        Optional.of(new Launch.DockerRun(container, List.of(), List.of())), launch.files(),
+        launch.resources(), launch.labels(), launch.gracePeriod(), launch.maxRunTime(),
+        launch.readiness(), launch.liveness());
   }
 
   /// 19-reserve, 190–200: what is drawn must carry the offered reservation unchanged.
