@@ -63,8 +63,8 @@ class LeaderChangeTest {
         var zooKeeper = CuratorFrameworkFactory.newClient(server.getConnectString(),
             new RetryOneTime(100));
         var two = new ScriptedMaster(_ -> answer(501, ""));
-        var one = new ScriptedMaster(_ -> answer(307, "", "Location",
-            "//localhost:" + two.port() + "/api/v1/scheduler"))) {
+        var one = new ScriptedMaster(_ -> answer(307, "",
+            "Location: //localhost:" + two.port() + "/api/v1/scheduler"))) {
       two.script(request -> request.path().endsWith("/scheduler")
           ? new ScriptedMaster.Stream("s-2").event(at(subscribed("f-1"), two.port()))
           : answer(501, ""));
@@ -73,7 +73,7 @@ class LeaderChangeTest {
       lead(zooKeeper, 2, two);
       try (var fixture = Fixture.start(MesosSettings
           .of("zk://" + server.getConnectString() + "/mesos").withUser("nobody"))) {
-        fixture.heard(ClusterEvent.Subscribed.class);
+        fixture.passTimeUntil(() -> !fixture.all(ClusterEvent.Subscribed.class).isEmpty());
         zooKeeper.delete().forPath("/mesos/json.info_0000000001");
         await().during(Duration.ofSeconds(1))
             .until(() -> fixture.all(ClusterEvent.Disconnected.class).isEmpty());

@@ -85,7 +85,7 @@ class SandboxTest {
   }
 
   @Test
-  void filesAreReadByTheirVirtualPath() throws Exception {
+  void theLatestRunIsReadByItsVirtualPath() throws Exception {
     assertThat(copy(0, Sandbox.Mode.ONCE, 0)).isEqualTo("hello\n");
     assertThat(asked).isEqualTo("/frameworks/f-1/executors/t-1/runs/latest/stdout");
     assertThat(copy(2, Sandbox.Mode.ONCE, 0)).isEqualTo("llo\n");
