@@ -299,10 +299,12 @@ final class Subscription implements Runnable {
   /// those
   /// that this one gives itself, since ZooKeeper names it by number and a redirect by its host.
   private boolean leads(URI leading, URI connected) {
-    String host = leading.getHost();
-    return leading.getPort() == connected.getPort() && host.equals(connected.getHost())
-        || leading.getPort() == master.getAddress().getPort()
-            && (host.equals(master.getAddress().getIp())
-                || host.equals(master.getAddress().getHostname()));
+    return isAt(leading, connected.getHost(), connected.getPort())
+        || isAt(leading, master.getAddress().getIp(), master.getAddress().getPort())
+        || isAt(leading, master.getAddress().getHostname(), master.getAddress().getPort());
+  }
+
+  private static boolean isAt(URI leading, String host, int port) {
+    return leading.getPort() == port && leading.getHost().equals(host);
   }
 }
