@@ -267,8 +267,10 @@ final class Planner {
     Optional<TaskEntry.Reason> reason = switch (step) {
       case Step.Place place -> Optional.of(preempted(place.key(), found(place.key())
           .orElseGet(this::notSearchedYet)));
-      case Step.Relaunch again -> Optional.of(TaskEntry.Reason.waiting("GatheringOffers",
-          "Waits for an offer of agent " + again.holding().placement().agent()));
+      case Step.Relaunch again -> Optional.of(scheduling.searches(again.key())
+          ? found(again.key()).orElseGet(this::notSearchedYet)
+          : TaskEntry.Reason.waiting("GatheringOffers", "Waits for an offer of agent "
+              + again.holding().placement().agent()));
       case Step.Wait wait -> Optional.of(new TaskEntry.Reason(unfetched(wait)
           ? "FetchBackOff"
           : word(wait.cause()), wait.why(),

@@ -51,9 +51,7 @@ final class Projection {
           .ifPresent(e -> batch.addAll(world.revisions.batch(e, random, now)));
     }
     agents(batch, now);
-    if (!world.quotas.isEmpty()) {
-      batch.addAll(world.quotas.batch(world.standing(world::priority, _ -> false)));
-    }
+    batch.addAll(world.quotas.batch(world));
     return batch;
   }
 

@@ -3,7 +3,6 @@ package dev.karoo.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.convert.QuotaLimits;
-import dev.karoo.core.placement.Standing;
 import dev.karoo.core.quota.Ledger;
 import dev.karoo.core.quota.Limit;
 import dev.karoo.core.quota.Quota;
@@ -13,7 +12,6 @@ import dev.karoo.store.Key;
 import dev.karoo.store.Mutation;
 import dev.karoo.store.Precondition;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -32,9 +30,13 @@ final class Quotas {
   private final List<Runnable> after = new ArrayList<>();
   private boolean changed;
 
+  /// Whether a status may differ although no task changed.
+  private boolean stale;
+
   /// Takes in what others changed.
   void fold(Change change) {
     changed = true;
+    stale = true;
     if (change.type() == Change.Type.DELETE) {
       all.remove(change.key());
       return;
@@ -57,11 +59,15 @@ final class Quotas {
     return all.values().stream().map(Known::quota).toList();
   }
 
-  /// The quotas' status, where it differs. @param standing what all tasks hold
-  List<Mutation> batch(Collection<Standing> standing) {
+  /// The quotas' status, where it differs; looked at when anything changed that it tells of.
+  List<Mutation> batch(World world) {
     after.clear();
     List<Mutation> batch = new ArrayList<>();
-    Map<String, Usage> used = Ledger.used(standing);
+    boolean moved = stale || !world.touched.isEmpty() || !world.removed.isEmpty();
+    if (all.isEmpty() || !moved) {
+      return batch;
+    }
+    Map<String, Usage> used = Ledger.used(world.standing(world::priority, _ -> false));
     all.forEach((key, known) -> {
       ObjectNode status = Documents.object();
       status.set("hard", known.hard);
@@ -90,6 +96,7 @@ final class Quotas {
   void committed() {
     after.forEach(Runnable::run);
     after.clear();
+    stale = false;
   }
 
   boolean isEmpty() {

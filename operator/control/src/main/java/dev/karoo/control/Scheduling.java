@@ -85,12 +85,13 @@ final class Scheduling {
     relaunches.values().forEach(again -> relaunch(again, priority, now));
   }
 
-  /// Reserves its old place again; when that was not offered of late, any other is searched.
+  /// Reserves its old place again; when that was not offered of late, or was given up since, any
+  /// other is searched.
   private void relaunch(Step.Relaunch again, int priority, Instant now) {
     if (proposalOf.containsKey(again.key())) {
       return;
     }
-    if (shortOf(again, now)) {
+    if (waiting.containsKey(again.key()) || shortOf(again, now)) {
       stale |= waiting.put(again.key(), elsewhere(again)) == null;
     } else {
       waiting.remove(again.key());
@@ -371,6 +372,11 @@ final class Scheduling {
   /// Why a task found no place; empty: it did, or was not looked at.
   Optional<PlacementSolution.Unplaced> unplaced(TaskKey key) {
     return Optional.ofNullable(unplaced.get(key));
+  }
+
+  /// Whether a place is searched for the task, or was found.
+  boolean searches(TaskKey key) {
+    return waiting.containsKey(key);
   }
 
   /// Whether a place was found for the task, for which offers are gathered.

@@ -253,7 +253,8 @@ final class World {
         .filter(id -> !id.equals(attempt.agentId())).isPresent()).toList();
   }
 
-  /// What all tasks hold.
+  /// What all tasks hold. What is out of contact, and replaced, holds its place, but what it takes
+  /// of its namespace's quota is its successor's.
   ///
   /// @param wants whether another attempt of a task, beside those that live, is looked for
   List<Standing> standing(ToIntFunction<TaskKey> priority, Predicate<TaskKey> wants) {
@@ -264,10 +265,9 @@ final class World {
         TaskKey key = task.observed.key();
         boolean stands = current.equals(Optional.of(attempt)) && !attempt.outOfContact()
             && attempt.kill().isEmpty() && !wants.test(key);
-        TaskKey name = stands
-            ? key
-            : new TaskKey(key.namespace(), key.pipeline(), key.template(),
-                key.index() + ANOTHER * attempt.number());
+        boolean replaced = attempt.outOfContact()
+            && (wants.test(key) || !current.equals(Optional.of(attempt)));
+        TaskKey name = stands ? key : replaced ? nobody(attempt) : another(key, attempt.number());
         attempt.holding().ifPresent(held -> standing.add(new Standing(name, held.request(),
             priority.applyAsInt(key), held.placement(), stands)));
       }
@@ -276,9 +276,19 @@ final class World {
         !wants.test(key))));
     Stream.concat(strays.all().stream(), orphans.values().stream().map(Orphan::attempt))
         .forEach(other -> other.holding().ifPresent(held -> standing.add(
-            new Standing(new TaskKey("", "", other.id(), 0), held.request(), Integer.MAX_VALUE,
+            new Standing(nobody(other), held.request(), Integer.MAX_VALUE,
                 held.placement(), false))));
     return standing;
+  }
+
+  private static TaskKey another(TaskKey key, int number) {
+    return new TaskKey(key.namespace(), key.pipeline(), key.template(),
+        key.index() + ANOTHER * number);
+  }
+
+  /// Of no namespace.
+  private static TaskKey nobody(Attempt attempt) {
+    return new TaskKey("", "", attempt.id(), 0);
   }
 
   /// Tasks on an agent that the store does not know, for people.
@@ -330,7 +340,7 @@ final class World {
     boolean alone = task(key).filter(entry -> entry.observed.live().isEmpty()).isPresent();
     TaskKey name = alone
         ? key
-        : new TaskKey(key.namespace(), key.pipeline(), key.template(), key.index() - ANOTHER);
+        : another(key, -1);
     return new Standing(name, claim.holding().request(), priority, claim.holding().placement(),
         alone && free);
   }

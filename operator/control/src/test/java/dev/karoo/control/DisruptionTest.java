@@ -11,8 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Agents that are drained or maintained, agents that vanish together, tasks that give way, and
-/// limits of namespaces.
+/// Agents that are drained or maintained, agents that vanish together, and tasks that give way.
 class DisruptionTest {
   private static final String FOUR = """
       {'placement': 'Each', 'priority': PRIORITY, 'tasks': [{'name': 'f', 'replicas': COUNT,
@@ -201,46 +200,5 @@ class DisruptionTest {
     assertThat(karoo.cluster.running()).hasSize(4);
     assertThat(karoo.condition(karoo.task("ns", pending.getFirst()), "Scheduled"))
         .isEqualTo("True Placed");
-  }
-
-  private void quota(String cpu) {
-    karoo.edit("resourcequotas", "ns", "team", tree -> tree.withObject("spec")
-        .withObject("hard").put("cpu", cpu).put("memory", "8Gi"));
-    karoo.settle();
-  }
-
-  @Test
-  void whatExceedsAQuotaWaitsAndSaysSo() {
-    agents(2);
-    quota("4");
-    apply("p", 0, 3);
-    assertThat(karoo.cluster.running()).hasSize(2);
-    assertThat(karoo.condition(karoo.task("ns", "p.f.2"), "Scheduled"))
-        .isEqualTo("False QuotaExceeded");
-    assertThat(karoo.told("ns", "p", "Scheduled")).isEqualTo("False QuotaExceeded: 1 task: It "
-        + "exceeds quota team of namespace ns: cpu 2 asked for, 4 of 4 taken");
-    assertThat(karoo.events()).anyMatch(e -> e.startsWith("QuotaExceeded: "));
-    var quota = Documents.read(karoo.store.get(new dev.karoo.store.Key("resourcequotas", "ns",
-        "team")).orElseThrow().value());
-    assertThat(quota.path("status").path("used")).hasToString("{\"cpu\":\"4\",\"memory\":\"2Gi\"}");
-
-    quota("6");
-    karoo.pass(Duration.ofSeconds(5));
-    assertThat(karoo.cluster.running()).hasSize(3);
-    quota("2");
-    karoo.pass(Duration.ofSeconds(5));
-    assertThat(karoo.cluster.running()).hasSize(3);
-  }
-
-  @Test
-  void aGangThatExceedsAQuotaStartsNothing() {
-    agents(2);
-    quota("4");
-    karoo.apply("ns", "p", FOUR.replace("'Each'", "'Gang'").replace("PRIORITY", "0")
-        .replace("COUNT", "3"));
-    karoo.pass(Duration.ofSeconds(10));
-    assertThat(karoo.cluster.tasks).isEmpty();
-    assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Scheduled"))
-        .isEqualTo("False QuotaExceeded");
   }
 }

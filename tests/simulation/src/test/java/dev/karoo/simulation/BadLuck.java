@@ -1,5 +1,6 @@
 package dev.karoo.simulation;
 
+import dev.karoo.control.Identity;
 import dev.karoo.control.Recovery;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,9 @@ final class BadLuck {
 
   /// So long after a host was cut off what ran there runs elsewhere.
   private static final Duration REPLACED = Duration.ofSeconds(80);
+
+  /// An operator without its store waits for a new master to hear of all agents.
+  private static final Duration SEARCHING = Duration.ofSeconds(10);
 
   private final Simulation cluster;
   private final Timeline time;
@@ -111,6 +115,7 @@ final class BadLuck {
       case USER_DELETES -> users.delete(random);
       case USER_DELETES_TASK -> users.deleteTask(random);
       case USER_REMOVES_TASK -> users.removeTask(random);
+      case USER_LIMITS -> cluster.limits.change(random);
     }
   }
 
@@ -137,14 +142,22 @@ final class BadLuck {
     lives = -1;
     Duration applied = Duration.ofMillis(random.nextInt(20_000));
     time.after(Duration.ofMillis(random.nextInt(10_000)), operator::boot);
-    time.after(applied, users::applyAll);
-    time.after(applied.plusSeconds(60), () -> {
-      if (Recovery.confirm(cluster.store)) {
-        cluster.say("what nobody wants may end");
-        operator.stop("to start anew");
-        operator.boot();
-      }
+    time.after(applied, () -> {
+      cluster.limits.applyAgain();
+      users.applyAll();
     });
+    time.after(applied.plusSeconds(60), this::lettingGo);
+  }
+
+  /// An administrator lets go of what is left, once the operator knows what that is.
+  private void lettingGo() {
+    if (Recovery.confirm(cluster.store)) {
+      cluster.say("what nobody wants may end");
+      operator.stop("to start anew");
+      operator.boot();
+    } else if (Identity.read(cluster.store).isEmpty()) {
+      time.after(SEARCHING, this::lettingGo);
+    }
   }
 
   private void host(Fault.Kind kind, Random random) {

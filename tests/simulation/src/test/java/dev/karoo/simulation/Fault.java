@@ -47,7 +47,9 @@ record Fault(int number, Duration at, Kind kind, long dice) {
     /// A user deletes a task.
     USER_DELETES_TASK(2),
     /// A user takes a Task object away by force.
-    USER_REMOVES_TASK(1);
+    USER_REMOVES_TASK(1),
+    /// A user limits what all tasks may use, or takes the limit away.
+    USER_LIMITS(3);
 
     final int perHour;
 
@@ -61,7 +63,9 @@ record Fault(int number, Duration at, Kind kind, long dice) {
         case HOST_DIES, HOST_IS_CUT, HOST_DRAINED, PARTITION, HOST_MAINTAINED, OPERATOR_DIES,
             DISCONNECT, FAILOVER, STORE_FULL, STORE_LOST, CLOCK_JUMPS ->
           true;
-        case TASK_FAILS, USER_APPLIES, USER_DELETES, USER_DELETES_TASK, USER_REMOVES_TASK -> false;
+        case TASK_FAILS, USER_APPLIES, USER_DELETES, USER_DELETES_TASK, USER_REMOVES_TASK,
+            USER_LIMITS ->
+          false;
       };
     }
   }

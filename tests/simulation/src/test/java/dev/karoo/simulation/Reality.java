@@ -5,6 +5,7 @@ import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -97,6 +98,11 @@ final class Reality {
 
   Optional<Track> track(String id) {
     return Optional.ofNullable(tracks.get(id));
+  }
+
+  /// All launches that may matter.
+  Collection<Track> all() {
+    return tracks.values();
   }
 
   /// All launches of a task that may matter, in order.

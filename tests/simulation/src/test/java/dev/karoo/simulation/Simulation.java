@@ -80,6 +80,8 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   final Reality reality;
   final CallRules calls;
   final Facts facts;
+  final Limits limits;
+  private final Random limited;
   final Truths truths;
   final List<SimulatedAgent> agents = new ArrayList<>();
   private final Deque<Line> transcript = new ArrayDeque<>();
@@ -103,14 +105,17 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     users = new Users(api, time, shape.agents * ALWAYS_USABLE, shape.pipelines, shape.replicas,
         reality::disown, this::say);
     calls = new CallRules(store, time, master, users, reality);
+    limited = new Random(seed + 3);
+    limits = new Limits(api, time, master, users, reality, this::say);
     facts = new Facts(store, time, master, users, reality);
-    truths = new Truths(store, time, master, users, reality);
+    truths = new Truths(store, time, master, users, reality, limits);
     programs = new Programs(time, master, users, new Random(seed + 1), this::say);
     luck = new BadLuck(this);
     store.observe(facts::written);
     store.observe(calls::written);
     master.observe((agent, process) -> {
       reality.changed(agent, process);
+      limits.started(agent, process);
       programs.changed(agent, process);
     });
     for (int i = 0; i < shape.agents; i++) {
@@ -147,6 +152,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     run(quiet);
     say("quiet");
     luck.ends();
+    limits.lift(limited);
     run(quiet.plus(TRUE_AFTER));
     facts.statusesAreTrue();
     run(quiet.plus(WELL_AFTER));
@@ -154,6 +160,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     checksCount(false);
     checksCount(true);
     heals();
+    limits();
     run(end.minus(SILENCE));
     facts.beginSilence();
     run(end);
@@ -190,6 +197,17 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
         .limit(3).toList().forEach(this::healsSoon);
     run(time.now().plus(SOON));
     facts.allIsAsWanted();
+  }
+
+  /// What has no room waits and says so; when there is enough for all, all runs.
+  private void limits() {
+    limits.tighten(limited);
+    run(time.now().plus(SOON));
+    limits.whatWaitsHasNoRoom();
+    limits.fit();
+    run(time.now().plus(SOON));
+    allIsWell();
+    limits.whatWaitsHasNoRoom();
   }
 
   private void healsSoon(TaskName task) {

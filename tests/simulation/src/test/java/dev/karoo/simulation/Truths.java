@@ -15,7 +15,7 @@ import java.util.Optional;
 /// Whether what objects say in detail is so: conditions, counts, readiness, what agents have left,
 /// and that hosts that are not heard of are said to be lost.
 record Truths(SimulatedStore store, Timeline time, SimulatedMaster master, Users users,
-    Reality reality) {
+    Reality reality, Limits limits) {
   /// After this long it is known that a host is not heard of.
   private static final Duration NOTICED = Duration.ofSeconds(40);
 
@@ -141,7 +141,8 @@ record Truths(SimulatedStore store, Timeline time, SimulatedMaster master, Users
     boolean due = late && !track.disowned && track.ended.filter(
         at -> at.isBefore(agent.steadySince.minusSeconds(20))).isEmpty()
         && wish.filter(w -> w.kind() == Wish.Kind.SERVICE).isPresent()
-        && !users.touched(track.task.pipeline(), REPLACED);
+        && !users.touched(track.task.pipeline(), REPLACED)
+        && limits.ample(agent.steadySince);
     List<Reality.Track> all = reality.of(track.task);
     boolean another = all.getLast() != track || all.stream().anyMatch(other -> other != track
         && other.runs() && other.agent.filter(SimulatedAgent::heard).isPresent());

@@ -139,12 +139,14 @@ final class Users {
   }
 
   void deleteTask(Random random) {
-    task(random).ifPresent(key -> {
-      disown.accept(key.name());
-      transcript.accept("a user deletes task " + key.name());
-      touched.put(key.name().substring(0, key.name().indexOf('.')), time.now());
-      api.delete(key);
-    });
+    task(random).ifPresent(key -> deleteTask(key.name()));
+  }
+
+  void deleteTask(String task) {
+    disown.accept(task);
+    transcript.accept("a user deletes task " + task);
+    touched.put(task.substring(0, task.indexOf('.')), time.now());
+    api.delete(SimulatedApi.key("Task", SimulatedApi.NAMESPACE, task));
   }
 
   void removeTask(Random random) {

@@ -53,11 +53,20 @@ final class Turnover {
         .count();
     boolean paused = desired.pipeline().paused();
     progress = Progress.advance(Optional.ofNullable(desired.progress().get(template.name())),
-        new Progress.Seen(hash, wanted.size(), outdated, serving, paused), now);
+        new Progress.Seen(hash, wanted.size(), outdated, serving, paused,
+            present.values().stream().anyMatch(this::tried)),
+        now);
     frozen = paused || progress.filter(p -> p.stopped(deadline(), now)).isPresent();
     turns = Turns.of(template.update(), frozen, List.copyOf(replicas.values()));
     progress.map(p -> p.deadline(deadline())).filter(at -> !frozen && at.isAfter(now))
         .ifPresent(wakes::add);
+  }
+
+  /// Whether it was started at the wanted spec, and does not serve. What was ended since it had to
+  /// make room, or for another reason than its own, waits for room again.
+  private boolean tried(ObservedTask task) {
+    return task.last().filter(a -> a.specHash().equals(hash) && !serves(task, a)
+        && (a.live() || a.kill().isEmpty())).isPresent();
   }
 
   private java.time.Duration deadline() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// How far the update of a template has come; kept as long as it is under way.
 ///
 /// @param hash of the spec that it leads to
-/// @param since when it last got further
+/// @param since when it last got further, or nothing had been started yet that does not serve
 /// @param serving the most replicas at that spec that have served at once
 /// @param paused whether its user holds it
 public record Progress(String hash, Instant since, int serving, boolean paused) {
@@ -19,16 +19,19 @@ public record Progress(String hash, Instant since, int serving, boolean paused) 
   /// @param outdated how many run, or ran last, at another spec
   /// @param serving how many serve at the wanted spec
   /// @param paused whether the user holds updates
-  public record Seen(String hash, int replicas, int outdated, int serving, boolean paused) {}
+  /// @param tried whether one was started at the wanted spec that does not serve
+  public record Seen(String hash, int replicas, int outdated, int serving, boolean paused,
+      boolean tried) {}
 
   /// How far it has come now; none: no update is under way. Another spec begins anew, so that an
-  /// update that is stuck holds none that follows it.
+  /// update that is stuck holds none that follows it. As long as the others only wait for room, it
+  /// is not the update that is bad.
   public static Optional<Progress> advance(Optional<Progress> before, Seen seen, Instant now) {
     if (seen.outdated == 0 && (before.isEmpty() || seen.serving >= seen.replicas)) {
       return Optional.empty();
     }
     Optional<Progress> same = before.filter(p -> p.hash.equals(seen.hash));
-    boolean further = same.filter(p -> p.serving >= seen.serving).isEmpty()
+    boolean further = !seen.tried || same.filter(p -> p.serving >= seen.serving).isEmpty()
         || (same.get().paused && !seen.paused);
     return Optional.of(new Progress(seen.hash, further ? now : same.get().since,
         Math.max(seen.serving, same.map(Progress::serving).orElse(0)), seen.paused));

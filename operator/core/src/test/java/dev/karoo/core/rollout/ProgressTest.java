@@ -17,7 +17,7 @@ class ProgressTest {
 
   private static Optional<Progress> advance(Optional<Progress> before, String hash, int outdated,
       int serving, long second) {
-    return Progress.advance(before, new Progress.Seen(hash, 4, outdated, serving, false),
+    return Progress.advance(before, new Progress.Seen(hash, 4, outdated, serving, false, true),
         at(second));
   }
 
@@ -54,6 +54,16 @@ class ProgressTest {
   }
 
   @Test
+  void waitingForRoomIsNoFaultOfTheUpdate() {
+    Progress waits = Progress.advance(advance(Optional.empty(), "b", 4, 0, 0),
+        new Progress.Seen("b", 4, 4, 0, false, false), at(3600)).orElseThrow();
+    assertThat(waits.stopped(DEADLINE, at(3600))).isFalse();
+    Progress tried = advance(Optional.of(waits), "b", 4, 0, 3700).orElseThrow();
+    assertThat(tried.stopped(DEADLINE, at(4199))).isFalse();
+    assertThat(tried.stopped(DEADLINE, at(4200))).isTrue();
+  }
+
+  @Test
   void anotherSpecBeginsAnew() {
     var stuck = advance(Optional.empty(), "b", 4, 0, 0);
     var next = advance(stuck, "c", 4, 0, 900).orElseThrow();
@@ -63,7 +73,8 @@ class ProgressTest {
 
   @Test
   void timeInWhichItIsHeldDoesNotCount() {
-    var paused = Progress.advance(Optional.empty(), new Progress.Seen("b", 4, 4, 0, true), at(0));
+    var paused = Progress.advance(Optional.empty(), new Progress.Seen("b", 4, 4, 0, true, true),
+        at(0));
     assertThat(paused.orElseThrow().stopped(DEADLINE, at(5000))).isFalse();
     assertThat(advance(paused, "b", 4, 0, 5000)).contains(new Progress("b", at(5000), 0, false));
   }
