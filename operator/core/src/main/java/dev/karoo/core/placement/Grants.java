@@ -5,24 +5,32 @@ import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Gpu;
 import dev.karoo.core.topology.Interface;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
-/// Turns what a search found into placements.
+/// Turns what a search found into placements. Ports of any number are settled here: each task gets
+/// the lowest free ones, and holds them until [#release], so that the next gets others.
 final class Grants {
-  private Grants() {}
+  /// Ports that some task asks for by number: others get them last.
+  private final Set<Integer> wanted = new HashSet<>();
+  private final List<Host> holders = new ArrayList<>();
+  private final List<int[]> held = new ArrayList<>();
 
-  /// The placement that the grant means. Ports of any number are the lowest free ones, those in
-  /// `wanted`, which others may ask for by number, last.
-  static Placement placement(Item item, Set<Integer> wanted) {
+  /// @param all tasks, placed or not
+  Grants(List<Item> all) {
+    for (Item item : all) {
+      for (int port : item.shape.ports) {
+        wanted.add(port);
+      }
+    }
+  }
+
+  /// The placement that the item's grant means.
+  Placement placement(Item item) {
     Host host = item.host;
     Grant grant = item.grant;
-    List<Integer> domains = new ArrayList<>();
-    for (long rest = grant.domains; rest != 0; rest &= rest - 1) {
-      domains.add(Long.numberOfTrailingZeros(rest));
-    }
     var pus = new int[grant.puCount];
     int count = 0;
     for (int n = 0; n < host.shape.pu.length && count < pus.length; n++) {
@@ -30,39 +38,68 @@ final class Grants {
         pus[count++] = host.shape.pu[n];
       }
     }
-    List<Placement.GpuShare> gpus = new ArrayList<>();
-    for (int i = 0; i < grant.gpus.length; i++) {
-      Gpu gpu = host.agent.gpus().get(grant.gpus[i]);
-      gpus.add(new Placement.GpuShare(gpu.uuid(), item.shape.gpus[i].compute(),
-          item.shape.gpus[i].memory()));
+    return new Placement(host.agent.name(), domains(grant.domains),
+        pus.length == 0 ? CpuSet.EMPTY : CpuSet.of(pus), names(item), gpus(item), interfaces(item),
+        ports(item));
+  }
+
+  /// Gives back all ports that are held for placements.
+  void release() {
+    for (int i = 0; i < held.size(); i++) {
+      for (int port : held.get(i)) {
+        holders.get(i).ports.release(port);
+      }
     }
-    List<Placement.InterfaceShare> interfaces = new ArrayList<>();
-    for (int i = 0; i < grant.interfaces.length; i++) {
-      Interface nic = host.agent.interfaces().get(grant.interfaces[i]);
-      interfaces.add(new Placement.InterfaceShare(item.shape.interfaces[i].name(), nic.name(),
+    held.clear();
+    holders.clear();
+  }
+
+  private static List<Integer> domains(long mask) {
+    var domains = new Integer[Long.bitCount(mask)];
+    int count = 0;
+    for (long rest = mask; rest != 0; rest &= rest - 1) {
+      domains[count++] = Long.numberOfTrailingZeros(rest);
+    }
+    return List.of(domains);
+  }
+
+  private static List<Placement.GpuShare> gpus(Item item) {
+    var shares = new Placement.GpuShare[item.grant.gpus.length];
+    for (int i = 0; i < shares.length; i++) {
+      Gpu gpu = item.host.agent.gpus().get(item.grant.gpus[i]);
+      shares[i] = new Placement.GpuShare(gpu.uuid(), item.shape.gpus[i].compute(),
+          item.shape.gpus[i].memory());
+    }
+    return List.of(shares);
+  }
+
+  private static List<Placement.InterfaceShare> interfaces(Item item) {
+    var shares = new Placement.InterfaceShare[item.grant.interfaces.length];
+    for (int i = 0; i < shares.length; i++) {
+      Interface nic = item.host.agent.interfaces().get(item.grant.interfaces[i]);
+      shares[i] = new Placement.InterfaceShare(item.shape.interfaces[i].name(), nic.name(),
           nic.address(), item.shape.interfaces[i].bandwidthIn(),
-          item.shape.interfaces[i].bandwidthOut()));
+          item.shape.interfaces[i].bandwidthOut());
     }
-    return new Placement(host.agent.name(), domains, CpuSet.of(pus), names(item), gpus, interfaces,
-        ports(item, wanted));
+    return List.of(shares);
   }
 
   /// Named cores in ascending order; of a whole core its first thread.
   private static Map<String, Integer> names(Item item) {
-    if (item.shape.cores.names().isEmpty()) {
+    int wanted = item.shape.cores.names().size();
+    if (wanted == 0) {
       return Map.of();
     }
-    Map<String, Integer> names = new TreeMap<>();
+    var numbers = new int[wanted];
     HostShape shape = item.host.shape;
     int next = 0;
-    List<String> wanted = item.shape.cores.names();
-    for (int n = 0; n < shape.pu.length && next < wanted.size(); n++) {
+    for (int n = 0; n < shape.pu.length && next < wanted; n++) {
       if ((item.grant.pus[n >> 6] >>> n & 1) != 0
           && (!item.shape.cores.wholeCores() || firstThread(shape, n))) {
-        names.put(wanted.get(next++), shape.pu[n]);
+        numbers[next++] = shape.pu[n];
       }
     }
-    return names;
+    return item.shape.coreNames.numbered(numbers);
   }
 
   private static boolean firstThread(HostShape shape, int number) {
@@ -74,35 +111,42 @@ final class Grants {
     return false;
   }
 
-  private static Map<String, Integer> ports(Item item, Set<Integer> wanted) {
-    if (item.shape.request.ports().isEmpty()) {
+  private Map<String, Integer> ports(Item item) {
+    List<PortRequest> requests = item.shape.request.ports();
+    if (requests.isEmpty()) {
       return Map.of();
     }
-    Ports free = item.host.ports;
-    Map<String, Integer> ports = new TreeMap<>();
-    List<String> any = new ArrayList<>();
-    for (PortRequest request : item.shape.request.ports()) {
-      if (request.number().isPresent()) {
-        ports.put(request.name(), request.number().getAsInt());
-      } else {
-        any.add(request.name());
-      }
-    }
-    List<Integer> second = new ArrayList<>();
+    int[] any = lowest(item.host.ports, item.shape.anyPorts);
+    var numbers = new int[requests.size()];
     int next = 0;
-    for (int port = any.isEmpty() ? -1 : free.next(0); port >= 0
-        && next < any.size(); port = free.next(port + 1)) {
-      if (!wanted.isEmpty() && wanted.contains(port)) {
-        second.add(port);
-      } else {
-        ports.put(any.get(next++), port);
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = requests.get(i).number().isPresent()
+          ? requests.get(i).number().getAsInt()
+          : any[next++];
+    }
+    for (int port : numbers) {
+      item.host.ports.hold(port);
+    }
+    holders.add(item.host);
+    held.add(numbers);
+    return item.shape.portNames.numbered(numbers);
+  }
+
+  /// So many free ports: the lowest, but those wanted by number last.
+  private int[] lowest(Ports free, int count) {
+    var lowest = new int[count];
+    var second = new int[count];
+    int firsts = 0;
+    int seconds = 0;
+    for (int port = count == 0 ? -1 : free.next(0); port >= 0
+        && firsts < count; port = free.next(port + 1)) {
+      if (wanted.isEmpty() || !wanted.contains(port)) {
+        lowest[firsts++] = port;
+      } else if (seconds < count) {
+        second[seconds++] = port;
       }
     }
-    for (int port : second) {
-      if (next < any.size()) {
-        ports.put(any.get(next++), port);
-      }
-    }
-    return ports;
+    System.arraycopy(second, 0, lowest, firsts, count - firsts);
+    return lowest;
   }
 }

@@ -41,6 +41,9 @@ public record Placement(String agent, List<Integer> domains, CpuSet cores,
   }
 
   private static Map<String, Integer> sorted(Map<String, Integer> of) {
+    if (of instanceof InOrder) {
+      return of;
+    }
     return of.isEmpty()
         ? Collections.emptySortedMap()
         : Collections.unmodifiableSortedMap(new TreeMap<>(of));

@@ -35,6 +35,8 @@ final class RequestShape {
   private final IdentityHashMap<HostShape, long[]> suitable = new IdentityHashMap<>();
   private @Nullable HostShape lastHost;
   private long[] lastSuitable = {};
+  final Names portNames;
+  final Names coreNames;
   final boolean hasCores;
   final boolean usesMulticast;
   /// At least so much of each of the [Fleet]'s measures.
@@ -82,6 +84,8 @@ final class RequestShape {
     ports = request.ports().stream().map(PortRequest::number).filter(n -> n.isPresent())
         .mapToInt(n -> n.getAsInt()).toArray();
     anyPorts = request.ports().size() - ports.length;
+    portNames = new Names(request.ports().stream().map(PortRequest::name).toList());
+    coreNames = new Names(cores.names());
     needs = needs();
   }
 

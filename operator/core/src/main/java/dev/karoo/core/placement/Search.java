@@ -4,9 +4,7 @@ import dev.karoo.core.pipeline.TaskKey;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.TreeMap;
 
 /// One search, from what waits to a solution; see [Objective] for what it looks for.
@@ -38,10 +36,15 @@ final class Search {
       at.affinity.count(item.template, item.host, 1);
     }
     var kinds = new Kinds(multicasters, wanted);
+    List<Item> firsts = new ArrayList<>();
     for (Item item : wanted) {
       item.template = at.affinity.template(item.key);
       item.kind = kinds.of(item);
-      at.admit(item);
+      if (item.kind == firsts.size()) {
+        at.admit(item);
+        firsts.add(item);
+      }
+      item.eligible = firsts.get(item.kind).eligible;
     }
     at.kinds(kinds.count());
     scarcity = new Scarcity(at.fleet, wanted);
@@ -63,20 +66,20 @@ final class Search {
   }
 
   PlacementSolution solve() {
-    TreeMap<Integer, List<Item>> levels = new TreeMap<>(Comparator.reverseOrder());
+    TreeMap<Integer, List<Item>> byPriority = new TreeMap<>(Comparator.reverseOrder());
     for (Item item : wanted) {
-      levels.computeIfAbsent(item.priority, unseen -> new ArrayList<>()).add(item);
+      byPriority.computeIfAbsent(item.priority, unseen -> new ArrayList<>()).add(item);
     }
+    List<List<Unit>> levels = byPriority.values().stream().map(Unit::of).toList();
     var packing = new Packing(at, scarcity, steps);
     var preemption = new Preemption(at, steps);
-    for (List<Item> level : levels.values()) {
-      List<Unit> units = Unit.of(level);
-      packing.place(units);
-      packing.movable().addAll(preemption.place(units));
+    for (List<Unit> level : levels) {
+      packing.place(level);
+      packing.movable().addAll(preemption.place(level));
     }
     new Tightening(at, scarcity, packing.movable(), steps).run();
-    for (List<Item> level : levels.values()) {
-      packing.movable().addAll(packing.topUp(Unit.of(level)));
+    for (List<Unit> level : levels) {
+      packing.movable().addAll(packing.topUp(level));
     }
     PlacementSolution solution = solution(preemption);
     at.leave(wanted);
@@ -86,27 +89,22 @@ final class Search {
   }
 
   private PlacementSolution solution(Preemption preemption) {
-    TreeMap<TaskKey, Placement> placed = new TreeMap<>();
-    Set<Integer> wantedPorts = new HashSet<>();
-    for (Item item : wanted) {
-      for (int port : item.shape.ports) {
-        wantedPorts.add(port);
-      }
-    }
-    List<Runnable> holds = new ArrayList<>();
+    var grants = new Grants(wanted);
+    var keys = new TaskKey[wanted.size()];
+    var placements = new Placement[wanted.size()];
+    int placed = 0;
     for (Item item : wanted) {
       if (item.placed) {
-        Placement placement = Grants.placement(item, wantedPorts);
-        placed.put(item.key, placement);
-        if (!placement.ports().isEmpty()) {
-          placement.ports().values().forEach(item.host.ports::hold);
-          holds.add(() -> placement.ports().values().forEach(item.host.ports::release));
-        }
+        boolean again = placed > 0 && keys[placed - 1].equals(item.key);
+        keys[again ? placed - 1 : placed] = item.key;
+        placements[again ? placed - 1 : placed++] = grants.placement(item);
       }
     }
-    List<PlacementSolution.Unplaced> unplaced = unplaced();
-    holds.forEach(Runnable::run);
-    return new PlacementSolution(placed, unplaced,
+    List<PlacementSolution.Unplaced> unplaced = wanted.stream().allMatch(i -> i.placed)
+        ? List.of()
+        : unplaced();
+    grants.release();
+    return new PlacementSolution(new InOrder<>(keys, placements, placed), unplaced,
         preemption.evictions().stream().map(Search::eviction).toList());
   }
 

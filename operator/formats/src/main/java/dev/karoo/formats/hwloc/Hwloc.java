@@ -11,6 +11,8 @@ import dev.karoo.formats.HostName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,18 +73,40 @@ public final class Hwloc {
   /// The NUMA nodes, those without PUs included, since devices may hang there; for a machine
   /// without any, all of it, its node unknown.
   private static List<Domain> nodes(HwlocObject machine, CpuSet usable) throws HwlocException {
+    List<HwlocObject> found = machine.all("NUMANode");
+    IdentityHashMap<HwlocObject, CpuSet> cores = cores(found);
     var nodes = new ArrayList<Domain>();
-    CpuSet seen = CpuSet.EMPTY;
-    for (HwlocObject node : machine.all("NUMANode")) {
-      CpuSet cores = node.set("cpuset").and(usable).minus(seen);
-      seen = seen.plus(cores);
-      nodes.add(new Domain(cores, OptionalInt.of(node.osIndex()),
+    for (HwlocObject node : found) {
+      nodes.add(new Domain(cores.getOrDefault(node, CpuSet.EMPTY).and(usable),
+          OptionalInt.of(node.osIndex()),
           node.attribute("local_memory").filter(bytes -> bytes.matches("[0-9]{1,18}"))
               .map(bytes -> Scalar.of(Long.parseLong(bytes) / MIB))));
     }
     return nodes.isEmpty()
         ? List.of(new Domain(usable, OptionalInt.empty(), Optional.empty()))
         : nodes;
+  }
+
+  /// The PUs of each node. Memory without PUs of its own (persistent, high-bandwidth, behind CXL)
+  /// is listed with all PUs that it is near, a package's or the machine's, and before the smaller
+  /// ones. So a PU belongs to the smallest node that lists it, of these to the one that the kernel
+  /// numbered first.
+  private static IdentityHashMap<HwlocObject, CpuSet> cores(List<HwlocObject> nodes)
+      throws HwlocException {
+    record Listed(HwlocObject node, CpuSet near, int number) {}
+    var closest = new ArrayList<Listed>();
+    for (HwlocObject node : nodes) {
+      closest.add(new Listed(node, node.set("cpuset"), node.osIndex()));
+    }
+    closest.sort(Comparator.comparingInt((Listed each) -> each.near.size())
+        .thenComparingInt(Listed::number));
+    IdentityHashMap<HwlocObject, CpuSet> cores = new IdentityHashMap<>();
+    CpuSet seen = CpuSet.EMPTY;
+    for (Listed each : closest) {
+      cores.put(each.node, each.near.minus(seen));
+      seen = seen.plus(each.near);
+    }
+    return cores;
   }
 
   private static List<CpuSet> siblings(HwlocObject machine, CpuSet usable) throws HwlocException {

@@ -134,14 +134,22 @@ final class HwlocDevices {
         .flatMap(object -> Optional.ofNullable(object.infos().get(name)).stream()).findFirst();
   }
 
-  /// Near the one NUMA node of the set; of several, the first, as any of them is near; where the
-  /// set says nothing since it is all of several nodes, unknown.
+  /// Near the one NUMA node of the set that has PUs, or if none has, the one; of several, the
+  /// first, as any of them is near; where the set says nothing since it is all of several nodes,
+  /// unknown.
   private Locality locality(CpuSet near) {
-    List<Integer> known = nodes.stream().flatMap(node -> node.numaNode().stream().boxed())
-        .filter(near::contains).toList();
-    if (known.isEmpty() || (known.size() > 1 && known.size() == nodes.size())) {
+    List<Domain> known = nodes.stream()
+        .filter(node -> node.numaNode().stream().anyMatch(near::contains)).toList();
+    List<Domain> served = known.stream().filter(HwlocDevices::hasCores).toList();
+    if (known.isEmpty() || (served.size() > 1
+        && served.size() == nodes.stream().filter(HwlocDevices::hasCores).count())) {
       return new Locality.Unknown();
     }
-    return new Locality.Node(known.getFirst());
+    Domain first = served.isEmpty() ? known.getFirst() : served.getFirst();
+    return new Locality.Node(first.numaNode().orElseThrow());
+  }
+
+  private static boolean hasCores(Domain node) {
+    return !node.cores().isEmpty();
   }
 }

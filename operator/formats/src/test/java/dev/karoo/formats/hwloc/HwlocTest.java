@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,59 @@ class HwlocTest {
     assertThatThrownBy(() -> Hwloc.read(bytes("<topology version='2.0'><object type='Machine' "
         + "cpuset='" + manyWords + "'><object type='PU' os_index='0'/></object></topology>"),
         Division.NUMA_NODES)).hasMessageContaining("is not a set");
+  }
+
+  /// As hwloc writes it: memory of a package and of the machine comes before that of a part of it.
+  @Test
+  void memoryWithoutProcessorsOfItsOwnTakesNone() throws IOException {
+    Agent agent = Hwloc.read(bytes("""
+        <topology version="2.0">
+         <object type="Machine" cpuset="0xf" nodeset="0x1f">
+          <object type="NUMANode" os_index="4" cpuset="0xf" local_memory="1048576"/>
+          <object type="Package" cpuset="0x3" nodeset="0x5">
+           <object type="NUMANode" os_index="2" cpuset="0x3" local_memory="1048576"/>
+           <object type="NUMANode" os_index="0" cpuset="0x3" local_memory="2097152"/>
+           <object type="Core" cpuset="0x1"><object type="PU" os_index="0"/></object>
+           <object type="Core" cpuset="0x2"><object type="PU" os_index="1"/></object>
+           <object type="PCIDev" pci_busid="0000:01:00.0" pci_type="0302 [10de:20b5] a1"/>
+          </object>
+          <object type="Package" cpuset="0xc" nodeset="0xa">
+           <object type="NUMANode" os_index="3" cpuset="0xc" local_memory="1048576"/>
+           <object type="Group" cpuset="0x4" nodeset="0x2">
+            <object type="NUMANode" os_index="1" cpuset="0x4" local_memory="2097152"/>
+            <object type="Core" cpuset="0x4"><object type="PU" os_index="2"/></object>
+           </object>
+           <object type="Core" cpuset="0x8"><object type="PU" os_index="3"/></object>
+           <object type="PCIDev" pci_busid="0000:02:00.0" pci_type="0302 [10de:20b5] a1"/>
+          </object>
+         </object>
+        </topology>"""), Division.NUMA_NODES);
+
+    assertThat(agent.domains()).containsExactlyInAnyOrder(
+        new Domain(CpuSet.parse("0-1"), OptionalInt.of(0), Optional.of(Scalar.of(2))),
+        new Domain(CpuSet.parse("2"), OptionalInt.of(1), Optional.of(Scalar.of(2))),
+        new Domain(CpuSet.parse("3"), OptionalInt.of(3), Optional.of(Scalar.of(1))));
+    assertThat(agent.gpus()).extracting(Gpu::locality).containsExactly(new Locality.Node(0),
+        new Locality.Node(3));
+  }
+
+  /// A socket with memory behind CXL: its devices are near the only node that has processors.
+  @Test
+  void devicesAreNearProcessors() throws IOException {
+    Agent agent = Hwloc.read(bytes("""
+        <topology version="2.0">
+         <object type="Machine" cpuset="0x1" nodeset="0x3">
+          <object type="NUMANode" os_index="1" cpuset="0x1" local_memory="1048576"/>
+          <object type="Package" cpuset="0x1" nodeset="0x3">
+           <object type="NUMANode" os_index="0" cpuset="0x1" local_memory="1048576"/>
+           <object type="Core" cpuset="0x1"><object type="PU" os_index="0"/></object>
+           <object type="PCIDev" pci_busid="0000:01:00.0" pci_type="0302 [10de:20b5] a1"/>
+          </object>
+         </object>
+        </topology>"""), Division.NUMA_NODES);
+
+    assertThat(cores(agent)).containsExactly("0");
+    assertThat(agent.gpus()).extracting(Gpu::locality).containsExactly(new Locality.Node(0));
   }
 
   private static Agent read(String file, Division division) throws IOException {
