@@ -51,6 +51,12 @@ final class OfferBook {
     return byRole.values();
   }
 
+  /// What the offers of an agent hold that the administrator has reserved for this role.
+  Resources forRole(String agentId, String role) {
+    return of(agentId).stream().filter(offer -> offer.role().equals(role)).map(Offer::forRole)
+        .reduce(Resources.EMPTY, Resources::plus);
+  }
+
   /// The offers in hand.
   List<Offer> all() {
     return offers.values().stream().map(Held::offer).toList();

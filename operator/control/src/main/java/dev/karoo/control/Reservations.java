@@ -24,7 +24,8 @@ import java.util.TreeMap;
 /// Nothing is heard of a reservation itself (recording 19): only an offer shows whether it is
 /// there. So each offer is held against the claims: what is reserved for nobody is given back,
 /// whoever reserved it and however the operator ended meanwhile; a claim that no reservation backs
-/// is reserved again. Where one may be amiss, the agent's offers are wanted until one has been
+/// is reserved again. What the administrator has reserved for the role needs no more, and can have
+/// none (recording 19). Where one may be amiss, the agent's offers are wanted until one has been
 /// seen.
 final class Reservations {
   /// After this long without an offer all are asked for.
@@ -96,7 +97,7 @@ final class Reservations {
       TaskKey key = names.get(kept.task());
       Claim claim = key == null ? null : claims.get(key);
       if (key != null && claim != null && claim.agentId().equals(offer.agentId())
-          && kept.resources().equals(charge(claim))) {
+          && backs(kept.resources(), offer.forRole(), charge(claim))) {
         if (!claim.secured()) {
           secured(key, claim.seen());
         }
@@ -112,6 +113,12 @@ final class Reservations {
     } else {
       looks.remove(offer.agentId());
     }
+  }
+
+  /// Whether this reservation is what the claim needs: no more, and what lacks is reserved for the role
+  /// as it is, which Mesos reserves no second time.
+  private static boolean backs(Resources kept, Resources forRole, Resources needed) {
+    return needed.covers(kept) && forRole.covers(needed.beyond(kept));
   }
 
   private void secured(TaskKey key, Claim claim) {
@@ -134,10 +141,16 @@ final class Reservations {
     }
     SortedMap<String, Resources> charges = new TreeMap<>(Map.of(Labels.task(key), needed));
     book.shares(claim.agentId()).stream().filter(share -> share.free().covers(needed)).findFirst()
-        .ifPresent(share -> outbox.reserve(claim.agentId(),
-            book.take(claim.agentId(), Share.none(share.role()), charges).stream()
-                .map(Offer::id).toList(),
-            List.of(), List.of(new Reserved(Labels.task(key), needed))));
+        .ifPresent(share -> {
+          if (book.forRole(claim.agentId(), share.role()).covers(needed)) {
+            secured(key, claim.seen());
+            return;
+          }
+          outbox.reserve(claim.agentId(),
+              book.take(claim.agentId(), Share.none(share.role()), charges).stream()
+                  .map(Offer::id).toList(),
+              List.of(), List.of(new Reserved(Labels.task(key), needed)));
+        });
   }
 
   /// Whether no offers are needed.

@@ -6,12 +6,18 @@ import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.quantity.Resources;
+import dev.karoo.core.quantity.Scalar;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Order, places kept meanwhile, and addresses.
 class DependencyTest {
@@ -74,6 +80,29 @@ class DependencyTest {
     assertThat(Objects.requireNonNull(status("p.cal.0").claim()).secured()).isTrue();
     assertThat(Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus()).admittedAt())
         .isNotNull();
+  }
+
+  /// Mesos reserves nothing twice: of what the administrator has reserved for the role only the rest
+  /// gets a reservation, and where there is no rest none.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 100})
+  void whatIsReservedForTheRoleNeedsNoReservation(int cpus) {
+    karoo.cluster.forRole = new Resources(Map.of("cpus", Scalar.of(cpus)), Map.of("cores", Ranges.of(0, 1023),
+        "ports", Ranges.of(1, 65_535)));
+    karoo.restart();
+    begin();
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(Objects.requireNonNull(status("p.cal.0").claim()).secured()).isTrue();
+    assertThat(karoo.condition(karoo.task("ns", "p.cal.0"), "Scheduled")).isEqualTo("True Held");
+    assertThat(karoo.cluster.reserved.values().stream().flatMap(m -> m.values().stream())
+        .flatMap(kept -> kept.scalars().keySet().stream()))
+        .isEqualTo(cpus == 1 ? List.of("cpus") : List.of());
+    // once along with the launches, and never again
+    assertThat(karoo.cluster.calls.stream().filter(call -> call instanceof ClusterCall.Accept a
+        && !a.reserve().isEmpty())).hasSize(1);
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.settle();
+    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
   }
 
   @Test

@@ -38,6 +38,8 @@ final class FakeCluster implements Cluster {
   private final Map<String, AgentReport> agents = new TreeMap<>();
   private final Map<String, Offer> offers = new LinkedHashMap<>();
 
+  /// What of each agent is reserved for the role.
+  Resources forRole = Resources.EMPTY;
   /// What is reserved on each agent, by task.
   final Map<String, Map<String, Resources>> reserved = new TreeMap<>();
   private final List<ClusterEvent> events = new ArrayList<>();
@@ -126,7 +128,7 @@ final class FakeCluster implements Cluster {
       boolean unwanted = refused.getOrDefault(report.agentId(), clock.now()).isAfter(clock.now());
       if (!out && !unwanted && !(free.isEmpty() && kept(report.agentId()).isEmpty())) {
         Offer offer = new Offer("offer-" + numbers++, report.agentId(), report.agent().name(),
-            "", free, kept(report.agentId()), Optional.empty());
+            "", free, forRole, kept(report.agentId()), Optional.empty());
         offers.put(offer.id(), offer);
         offeredAt.put(offer.id(), clock.now());
         fresh.add(offer);
@@ -218,8 +220,9 @@ final class FakeCluster implements Cluster {
         Resources rest = all.minus(kept.resources());
         return rest.isEmpty() ? null : rest;
       }));
-      accept.reserve().forEach(kept -> mine.merge(kept.task(), kept.resources(),
-          Resources::plus));
+      accept.reserve().stream().filter(kept -> !kept.resources().beyond(forRole).isEmpty())
+          .forEach(kept -> mine.merge(kept.task(), kept.resources().beyond(forRole),
+              Resources::plus));
     }
     for (Launch launch : accept.launches()) {
       if (!valid) {

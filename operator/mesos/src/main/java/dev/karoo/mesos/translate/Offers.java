@@ -21,7 +21,7 @@ public final class Offers {
         .filter(resource -> Roles.usable(resource, role)).toList();
     return new Offer(offer.getId().getValue(), offer.getAgentId().getValue(),
         offer.getHostname(), role, Amounts.sum(ours, Reservations::free),
-        Reservations.kept(ours),
+        Amounts.sum(ours, Reservations::forRole), Reservations.kept(ours),
         offer.hasUnavailability()
             ? Optional.of(window(offer.getUnavailability()))
             : Optional.empty());

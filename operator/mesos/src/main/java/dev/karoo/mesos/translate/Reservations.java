@@ -21,6 +21,11 @@ public final class Reservations {
     return labels(resource).isEmpty();
   }
 
+  /// Whether it is reserved, and any task of ours may use it.
+  static boolean forRole(Resource resource) {
+    return resource.getReservationsCount() > 0 && free(resource);
+  }
+
   /// Whether it belongs to us at all: free, or kept for a task of ours.
   public static boolean ours(Resource resource) {
     return free(resource) || task(resource).isPresent();
