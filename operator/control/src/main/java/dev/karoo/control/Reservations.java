@@ -115,8 +115,8 @@ final class Reservations {
     }
   }
 
-  /// Whether this reservation is what the claim needs: no more, and what lacks is reserved for the role
-  /// as it is, which Mesos reserves no second time.
+  /// Whether this reservation is what the claim needs: no more, and what lacks is reserved for the
+  /// role as it is, which Mesos reserves no second time.
   private static boolean backs(Resources kept, Resources forRole, Resources needed) {
     return needed.covers(kept) && forRole.covers(needed.beyond(kept));
   }

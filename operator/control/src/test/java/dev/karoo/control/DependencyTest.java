@@ -82,8 +82,8 @@ class DependencyTest {
         .isNotNull();
   }
 
-  /// Mesos reserves nothing twice: of what the administrator has reserved for the role only the rest
-  /// gets a reservation, and where there is no rest none.
+  /// Mesos reserves nothing twice: only what the administrator has not reserved for the role gets a
+  /// reservation.
   @ParameterizedTest
   @ValueSource(ints = {1, 100})
   void whatIsReservedForTheRoleNeedsNoReservation(int cpus) {
