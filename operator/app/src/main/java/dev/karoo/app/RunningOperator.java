@@ -3,6 +3,7 @@ package dev.karoo.app;
 import dev.karoo.control.ControlLoop;
 import dev.karoo.control.ControlThread;
 import dev.karoo.control.Identity;
+import dev.karoo.control.KnownAgents;
 import dev.karoo.control.Recovery;
 import dev.karoo.control.Settings;
 import dev.karoo.core.brake.DisasterBrake;
@@ -80,7 +81,7 @@ final class RunningOperator implements AutoCloseable {
     try {
       MesosClient client = MesosClient.start(
           settings.withFrameworkId(frameworkId),
-          new AgentFormat()::read, control::post);
+          new AgentFormat()::read, KnownAgents.ports(store), control::post);
       line.connect(client);
       logs.connect(client);
       parts.push(client);

@@ -74,7 +74,9 @@ final class AgentStatusForm {
     Optional<Part> free = agent.map(a -> Part.all(a).minus(taken.orElseThrow()));
     return new AgentStatus(generation, phase,
         entry.report.map(AgentReport::agentId).orElse(null),
-        entry.report.map(AgentReport::address).orElse(null), null, conditions.list(),
+        entry.report.map(AgentReport::address)
+            .or(() -> entry.written.map(AgentStatus::address)).orElse(null),
+        null, conditions.list(),
         entry.topology().orElse(null), taken.map(Part::amounts).orElse(null),
         free.map(Part::amounts).orElse(null), held.size(),
         agent.map(a -> summary(entry, a, phase, free.orElseThrow(), unknown)).orElse(null));

@@ -14,6 +14,7 @@ import dev.karoo.store.StoreException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -121,6 +122,16 @@ class ControlLoopTest {
     karoo.cluster.back(FakeCluster.agent(agent.equals("S1") ? "a1" : "a2"), agent);
     karoo.pass(Duration.ofSeconds(20));
     assertThat(karoo.cluster.running()).containsExactly(first);
+  }
+
+  /// So that the client gives each agent its name again.
+  @Test
+  void portsOfAgentsAreKnownAfterARestartAlsoOfLostOnes() {
+    karoo.cluster.lose("S2");
+    karoo.settle();
+    karoo.restart();
+    karoo.settle();
+    assertThat(KnownAgents.ports(karoo.store)).isEqualTo(Map.of("a1", 5051, "a2", 5051));
   }
 
   /// The framework's id is kept at once; what comes with it must not get lost when that fails.

@@ -13,6 +13,7 @@ import dev.karoo.mesos.sandbox.Sandbox;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -50,18 +51,19 @@ public final class MesosClient implements Cluster, AutoCloseable {
   /// Joins the cluster; returns at once and goes on trying until it is closed or Ended.
   ///
   /// @param reader understands what agents say of themselves: `new AgentFormat()::read`
+  /// @param names that agents had in earlier runs, and their ports: they keep them
   /// @param events hears what happens; must not fail, and should return soon
   /// @throws IOException if the credentials or the certificates cannot be read
   /// @throws IllegalArgumentException if the master's address makes no sense
   public static MesosClient start(MesosSettings settings,
-      Function<AgentDescription, AgentReading> reader, Consumer<ClusterEvent> events)
-      throws IOException {
-    return start(settings, reader, events, Timing.real(), new Random());
+      Function<AgentDescription, AgentReading> reader, Map<String, Integer> names,
+      Consumer<ClusterEvent> events) throws IOException {
+    return start(settings, reader, names, events, Timing.real(), new Random());
   }
 
   static MesosClient start(MesosSettings settings,
-      Function<AgentDescription, AgentReading> reader, Consumer<ClusterEvent> events,
-      Timing timing, RandomGenerator random) throws IOException {
+      Function<AgentDescription, AgentReading> reader, Map<String, Integer> names,
+      Consumer<ClusterEvent> events, Timing timing, RandomGenerator random) throws IOException {
     Connection connection = Connection.open(settings);
     MesosHttp http = connection.http();
     LeaderSource leader = connection.leader();
@@ -70,7 +72,7 @@ public final class MesosClient implements Cluster, AutoCloseable {
     var delivery = new Delivery(events);
     var offers = new OfferTable();
     var inventory = new InventoryWatch(http, timing, backOff, delivery,
-        new AgentBook(reader, settings.roles()), settings.inventoryInterval());
+        new AgentBook(reader, settings.roles(), names), settings.inventoryInterval());
     var line = new Line();
     Optional<String> principal = settings.principal()
         .or(() -> credentials.map(Credentials::principal));

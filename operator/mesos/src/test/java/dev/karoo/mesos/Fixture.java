@@ -8,6 +8,7 @@ import dev.karoo.formats.AgentFormat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -26,8 +27,8 @@ final class Fixture implements AutoCloseable {
   final MesosClient client;
 
   private Fixture(MesosSettings settings) throws IOException {
-    client = MesosClient.start(settings, new AgentFormat()::read, events::add, timing,
-        new Random(7));
+    client = MesosClient.start(settings, new AgentFormat()::read, Map.of(), events::add,
+        timing, new Random(7));
   }
 
   static Fixture start(MesosSettings settings) throws IOException {

@@ -19,7 +19,7 @@ public record AgentStatus(
     @Nullable Phase phase,
     @JsonPropertyDescription("Mesos' id of it.")
     @Nullable String agentId,
-    @JsonPropertyDescription("Its host and port.")
+    @JsonPropertyDescription("Its host and port; of one that is lost, the last known.")
     @Nullable String address,
     @JsonPropertyDescription("The version of its Mesos.")
     @Nullable String version,

@@ -29,7 +29,7 @@ public final class AgentBook {
 
   private final Function<AgentDescription, AgentReading> reader;
   private final List<String> roles;
-  private final AgentNames names = new AgentNames();
+  private final AgentNames names;
   private final Map<AgentDescription, AgentReading> readings = new HashMap<>();
   private Map<String, AgentReport> known = new LinkedHashMap<>();
   private boolean complete;
@@ -37,9 +37,12 @@ public final class AgentBook {
 
   /// @param reader understands a description
   /// @param roles of the framework
-  public AgentBook(Function<AgentDescription, AgentReading> reader, Collection<String> roles) {
+  /// @param before names that agents had in earlier runs, and their ports: they keep them
+  public AgentBook(Function<AgentDescription, AgentReading> reader, Collection<String> roles,
+      Map<String, Integer> before) {
     this.reader = reader;
     this.roles = List.copyOf(roles);
+    names = new AgentNames(before);
   }
 
   /// Takes the whole list in.

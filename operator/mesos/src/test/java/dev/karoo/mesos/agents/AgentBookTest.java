@@ -14,6 +14,7 @@ import dev.karoo.mesos.Recordings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.mesos.v1.Protos.AgentID;
@@ -34,7 +35,7 @@ class AgentBookTest {
   private final AgentBook book = new AgentBook(description -> {
     readings.incrementAndGet();
     return format.read(description);
-  }, List.of("karoo"));
+  }, List.of("karoo"), Map.of());
 
   private static GetAgents recorded(String name) throws IOException {
     Response.Builder response = Response.newBuilder();
@@ -55,6 +56,10 @@ class AgentBookTest {
   }
 
   private List<String> names(GetAgents agents) {
+    return names(book, agents);
+  }
+
+  private static List<String> names(AgentBook book, GetAgents agents) {
     var names = new ArrayList<String>();
     book.all(agents).orElseThrow().agents().forEach(report -> names.add(report.agent().name()));
     return names;
@@ -104,7 +109,7 @@ class AgentBookTest {
     GetAgents recorded = recorded("19-get-agents.json");
     AgentReport before = book.all(recorded).orElseThrow().agents().get(1);
     assertThat(before.agent().cpus()).isEqualTo(Scalar.of(8));
-    AgentBook others = new AgentBook(format::read, List.of("other"));
+    AgentBook others = new AgentBook(format::read, List.of("other"), Map.of());
     AgentReport seen = others.all(recorded).orElseThrow().agents().get(1);
     assertThat(seen.agent().cpus()).isLessThan(Scalar.of(8));
     assertThat(seen.agent().ports()).isNotEqualTo(Ranges.of(31000, 31499));
@@ -137,7 +142,7 @@ class AgentBookTest {
         throw new IllegalStateException("oops");
       }
       return format.read(description);
-    }, List.of("karoo"));
+    }, List.of("karoo"), Map.of());
     List<AgentReport> reports = fragile
         .all(list(agent("a-1", "h1", 5051), agent("a-2", "h2", 5051))).orElseThrow().agents();
     assertThat(reports.get(0).problems()).isEmpty();
@@ -173,6 +178,32 @@ class AgentBookTest {
     assertThat(names(list(agent("a-2", "h", 5053)))).containsExactly("h-5053");
     assertThat(book.seen(agent("a-4", "h", 5049)).orElseThrow().agent().agent().name())
         .isEqualTo("h-5049");
+  }
+
+  private AgentBook after(Map<String, Integer> before) {
+    return new AgentBook(format::read, List.of("karoo"), before);
+  }
+
+  /// What runs there is booked under it: else it would seem to be on another agent.
+  @Test
+  void namesAreKeptWhenTheOperatorStartsAnewWhileOneIsAway() {
+    AgentBook later = after(Map.of("h", 5051, "h-5052", 5052, "other", 5051));
+    assertThat(names(later, list(agent("a-2", "h", 5052), agent("a-3", "h", 5050),
+        agent("a-4", "h", 5053)))).containsExactly("h-5052", "h-5050", "h-5053");
+    assertThat(later.seen(agent("a-1", "h", 5051)).orElseThrow().agent().agent().name())
+        .isEqualTo("h");
+  }
+
+  @Test
+  void aNewcomerTakesNoNameOfOthersThoughItsPortIsLower() {
+    assertThat(names(after(Map.of("h", 5051)), list(agent("a-2", "h", 5050),
+        agent("a-1", "h", 5051)))).containsExactly("h-5050", "h");
+  }
+
+  @Test
+  void theOnlyAgentOfAHostKeepsItsNameOnAnotherPort() {
+    assertThat(names(after(Map.of("h", 5051)), list(agent("a-1", "h", 6051))))
+        .containsExactly("h");
   }
 
   @Test
