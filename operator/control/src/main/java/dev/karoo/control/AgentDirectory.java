@@ -6,6 +6,7 @@ import dev.karoo.api.convert.Agents;
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.Window;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,6 +24,9 @@ final class AgentDirectory {
   private final SortedMap<String, AgentEntry> byName = new TreeMap<>();
   private final Map<String, String> nameOfId = new HashMap<>();
   private final Set<String> changed = new TreeSet<>();
+
+  /// Of which agents Mesos said that they will not be there, and when it said so last.
+  private final SortedMap<String, Instant> told = new TreeMap<>();
   private boolean known;
   private long registrations;
   private long descriptions;
@@ -72,12 +76,30 @@ final class AgentDirectory {
   }
 
   /// When Mesos says that an agent will not be there; none: that is not planned.
-  void unavailable(String agentId, Optional<Window> window) {
-    Optional.ofNullable(nameOfId.get(agentId)).flatMap(this::named)
-        .filter(entry -> !entry.unavailable.equals(window)).ifPresent(entry -> {
-          entry.unavailable = window;
-          descriptions++;
-        });
+  void unavailable(String agentId, Optional<Window> window, Instant now) {
+    Optional.ofNullable(nameOfId.get(agentId)).flatMap(this::named).ifPresent(entry -> {
+      if (window.isPresent()) {
+        told.put(entry.name, now);
+      } else {
+        told.remove(entry.name);
+      }
+      if (!entry.unavailable.equals(window)) {
+        entry.unavailable = window;
+        descriptions++;
+      }
+    });
+  }
+
+  /// Mesos was asked for an offer of an agent, which tells whether it is still to be left.
+  void asked(String agentId, Instant now) {
+    nameOf(agentId).ifPresent(name -> told.put(name, now));
+  }
+
+  /// Those that Mesos knows and wants to be left, by its ids, and when it said so last.
+  Map<String, Instant> unavailable() {
+    Map<String, Instant> some = new HashMap<>();
+    told.forEach((name, at) -> idOf(name).ifPresent(id -> some.put(id, at)));
+    return some;
   }
 
   /// Its object was written by others.
@@ -188,6 +210,18 @@ final class AgentDirectory {
           .map(entry -> entry.name).collect(Collectors.toUnmodifiableSet()));
     }
     return usable.get();
+  }
+
+  /// Whether a task may surely not be started there: it is gone, cordoned, drained, or makes no
+  /// sense. One that is only not offered, as while it returns to a new master, may be again soon.
+  boolean closed(String name) {
+    return named(name).filter(entry -> entry.report.isPresent()
+        && (entry.usable() || !entry.active())).isEmpty();
+  }
+
+  /// Which agents are drained was found out anew.
+  void drainsKnown() {
+    usable = Optional.empty();
   }
 
   /// Marks one whose status may have changed.

@@ -106,7 +106,7 @@ public final class ControlLoop implements AutoCloseable {
       decide(now);
     }
     conversation.speak(now);
-    outbox.flush(cluster, conversation::rest, this::durable);
+    outbox.flush(cluster, conversation.rests(), this::durable);
     return Wakes.earliest(planner.wake(), scheduling.wake(now), conversation.wake(now),
         reservations.wake(now), failures.wake(), events.wake(), fleet.wake());
   }
@@ -130,7 +130,8 @@ public final class ControlLoop implements AutoCloseable {
     }
   }
 
-  /// Where agents come, go or are avoided, or quotas change, those that wait are looked at again.
+  /// Where agents come, go or are avoided, or quotas change, those that wait are looked at again,
+  /// and places on agents that take no tasks any more are given up.
   private void fleetChanged(Instant now) {
     boolean fleetChanged = fleet.look(now);
     boolean agentsChanged = world.agents.descriptions() != descriptions;
@@ -139,6 +140,12 @@ public final class ControlLoop implements AutoCloseable {
     if (fleetChanged || agentsChanged || quotasChanged) {
       scheduling.invalidate();
       world.dirty.addAll(scheduling.pipelines());
+      scheduling.dropOn(world.agents::closed);
+      world.claims().forEach((key, claim) -> {
+        if (world.agents.closed(claim.holding().placement().agent())) {
+          world.dirty.add(PipelineId.of(key));
+        }
+      });
     }
   }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -109,12 +110,13 @@ final class Conversation {
             .forEach(attempt -> reconciliation.suspect(attempt, now));
       }
       case ClusterEvent.Offered(var offers) -> {
-        offers.forEach(o -> world.agents.unavailable(o.agentId(), o.unavailability()));
+        offers.forEach(o -> world.agents.unavailable(o.agentId(), o.unavailability(), now));
         book.add(offers, now);
       }
       case ClusterEvent.Rescinded(String offerId) -> book.rescind(offerId);
       case ClusterEvent.Updated(TaskUpdate update) -> updated(update, now);
-      case ClusterEvent.InverseOffered(var requests) -> requests.forEach(this::vacate);
+      case ClusterEvent.InverseOffered(var requests) ->
+        requests.forEach(request -> vacate(request, now));
       case ClusterEvent.FrameworkFound(String id) -> {
         if (Identity.read(store).isEmpty()) {
           recovery.begin(id);
@@ -128,8 +130,8 @@ final class Conversation {
   }
 
   /// Agrees to an agent's maintenance as soon as nothing runs there; until then it is asked again.
-  private void vacate(InverseOffer request) {
-    world.agents.unavailable(request.agentId(), Optional.of(request.unavailability()));
+  private void vacate(InverseOffer request, Instant now) {
+    world.agents.unavailable(request.agentId(), Optional.of(request.unavailability()), now);
     boolean empty = world.live().stream()
         .noneMatch(attempt -> attempt.agentId().equals(request.agentId()));
     outbox.add(new ClusterCall.AnswerInverse(List.of(request.id()),
@@ -151,6 +153,7 @@ final class Conversation {
     suppressed = false;
     revivedFor = Set.of();
     book.clear();
+    scheduling.renew(now);
     reconciliation.subscribed(world.live(), now);
     recovery.subscribed();
   }
@@ -262,9 +265,13 @@ final class Conversation {
     return attempt.times().launched().plus(settings.times().launchTimeout());
   }
 
-  /// Lets proposals go for which the offers did not come. @return whether there were any
+  /// Lets proposals go for which the offers did not come. Without a master that says nothing of
+  /// the agents. @return whether there were any
   boolean letGo(Instant now) {
     boolean any = false;
+    if (!connected) {
+      return any;
+    }
     for (Proposal proposal : scheduling.proposals()) {
       if (!proposal.since().plus(settings.times().gather()).isAfter(now)) {
         letGo(proposal, now);
@@ -368,13 +375,15 @@ final class Conversation {
     return lastRevive.equals(Instant.MIN) ? Instant.MIN : lastRevive.plus(REVIVE_PAUSE);
   }
 
-  /// For how long what is left of an agent's used offers is declined: not at all where more is to
+  /// For how long what is left of an agent's used offers is declined, by Mesos' id of it: not at
+  /// all where more is to
   /// be launched there, so that it comes back with the next allocation.
-  Duration rest(String agentId) {
+  Function<String, Duration> rests() {
     if (idle()) {
-      return settings.times().refuse();
+      return _ -> settings.times().refuse();
     }
-    return wanted().contains(agentId) ? Duration.ZERO : SOON;
+    Set<String> wanted = wanted();
+    return agentId -> wanted.contains(agentId) ? Duration.ZERO : SOON;
   }
 
   /// When something is due.
@@ -388,6 +397,6 @@ final class Conversation {
     Optional<Instant> offers = book.oldest().map(at -> at.plus(settings.times().gather()));
     Optional<Instant> revive = reviveDue(now) ? Optional.of(lastReviveEnds()) : Optional.empty();
     return Wakes.earliest(strays, kills.wake(), reconciliation.wake(), recovery.wake(), launches,
-        offers, revive);
+        offers, revive, scheduling.letGoAt());
   }
 }

@@ -54,6 +54,7 @@ final class FleetWatch {
       world.agents.all().forEach(agent -> lost(agent, now));
     }
     world.agents.all().forEach(agent -> drained(agent, now));
+    world.agents.drainsKnown();
     world.agents.all().forEach(this::avoided);
     brake();
     Map<String, String> drained = new HashMap<>();

@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// What others change in the store, in order. The loop's own changes are left out: it knows them.
+/// What others change in the store, in order. The loop's own writes are left
+/// out: it knows them.
 final class Mirror implements AutoCloseable {
   private static final List<String> RESOURCES = List.of(Keys.PIPELINES, Keys.TASKS, Keys.AGENTS,
       Keys.EVENTS, Keys.REVISIONS, Keys.QUOTAS);
@@ -43,7 +44,8 @@ final class Mirror implements AutoCloseable {
       for (List<Change> some = poll(watch.get()); !some.isEmpty(); some = poll(watch.get())) {
         for (Change change : some) {
           note(change);
-          if (!own.remove(change.revision()) && RESOURCES.contains(change.key().resource())) {
+          boolean mine = own.remove(change.revision());
+          if ((!mine || deletes(change)) && RESOURCES.contains(change.key().resource())) {
             changes.add(change);
           }
         }
@@ -53,6 +55,12 @@ final class Mirror implements AutoCloseable {
       changes.addAll(relist());
       return changes;
     }
+  }
+
+  /// What others wrote to an object just before the loop deleted it is heard after that: the end of
+  /// it must be heard, too, or it would seem to be there again.
+  private static boolean deletes(Change change) {
+    return change.type() == Change.Type.DELETE && !change.key().resource().equals(Keys.EVENTS);
   }
 
   private static List<Change> poll(Watch watch) {

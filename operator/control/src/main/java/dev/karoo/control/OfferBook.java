@@ -3,9 +3,9 @@ package dev.karoo.control;
 import dev.karoo.core.ports.Offer;
 import dev.karoo.core.quantity.Resources;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,17 +21,30 @@ final class OfferBook {
 
   private final Map<String, Held> offers = new LinkedHashMap<>();
 
+  /// The same, by agent.
+  private final Map<String, Map<String, Offer>> byAgent = new HashMap<>();
+
   void add(List<Offer> more, Instant now) {
-    more.forEach(offer -> offers.put(offer.id(), new Held(offer, now)));
+    more.forEach(offer -> {
+      offers.put(offer.id(), new Held(offer, now));
+      byAgent.computeIfAbsent(offer.agentId(), _ -> new LinkedHashMap<>()).put(offer.id(), offer);
+    });
   }
 
   void rescind(String id) {
-    offers.remove(id);
+    Held held = offers.remove(id);
+    if (held != null) {
+      byAgent.computeIfPresent(held.offer.agentId(), (_, there) -> {
+        there.remove(id);
+        return there.isEmpty() ? null : there;
+      });
+    }
   }
 
   /// All are void, as at the end of a connection.
   void clear() {
     offers.clear();
+    byAgent.clear();
   }
 
   boolean isEmpty() {
@@ -40,7 +53,7 @@ final class OfferBook {
 
   /// Whether there is any of this agent.
   boolean has(String agentId) {
-    return offers.values().stream().anyMatch(held -> held.offer.agentId().equals(agentId));
+    return byAgent.containsKey(agentId);
   }
 
   /// What the offers of an agent hold, for each role.
@@ -62,9 +75,8 @@ final class OfferBook {
     return offers.values().stream().map(Held::offer).toList();
   }
 
-  private List<Offer> of(String agentId) {
-    return offers.values().stream().map(Held::offer)
-        .filter(offer -> offer.agentId().equals(agentId)).toList();
+  private Collection<Offer> of(String agentId) {
+    return byAgent.getOrDefault(agentId, Map.of()).values();
   }
 
   /// Takes offers of an agent and a role that, with what is left of others, suffice for these: one
@@ -85,7 +97,7 @@ final class OfferBook {
     if (!all.covers(charges)) {
       return List.of();
     }
-    taken.forEach(offer -> offers.remove(offer.id()));
+    taken.forEach(offer -> rescind(offer.id()));
     return taken;
   }
 
@@ -93,17 +105,20 @@ final class OfferBook {
   ///
   /// @return their ids
   List<String> takeIf(Predicate<Offer> condition) {
-    var ids = new ArrayList<String>();
-    offers.values().removeIf(held -> condition.test(held.offer) && ids.add(held.offer.id()));
-    return ids;
+    return take(held -> condition.test(held.offer));
   }
 
   /// Takes all that were held since this instant or longer.
   ///
   /// @return their ids
   List<String> takeHeldSince(Instant since) {
-    var ids = new ArrayList<String>();
-    offers.values().removeIf(held -> !held.since.isAfter(since) && ids.add(held.offer.id()));
+    return take(held -> !held.since.isAfter(since));
+  }
+
+  private List<String> take(Predicate<Held> condition) {
+    List<String> ids = offers.values().stream().filter(condition).map(held -> held.offer.id())
+        .toList();
+    ids.forEach(this::rescind);
     return ids;
   }
 

@@ -22,6 +22,7 @@ import dev.karoo.core.reconcile.ObservedTask;
 import dev.karoo.core.reconcile.Plan;
 import dev.karoo.core.reconcile.Reconciler;
 import dev.karoo.core.reconcile.Step;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ final class Planner {
   /// A plan changes what the next one sees: objects are made, attempts end. This many rounds are
   /// more than any pipeline needs.
   private static final int ROUNDS = 20;
+
+  /// When it is told again why a task finds no place, if that changed.
+  private static final Duration TOLD_AGAIN = Duration.ofMinutes(5);
 
   private final World world;
   private final Scheduling scheduling;
@@ -321,12 +325,28 @@ final class Planner {
     };
   }
 
-  private void set(TaskKey key, Optional<TaskEntry.Reason> reason) {
-    world.task(key).filter(task -> !task.reason.equals(reason)).ifPresent(task -> {
+  /// @return whether it is another one than before
+  private boolean set(TaskKey key, Optional<TaskEntry.Reason> reason) {
+    Optional<TaskEntry> other = world.task(key).filter(task -> !task.reason.equals(reason));
+    other.ifPresent(task -> {
       task.reason = reason;
       world.touched.add(key);
       world.touchedPipelines.add(PipelineId.of(key));
     });
+    return other.isPresent();
+  }
+
+  /// Why it does not run. An event tells when that begins, and now and then when it changes: a
+  /// crowd that waits is looked at whenever anything ends, and each time in other numbers.
+  private void waits(TaskKey key, TaskEntry.Reason reason, Notice notice, Instant now) {
+    Optional<TaskEntry> task = world.task(key);
+    boolean begins = task.flatMap(t -> t.reason)
+        .filter(before -> before.word().equals(reason.word())).isEmpty();
+    if (set(key, Optional.of(reason)) && task.isPresent()
+        && (begins || !task.get().told.plus(TOLD_AGAIN).isAfter(now))) {
+      task.get().told = now;
+      events.record(Subjects.of(task.get()), notice, now);
+    }
   }
 
   /// A search was made: those it was for are told what came of it, and those that are to give way
@@ -338,15 +358,11 @@ final class Planner {
               new KillOrder(KillOrder.Cause.PREEMPTED, eviction.why(), now)), now),
           () -> release(new Step.Release(eviction.victim(), eviction.why()), now));
     }
-    scheduling.overQuota().forEach((key, why) -> {
-      set(key, found(key));
-      world.task(key).ifPresent(entry -> events.record(Subjects.of(entry),
-          Notice.warning("QuotaExceeded", "It " + why), now));
-    });
+    scheduling.overQuota().forEach((key, why) -> found(key).ifPresent(reason -> waits(key, reason,
+        Notice.warning("QuotaExceeded", "It " + why), now)));
     solution.placed().keySet().forEach(key -> set(key, found(key)));
     for (PlacementSolution.Unplaced task : solution.unplaced()) {
-      set(task.key(), found(task.key()).map(reason -> preempted(task.key(), reason)));
-      world.task(task.key()).ifPresent(entry -> events.record(Subjects.of(entry),
+      found(task.key()).ifPresent(reason -> waits(task.key(), preempted(task.key(), reason),
           Notice.warning("Unschedulable", message(task)), now));
     }
   }

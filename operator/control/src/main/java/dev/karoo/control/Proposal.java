@@ -21,6 +21,11 @@ record Proposal(String name, int priority, SortedMap<TaskKey, Member> members, I
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));
   }
 
+  /// The same, which waits only since then.
+  Proposal waitingSince(Instant then) {
+    return new Proposal(name, priority, members, then);
+  }
+
   /// Both, as one of the later one's age.
   Proposal and(Proposal later) {
     var all = new TreeMap<>(members);

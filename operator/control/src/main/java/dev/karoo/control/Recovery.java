@@ -34,6 +34,9 @@ public final class Recovery {
   private final Outbox outbox;
   private boolean open;
   private boolean wanted;
+
+  /// Whether the list was asked for and did not come yet.
+  private boolean asked;
   private boolean listed;
   private Instant next = Instant.MIN;
 
@@ -88,6 +91,7 @@ public final class Recovery {
       return;
     }
     listed = true;
+    asked = false;
     world.foreign.values().forEach(world.agents::touch);
     world.foreign.clear();
     for (TaskReport report : tasks) {
@@ -150,17 +154,18 @@ public final class Recovery {
     }
   }
 
-  /// Asks for the list, where something unknown runs.
+  /// Asks for the list, where something unknown runs, and again where no answer comes.
   void ask(Instant now) {
-    if (wanted && !next.isAfter(now)) {
+    if ((wanted || asked) && !next.isAfter(now)) {
       outbox.addLast(new ClusterCall.ListTasks());
       wanted = false;
+      asked = true;
       next = now.plus(PAUSE);
     }
   }
 
   /// When it asks next.
   Optional<Instant> wake() {
-    return wanted && !next.equals(Instant.MIN) ? Optional.of(next) : Optional.empty();
+    return (wanted || asked) && !next.equals(Instant.MIN) ? Optional.of(next) : Optional.empty();
   }
 }

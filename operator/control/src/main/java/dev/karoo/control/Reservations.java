@@ -34,6 +34,10 @@ final class Reservations {
   /// An agent that made no offer for this long has nothing free, and so nothing reserved.
   private static final Duration LOOK = Duration.ofSeconds(10);
 
+  /// That maintenance was cancelled is not told either, once Mesos' request was answered: an offer
+  /// of the agent shows it. After this long without one, one is asked for.
+  private static final Duration REMINDER = Duration.ofMinutes(2);
+
   private final World world;
   private final OfferBook book;
   private final Outbox outbox;
@@ -54,6 +58,7 @@ final class Reservations {
 
   /// Holds the offers in hand against the claims.
   void run(Instant now) {
+    world.claims().forEach((key, claim) -> follow(key, claim, now));
     SortedMap<TaskKey, Claim> claims = world.claims();
     look(claims, now);
     Map<String, TaskKey> names = new HashMap<>();
@@ -70,8 +75,21 @@ final class Reservations {
     known = world.claims();
   }
 
+  /// A host that registers anew has what was reserved on it (recording 19), unless it lost that.
+  private void follow(TaskKey key, Claim claim, Instant now) {
+    world.agents.idOf(claim.holding().placement().agent())
+        .filter(id -> !id.equals(claim.agentId())).map(id -> claim.on(id, now))
+        .ifPresent(there -> put(key, charge(there).isEmpty() ? there.seen() : there));
+  }
+
   /// Agents that came, and those of claims that are no more, may have reservations for nobody.
   private void look(SortedMap<TaskKey, Claim> claims, Instant now) {
+    world.agents.unavailable().forEach((agent, told) -> {
+      if (!told.plus(REMINDER).isAfter(now)) {
+        world.agents.asked(agent, now);
+        looks.put(agent, now.plus(LOOK));
+      }
+    });
     Set<TaskKey> used = launching.takeUsed();
     known.forEach((key, old) -> {
       Claim claim = claims.get(key);
@@ -99,7 +117,7 @@ final class Reservations {
       if (key != null && claim != null && claim.agentId().equals(offer.agentId())
           && backs(kept.resources(), offer.forRole(), charge(claim))) {
         if (!claim.secured()) {
-          secured(key, claim.seen());
+          put(key, claim.seen());
         }
       } else {
         amiss = true;
@@ -121,7 +139,7 @@ final class Reservations {
     return needed.covers(kept) && forRole.covers(needed.beyond(kept));
   }
 
-  private void secured(TaskKey key, Claim claim) {
+  private void put(TaskKey key, Claim claim) {
     world.task(key).ifPresent(task -> world.claim(task, Optional.of(claim), task.claimShown));
   }
 
@@ -143,7 +161,7 @@ final class Reservations {
     book.shares(claim.agentId()).stream().filter(share -> share.free().covers(needed)).findFirst()
         .ifPresent(share -> {
           if (book.forRole(claim.agentId(), share.role()).covers(needed)) {
-            secured(key, claim.seen());
+            put(key, claim.seen());
             return;
           }
           outbox.reserve(claim.agentId(),
@@ -184,6 +202,8 @@ final class Reservations {
     Optional<Instant> claim = world.claims().values().stream().filter(c -> !c.secured())
         .map(c -> c.since().plus(PATIENCE)).filter(at -> at.isAfter(now))
         .min(Comparator.naturalOrder());
-    return Wakes.earliest(look, claim);
+    Optional<Instant> reminder = world.agents.unavailable().values().stream()
+        .map(told -> told.plus(REMINDER)).min(Comparator.naturalOrder());
+    return Wakes.earliest(look, claim, reminder);
   }
 }

@@ -57,6 +57,9 @@ final class Revisions {
     Map<String, Revision> known = all.computeIfAbsent(id, _ -> new HashMap<>());
     if (change.type() == Change.Type.DELETE) {
       known.remove(change.key().name());
+      if (known.isEmpty()) {
+        all.remove(id);
+      }
     } else {
       known.put(change.key().name(), new Revision(change.key().name(),
           tree.at("/metadata/labels").path(Karoo.GROUP + "/revision-hash").asText(""), owner,
@@ -126,11 +129,6 @@ final class Revisions {
   /// A batch begins.
   void begin() {
     after.clear();
-  }
-
-  /// Its pipeline is gone.
-  void forget(PipelineId id) {
-    all.remove(id);
   }
 
   private static Key key(PipelineId id, String name) {

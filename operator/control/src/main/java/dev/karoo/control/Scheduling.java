@@ -11,7 +11,6 @@ import dev.karoo.core.placement.Waiting;
 import dev.karoo.core.quota.Ledger;
 import dev.karoo.core.quota.Usage;
 import dev.karoo.core.reconcile.Step;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +161,21 @@ final class Scheduling {
   void launched(Proposal proposal) {
     drop(proposal);
     waiting.keySet().removeAll(proposal.members().keySet());
+  }
+
+  /// Places on these agents are no good any more, though offers for them may be under way.
+  void dropOn(Predicate<String> closed) {
+    for (Proposal proposal : List.copyOf(proposals.values())) {
+      if (proposal.members().values().stream()
+          .anyMatch(member -> closed.test(member.holding().placement().agent()))) {
+        drop(proposal);
+      }
+    }
+  }
+
+  /// Until now no offers could come: the proposals wait from now on.
+  void renew(Instant now) {
+    proposals.replaceAll((_, proposal) -> proposal.waitingSince(now));
   }
 
   /// The proposal is no more: its places are free again.
@@ -410,14 +425,16 @@ final class Scheduling {
     return agents;
   }
 
-  /// When a proposal has to be let go, or an agent may be tried again.
-  Optional<Instant> wake(Instant now) {
-    Duration gather = settings.times().gather();
-    Optional<Instant> oldest = proposals.values().stream().map(p -> p.since().plus(gather))
+  /// When a proposal has to be let go.
+  Optional<Instant> letGoAt() {
+    return proposals.values().stream().map(p -> p.since().plus(settings.times().gather()))
         .min(Comparator.naturalOrder());
-    Optional<Instant> again = shortfalls.values().stream().flatMap(m -> m.values().stream())
+  }
+
+  /// When an agent may be tried again.
+  Optional<Instant> wake(Instant now) {
+    return shortfalls.values().stream().flatMap(m -> m.values().stream())
         .filter(until -> until.isAfter(now)).min(Comparator.naturalOrder());
-    return Wakes.earliest(oldest, again);
   }
 
   /// Forgets what is over. @return whether an agent may be tried again now

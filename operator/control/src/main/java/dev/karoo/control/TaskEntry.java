@@ -11,6 +11,7 @@ import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.reconcile.ObservedTask;
 import io.fabric8.kubernetes.api.model.Condition;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,9 @@ final class TaskEntry {
 
   /// Why it does not run, or nothing; what the last plan or search said.
   Optional<Reason> reason = Optional.empty();
+
+  /// When users were told last, by an event, why it finds no place.
+  Instant told = Instant.MIN;
 
   /// What its attempts that hold something got, by their ids.
   final Map<String, Shown> shown = new HashMap<>();

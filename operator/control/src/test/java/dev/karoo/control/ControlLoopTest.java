@@ -14,6 +14,9 @@ import dev.karoo.store.StoreException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Set;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -122,6 +125,47 @@ class ControlLoopTest {
     karoo.cluster.back(FakeCluster.agent(agent.equals("S1") ? "a1" : "a2"), agent);
     karoo.pass(Duration.ofSeconds(20));
     assertThat(karoo.cluster.running()).containsExactly(first);
+  }
+
+  /// The loop hears of such a write after its own deletion, which came later.
+  @Test
+  void whatIsWrittenWhileTheLoopDeletesItIsNotBack() {
+    Set<Key> met = new HashSet<>();
+    karoo.beforeCommits((store, batch) -> batch.stream()
+        .filter(Mutation.Delete.class::isInstance).map(Mutation::key).filter(met::add)
+        .forEach(key -> store.get(key).ifPresent(there -> {
+          ObjectNode tree = Documents.read(there.value());
+          tree.withObject("metadata").withObject("annotations").put("seen", "yes");
+          store.commit(List.of(Mutation.put(key, Documents.write(tree))));
+        })));
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    karoo.delete("pipelines.karoo.dev", "ns", "p");
+    karoo.settle();
+    assertThat(met).extracting(Key::name).contains("p", "p.f.0", "p.f.1");
+    assertThat(karoo.names("pipelines.karoo.dev")).isEmpty();
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+
+    long revision = karoo.store.revision();
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(karoo.store.revision()).isEqualTo(revision);
+  }
+
+  /// Else thousands that wait are written anew whenever anything ends.
+  @Test
+  void whoFindsNoPlaceIsToldSoNowAndThenHoweverOftenItIsLookedAt() {
+    karoo.apply("ns", "large", TWO.replace("'count': 3", "'count': 7"));
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    assertThat(karoo.events()).anyMatch(e -> e.startsWith("Unschedulable: "));
+    long revision = karoo.store.revision();
+    for (int i = 0; i < 3; i++) {
+      karoo.cluster.end(karoo.cluster.launch("p.f.0").orElseThrow().taskId(), TaskState.FAILED,
+          "");
+      karoo.pass(Duration.ofMinutes(1));
+    }
+    assertThat(karoo.changesAfter(revision)).isNotEmpty().filteredOn(
+        change -> change.startsWith("PUT events") && change.contains("Unschedulable")).isEmpty();
   }
 
   /// So that the client gives each agent its name again.

@@ -69,6 +69,55 @@ class ConversationTest {
     assertThat(answers().getLast().answer()).isEqualTo(ClusterCall.Answer.ACCEPT);
   }
 
+  /// Mesos says nothing of it when an inverse offer had been answered, and makes no offers to whom
+  /// it was asked to leave alone.
+  @Test
+  void maintenanceThatIsCancelledIsUnlearntBeforeAnythingIsMoved() {
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.apply("ns", "p", each(1));
+    karoo.settle();
+    String id = karoo.cluster.running().getFirst();
+    karoo.cluster.happens(new ClusterEvent.InverseOffered(List.of(new InverseOffer("i-1",
+        karoo.cluster.task(id).agentId(),
+        new Window(karoo.now().plus(Duration.ofMinutes(15)), Optional.empty())))));
+    karoo.pass(Duration.ofMinutes(20));
+    assertThat(karoo.cluster.running()).containsExactly(id);
+  }
+
+  /// Administrators close an agent while its offer is awaited.
+  @Test
+  void nothingIsLaunchedOnAnAgentThatWasCordonedMeanwhile() {
+    karoo.apply("ns", "p", each(1));
+    karoo.turn();
+    karoo.edit("agents.karoo.dev", "", "a1",
+        tree -> tree.withObject("spec").put("unschedulable", true));
+    karoo.settle();
+    assertThat(karoo.cluster.tasks).isEmpty();
+    assertThat(karoo.condition(karoo.task("ns", "p.f.0"), "Scheduled"))
+        .isEqualTo("False Unschedulable");
+
+    karoo.edit("agents.karoo.dev", "", "a1",
+        tree -> tree.withObject("spec").put("unschedulable", false));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.running()).hasSize(1);
+  }
+
+  /// That no offers come says nothing of an agent then.
+  @Test
+  void placesAreKeptWhileThereIsNoMaster() {
+    karoo.apply("ns", "p", each(1));
+    karoo.turn();
+    karoo.cluster.take();
+    karoo.cluster.happens(new ClusterEvent.Disconnected("for a test"));
+    long revision = karoo.store.revision();
+    karoo.passWithoutOffers(Duration.ofSeconds(45));
+    assertThat(karoo.store.revision()).isEqualTo(revision);
+
+    karoo.cluster.subscribe("framework-1");
+    karoo.settle();
+    assertThat(karoo.cluster.running()).hasSize(1);
+  }
+
   /// Recording 17-throughput: of 125 launches at once on one agent a fifth failed.
   @Test
   void anAgentGetsNoMoreThan25LaunchesBeforeItTakesThemUp() {

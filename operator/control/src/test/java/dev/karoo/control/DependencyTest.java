@@ -141,6 +141,33 @@ class DependencyTest {
     assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
   }
 
+  /// What is reserved outlives the agent's id (recording 19).
+  @Test
+  void aPlaceIsKeptWhenItsHostRegistersAnew() {
+    begin();
+    String id = Objects.requireNonNull(status("p.cal.0").claim()).agentId();
+    karoo.cluster.replace(id, "S9");
+    karoo.pass(Duration.ofSeconds(20));
+    var claim = Objects.requireNonNull(status("p.cal.0").claim());
+    assertThat(claim.agentId()).isEqualTo("S9");
+    assertThat(claim.secured()).isTrue();
+    assertThat(karoo.cluster.reserved).hasEntrySatisfying("S9",
+        kept -> assertThat(kept).containsOnlyKeys("ns/p.cal.0"));
+  }
+
+  @Test
+  void aPlaceOnAnAgentThatIsCordonedIsKeptElsewhere() {
+    begin();
+    String agent = Objects.requireNonNull(status("p.cal.0").claim()).placement().agent();
+    karoo.pass(Duration.ofSeconds(20));
+    karoo.edit("agents.karoo.dev", "", agent,
+        tree -> tree.withObject("spec").put("unschedulable", true));
+    karoo.pass(Duration.ofSeconds(20));
+    var claim = Objects.requireNonNull(status("p.cal.0").claim());
+    assertThat(claim.placement().agent()).isNotEqualTo(agent);
+    assertThat(claim.secured()).isTrue();
+  }
+
   @Test
   void whatIsReservedForNobodyIsGivenBackAfterACrash() {
     begin();

@@ -52,6 +52,9 @@ final class FakeCluster implements Cluster {
   /// Whether launched tasks stay STAGING.
   boolean slow;
 
+  /// How many requests for the list of tasks from now on get no answer.
+  int unanswered;
+
   /// How many ACCEPTs from now on come too late for their offers.
   int lostRaces;
   private final Map<String, Instant> offeredAt = new HashMap<>();
@@ -193,7 +196,11 @@ final class FakeCluster implements Cluster {
           .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
       case ClusterCall.Acknowledge _,ClusterCall.AnswerInverse _ -> {
       }
-      case ClusterCall.ListTasks() -> list();
+      case ClusterCall.ListTasks() -> {
+        if (unanswered-- <= 0) {
+          list();
+        }
+      }
       case ClusterCall.Reconcile reconcile -> {
         reconcile.attempts().forEach(this::answer);
         if (reconcile.attempts().isEmpty()) {
@@ -267,7 +274,8 @@ final class FakeCluster implements Cluster {
     return longest;
   }
 
-  /// The host registers anew, as another agent; its tasks are lost.
+  /// The host registers anew, as another agent; its tasks are lost, what is reserved there stays
+  /// (recording 19).
   void replace(String oldId, String newId) {
     Agent agent = java.util.Objects.requireNonNull(agents.remove(oldId)).agent();
     offers.values().removeIf(offer -> offer.agentId().equals(oldId));
@@ -278,6 +286,7 @@ final class FakeCluster implements Cluster {
       say(id, oldId, TaskState.LOST, "REASON_AGENT_REMOVED", Optional.empty());
       return new Running(task.launch, oldId, TaskState.LOST);
     });
+    Optional.ofNullable(reserved.remove(oldId)).ifPresent(kept -> reserved.put(newId, kept));
     events.add(new ClusterEvent.AgentGone(oldId));
     add(agent, newId);
   }

@@ -11,6 +11,7 @@ import dev.karoo.store.MemoryStore;
 import dev.karoo.store.Mutation;
 import dev.karoo.store.Selection;
 import dev.karoo.store.Store;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -83,6 +84,31 @@ final class LoopFixture implements AutoCloseable {
       now = now.plusSeconds(1);
       settle();
     }
+  }
+
+  /// Time passes in which Mesos offers nothing.
+  void passWithoutOffers(Duration time) {
+    for (int i = 0; i < time.toSeconds(); i++) {
+      now = now.plusSeconds(1);
+      turn();
+    }
+  }
+
+  /// From now on something happens just before each commit.
+  void beforeCommits(java.util.function.BiConsumer<Store, List<Mutation>> what) {
+    Store there = store;
+    store = (Store) Proxy.newProxyInstance(Store.class.getClassLoader(),
+        new Class<?>[]{Store.class}, (_, method, arguments) -> {
+          if (method.getName().equals("commit")) {
+            what.accept(there, mutations(arguments[0]));
+          }
+          return method.invoke(there, arguments);
+        });
+    restart();
+  }
+
+  private static List<Mutation> mutations(Object batch) {
+    return ((List<?>) batch).stream().map(Mutation.class::cast).toList();
   }
 
   void apply(String namespace, String name, String spec) {

@@ -42,6 +42,18 @@ class RecoveryTest {
     karoo.close();
   }
 
+  /// Nothing runs that could tell of itself: the list must be asked for again.
+  @Test
+  void aListThatDoesNotComeIsAskedForAgain() {
+    running.forEach(id -> karoo.cluster.end(id, TaskState.FINISHED, ""));
+    karoo.settle();
+    karoo.cluster.unanswered = 2;
+    karoo.loseStore();
+    karoo.apply("ns", "p", PIPELINE);
+    karoo.pass(Duration.ofSeconds(30));
+    assertThat(karoo.cluster.running()).hasSize(3);
+  }
+
   @Test
   void theFrameworksIdIsKeptAndNothingIsEnded() {
     karoo.pass(Duration.ofMinutes(20)); // implicit reconciliations among them

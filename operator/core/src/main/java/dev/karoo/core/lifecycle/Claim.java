@@ -18,9 +18,10 @@ public record Claim(Holding holding, String agentId, String specHash, Instant si
     return new Claim(holding, agentId, specHash, since, true);
   }
 
-  /// The same, which turned out not to be reserved (any more).
-  public Claim lost(Instant now) {
-    return new Claim(holding, agentId, specHash, now, false);
+  /// The same, whose host has this id from now on: whether it is still reserved there is not seen
+  /// yet.
+  public Claim on(String newId, Instant now) {
+    return new Claim(holding, newId, specHash, now, false);
   }
 
   /// The same with the whole of what is kept.
