@@ -89,6 +89,10 @@ public final class MachineCommand implements Callable<Integer> {
       default -> printFlags(offered);
     }
     offering.gaps(machine).forEach(gap -> shell.err().println("warning: " + gap));
+    if (!output.equals("mesos") && machine.memory().equals(Scalar.ZERO)) {
+      shell.err().println("warning: the memory is not known; for an agent of 'karoo up' or of"
+          + " 'karoo plan --agents' write it into topology.memory");
+    }
     return 0;
   }
 
@@ -143,12 +147,16 @@ public final class MachineCommand implements Callable<Integer> {
     }
   }
 
-  /// A disk that is not known is left out, since what is said here goes before what an agent says.
+  /// Memory and disk that are not known are left out, since what is said here goes before what an
+  /// agent says.
   private static ObjectNode manifest(Agent offered) {
     ObjectNode manifest = Json.object().put("apiVersion", Karoo.API_VERSION)
         .put("kind", Kind.AGENT.kind());
     manifest.putObject("metadata").put("name", offered.name());
     ObjectNode topology = dev.karoo.api.Json.toTree(Agents.toTopology(offered));
+    if (offered.memory().equals(Scalar.ZERO)) {
+      topology.remove("memory");
+    }
     if (offered.disk().equals(Scalar.ZERO)) {
       topology.remove("disk");
     }

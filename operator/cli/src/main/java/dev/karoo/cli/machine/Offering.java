@@ -73,10 +73,6 @@ public record Offering(CpuSet kept, Map<String, Set<String>> networks,
   /// What will keep tasks from using something, for people.
   public List<String> gaps(Agent machine) {
     List<String> gaps = new ArrayList<>();
-    if (machine.memory().equals(Scalar.ZERO)) {
-      gaps.add("its memory is not known: no task that asks for some would find room. Write it into"
-          + " topology.memory");
-    }
     for (Interface each : machine.interfaces().stream().map(this::of).toList()) {
       if (each.networks().isEmpty()) {
         gaps.add("interface " + each.name() + " is left out: its network is not known. Say"

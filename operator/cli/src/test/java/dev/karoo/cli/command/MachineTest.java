@@ -119,6 +119,24 @@ class MachineTest {
         .contains("--bandwidth eth2=10G");
   }
 
+  /// Some exports don't hold it. In a manifest it would go before what the agent says itself.
+  @Test
+  void memoryThatIsNotKnownIsLeftOut() throws IOException {
+    String file = Files.writeString(folder.resolve("bare.xml"),
+        XML.replaceAll("local_memory=\"[0-9]+\"", "")).toString();
+
+    Result manifest = new CommandRun().run("machine", "--hwloc", file, "--network", "eth2=cbf",
+        "--bandwidth", "eth2=10G");
+    assertThat(manifest.out()).doesNotContain("memory").contains("cpus: \"8\"");
+    assertThat(manifest.err()).hasLineCount(1).contains("memory is not known",
+        "topology.memory");
+
+    Result settings = new CommandRun().run("machine", "--hwloc", file, "-o", "mesos",
+        "--network", "eth2=cbf", "--bandwidth", "eth2=10G");
+    assertThat(settings.out()).doesNotContain("mem:");
+    assertThat(settings.err()).isEmpty();
+  }
+
   @Test
   void thisMachine() throws IOException {
     Result result = new CommandRun().run("machine", "-o", "json");
