@@ -58,8 +58,9 @@ public final class PlacementIndex {
         .forEach(this::remove);
     Map<TaskKey, Standing> now = new LinkedHashMap<>();
     held.forEach(task -> now.put(task.key(), task));
-    List.copyOf(standing.keySet()).stream().filter(key -> !now.containsKey(key))
-        .forEach(this::release);
+    // all that moved lets go first: one may be where another was
+    List.copyOf(standing.values()).stream().filter(task -> !task.equals(now.get(task.key())))
+        .forEach(task -> release(task.key()));
     for (Agent agent : there.values()) {
       Host known = hosts.get(agent.name());
       if (known == null || !known.agent.equals(agent)) {
@@ -67,7 +68,7 @@ public final class PlacementIndex {
       }
     }
     for (Standing task : now.values()) {
-      if (!task.equals(standing.get(task.key()))) {
+      if (!standing.containsKey(task.key())) {
         take(task);
       }
     }

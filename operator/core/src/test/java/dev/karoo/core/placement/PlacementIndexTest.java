@@ -36,11 +36,13 @@ class PlacementIndexTest {
     PlacementSolution expected = Placer.place(
         with(problem, List.copyOf(held.values()), later));
 
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 4; round++) {
       var random = new Random(31L * seed + round);
       PlacementIndex index = shaken(problem, held, random);
       if (round == 2) {
         index = overtaken(problem, held);
+      } else if (round == 3) {
+        index = swapped(problem, held);
       }
       List<Waiting> shuffled = new ArrayList<>(later);
       Collections.shuffle(shuffled, random);
@@ -65,6 +67,20 @@ class PlacementIndexTest {
         problem.waiting().getFirst().request(), 0, nothing, true));
     index.update(problem.agents().getLast());
     index.become(problem.agents(), held.values());
+    return index;
+  }
+
+  /// The same in the end, after each task was where another one is now.
+  private static PlacementIndex swapped(PlacementProblem problem, Map<TaskKey, Standing> held) {
+    List<Standing> tasks = List.copyOf(held.values());
+    List<Standing> before = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      Standing other = tasks.get((i + 1) % tasks.size());
+      before.add(new Standing(tasks.get(i).key(), other.request(), other.priority(),
+          other.placement(), true));
+    }
+    var index = new PlacementIndex(problem.agents(), before);
+    index.become(problem.agents(), tasks);
     return index;
   }
 
