@@ -5,6 +5,7 @@ import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.formats.AgentDescription;
 import dev.karoo.formats.AgentReading;
+import dev.karoo.mesos.agents.Addressing;
 import dev.karoo.mesos.agents.AgentBook;
 import dev.karoo.mesos.http.Credentials;
 import dev.karoo.mesos.http.MesosHttp;
@@ -72,7 +73,8 @@ public final class MesosClient implements Cluster, AutoCloseable {
     var delivery = new Delivery(events);
     var offers = new OfferTable();
     var inventory = new InventoryWatch(http, timing, backOff, delivery,
-        new AgentBook(reader, settings.roles(), names), settings.inventoryInterval());
+        new AgentBook(reader, settings.roles(), addressing(connection), names),
+        settings.inventoryInterval());
     var line = new Line();
     Optional<String> principal = settings.principal()
         .or(() -> credentials.map(Credentials::principal));
@@ -86,6 +88,10 @@ public final class MesosClient implements Cluster, AutoCloseable {
     return new MesosClient(connection, timing, delivery, calls, inventory,
         List.of(Thread.ofVirtual().name("mesos-events").start(subscription),
             Thread.ofVirtual().name("mesos-calls").start(calls)));
+  }
+
+  private static Addressing addressing(Connection connection) {
+    return connection.scheme().equals("https") ? Addressing.BY_NAME : Addressing.BY_NUMBER;
   }
 
   @Override

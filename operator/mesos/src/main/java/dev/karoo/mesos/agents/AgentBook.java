@@ -29,6 +29,7 @@ public final class AgentBook {
 
   private final Function<AgentDescription, AgentReading> reader;
   private final List<String> roles;
+  private final Addressing addressing;
   private final AgentNames names;
   private final Map<AgentDescription, AgentReading> readings = new HashMap<>();
   private Map<String, AgentReport> known = new LinkedHashMap<>();
@@ -37,10 +38,12 @@ public final class AgentBook {
 
   /// @param reader understands a description
   /// @param roles of the framework
+  /// @param addressing how agents are called
   /// @param before names that agents had in earlier runs, and their ports: they keep them
   public AgentBook(Function<AgentDescription, AgentReading> reader, Collection<String> roles,
-      Map<String, Integer> before) {
+      Addressing addressing, Map<String, Integer> before) {
     this.reader = reader;
+    this.addressing = addressing;
     this.roles = List.copyOf(roles);
     names = new AgentNames(before);
   }
@@ -53,7 +56,8 @@ public final class AgentBook {
     agents.getRecoveredAgentsList().stream()
         .map(info -> Sighting.recovered(info, roles))
         .forEach(sighting -> sightings.put(sighting.agentId(), sighting));
-    agents.getAgentsList().stream().map(agent -> Sighting.registered(agent, roles, region))
+    agents.getAgentsList().stream()
+        .map(agent -> Sighting.registered(agent, roles, region, addressing))
         .forEach(sighting -> sightings.put(sighting.agentId(), sighting));
     names.meet(sightings.values());
     var reports = new LinkedHashMap<String, AgentReport>();
@@ -71,7 +75,7 @@ public final class AgentBook {
   ///
   /// @return what to tell, if anything changed
   public Optional<ClusterEvent.AgentSeen> seen(GetAgents.Agent agent) {
-    Sighting sighting = Sighting.registered(agent, roles, region);
+    Sighting sighting = Sighting.registered(agent, roles, region, addressing);
     names.meet(List.of(sighting));
     AgentReport report = report(sighting);
     AgentReport before = known.put(sighting.agentId(), report);

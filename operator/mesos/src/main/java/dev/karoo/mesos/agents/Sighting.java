@@ -31,18 +31,19 @@ record Sighting(String agentId, String address, AgentDescription description, bo
   ///
   /// @param region of the master; none: it has none
   static Sighting registered(GetAgents.Agent agent, Collection<String> roles,
-      Optional<String> region) {
+      Optional<String> region, Addressing addressing) {
     AgentInfo info = agent.getAgentInfo();
     boolean remote = region.isPresent()
         && faultDomain(info).filter(domain -> !domain.region().equals(region.get())).isPresent();
     boolean offered = agent.getActive() && !agent.getDeactivated() && !agent.hasDrainInfo()
         && !remote;
-    return of(info, address(info, agent.getPid()), agent.getTotalResourcesList(), roles, offered);
+    return of(info, addressing.of(info, agent.getPid()), agent.getTotalResourcesList(), roles,
+        offered);
   }
 
   /// An agent of the master's registry that has not come back since the master started.
   static Sighting recovered(AgentInfo info, Collection<String> roles) {
-    return of(info, address(info, ""), info.getResourcesList(), roles, false);
+    return of(info, Addressing.BY_NAME.of(info, ""), info.getResourcesList(), roles, false);
   }
 
   private static Sighting of(AgentInfo info, String address, List<Resource> resources,
@@ -61,12 +62,6 @@ record Sighting(String agentId, String address, AgentDescription description, bo
     var domain = info.getDomain().getFaultDomain();
     return Optional.of(new AgentDescription.FaultDomain(domain.getRegion().getName(),
         domain.getZone().getName()));
-  }
-
-  /// From libprocess' pid, `slave(1)@127.0.0.1:5051`: the hostname need not resolve here.
-  private static String address(AgentInfo info, String pid) {
-    int at = pid.lastIndexOf('@');
-    return at >= 0 ? pid.substring(at + 1) : info.getHostname() + ":" + info.getPort();
   }
 
   private static Map<String, AttributeValue> attributes(List<Attribute> attributes) {

@@ -35,7 +35,7 @@ class AgentBookTest {
   private final AgentBook book = new AgentBook(description -> {
     readings.incrementAndGet();
     return format.read(description);
-  }, List.of("karoo"), Map.of());
+  }, List.of("karoo"), Addressing.BY_NUMBER, Map.of());
 
   private static GetAgents recorded(String name) throws IOException {
     Response.Builder response = Response.newBuilder();
@@ -103,13 +103,26 @@ class AgentBookTest {
     return agent.build();
   }
 
+  /// Certificates are made out to names; else a name need not resolve here.
+  @Test
+  void agentsAreCalledByNumberOrByName() {
+    assertThat(address(Addressing.BY_NUMBER)).isEqualTo("10.0.0.1:5051");
+    assertThat(address(Addressing.BY_NAME)).isEqualTo("h1:5051");
+  }
+
+  private String address(Addressing addressing) {
+    return new AgentBook(format::read, List.of("karoo"), addressing, Map.of())
+        .all(list(agent("a-1", "h1", 5051))).orElseThrow().agents().getFirst().address();
+  }
+
   /// 19-reserve, 353: `total_resources` holds every reservation, `agent_info.resources` none.
   @Test
   void reservationsOfOthersAreNotOurs() throws IOException {
     GetAgents recorded = recorded("19-get-agents.json");
     AgentReport before = book.all(recorded).orElseThrow().agents().get(1);
     assertThat(before.agent().cpus()).isEqualTo(Scalar.of(8));
-    AgentBook others = new AgentBook(format::read, List.of("other"), Map.of());
+    AgentBook others = new AgentBook(format::read, List.of("other"), Addressing.BY_NUMBER,
+        Map.of());
     AgentReport seen = others.all(recorded).orElseThrow().agents().get(1);
     assertThat(seen.agent().cpus()).isLessThan(Scalar.of(8));
     assertThat(seen.agent().ports()).isNotEqualTo(Ranges.of(31000, 31499));
@@ -142,7 +155,7 @@ class AgentBookTest {
         throw new IllegalStateException("oops");
       }
       return format.read(description);
-    }, List.of("karoo"), Map.of());
+    }, List.of("karoo"), Addressing.BY_NUMBER, Map.of());
     List<AgentReport> reports = fragile
         .all(list(agent("a-1", "h1", 5051), agent("a-2", "h2", 5051))).orElseThrow().agents();
     assertThat(reports.get(0).problems()).isEmpty();
@@ -181,7 +194,7 @@ class AgentBookTest {
   }
 
   private AgentBook after(Map<String, Integer> before) {
-    return new AgentBook(format::read, List.of("karoo"), before);
+    return new AgentBook(format::read, List.of("karoo"), Addressing.BY_NUMBER, before);
   }
 
   /// What runs there is booked under it: else it would seem to be on another agent.
