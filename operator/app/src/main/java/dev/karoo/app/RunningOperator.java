@@ -6,6 +6,7 @@ import dev.karoo.control.Identity;
 import dev.karoo.control.KnownAgents;
 import dev.karoo.control.Recovery;
 import dev.karoo.control.Settings;
+import dev.karoo.control.SteadyClock;
 import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.core.ports.Clock;
 import dev.karoo.core.reconcile.MulticastPool;
@@ -18,7 +19,6 @@ import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -73,7 +73,7 @@ final class RunningOperator implements AutoCloseable {
     if (options.unknownTasks() == FrameworkOptions.UnknownTasks.END && Recovery.confirm(store)) {
       LOG.warn("Tasks that run, but belong to no pipeline, are ended from now on");
     }
-    Clock clock = Instant::now;
+    Clock clock = SteadyClock.ofComputer();
     ClusterLine line = new ClusterLine();
     ControlLoop loop = new ControlLoop(store, line, clock, RandomGenerator.getDefault(),
         settings(options).with(brake));

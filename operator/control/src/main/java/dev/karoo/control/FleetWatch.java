@@ -93,7 +93,8 @@ final class FleetWatch {
     } else if (agent.lost.isEmpty()) {
       agent.lost = Optional.of(agent.conditions.stream()
           .filter(c -> c.getType().equals("Ready") && c.getReason().equals("Lost"))
-          .map(c -> Instant.parse(c.getLastTransitionTime())).findFirst().orElse(now));
+          .map(c -> Past.of(Instant.parse(c.getLastTransitionTime()), now)).findFirst()
+          .orElse(now));
     }
   }
 

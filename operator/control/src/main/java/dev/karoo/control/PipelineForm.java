@@ -28,7 +28,7 @@ final class PipelineForm {
 
   /// Brings what is known of a pipeline up to the object in the store. What the loop itself decided
   /// is taken from there only the first time.
-  static PipelineEntry read(Entry stored, Optional<PipelineEntry> before) {
+  static PipelineEntry read(Entry stored, Optional<PipelineEntry> before, Instant now) {
     PipelineId id = new PipelineId(stored.key().namespace(), stored.key().name());
     PipelineObject object = Documents.read(stored.value(), PipelineObject.class);
     Optional<Pipeline> core = core(id, object);
@@ -51,7 +51,7 @@ final class PipelineForm {
           .forEach(group -> entry.addresses.put(group.name(), group.address()));
       status.map(PipelineStatus::updates).orElse(List.of()).forEach(update -> {
         entry.progress.put(update.task(), new Progress(update.hash(),
-            Instant.parse(update.progressedAt()), update.serving(),
+            Past.of(Instant.parse(update.progressedAt()), now), update.serving(),
             update.state() == PipelineStatus.UpdateStatus.State.PAUSED));
         if (update.state() == PipelineStatus.UpdateStatus.State.STOPPED) {
           entry.stopped.add(update.task());

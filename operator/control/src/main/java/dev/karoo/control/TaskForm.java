@@ -41,18 +41,19 @@ final class TaskForm {
   /// The entry for an object in the store.
   ///
   /// @throws IllegalArgumentException where it is none that Karoo wrote
-  static TaskEntry read(Entry stored) {
+  static TaskEntry read(Entry stored, Instant now) {
     TaskObject object = Documents.read(stored.value(), TaskObject.class);
     ObjectMeta metadata = object.getMetadata();
     TaskSpec spec = object.spec();
     TaskKey key = new TaskKey(stored.key().namespace(), spec.pipeline(), spec.template(),
         spec.index());
     Optional<TaskStatus> status = Optional.ofNullable(object.getStatus());
-    List<Attempt> attempts = attempts(key, spec, status);
+    List<Attempt> attempts = attempts(key, spec, status).stream()
+        .map(attempt -> Past.of(attempt, now)).toList();
     int launches = attempts.isEmpty() ? 0 : attempts.getLast().number();
     TaskEntry entry = new TaskEntry(new ObservedTask(key, metadata.getUid(),
         pipelineUid(metadata), metadata.getDeletionTimestamp() != null, attempts, launches)
-        .claiming(status.flatMap(s -> claim(key, spec, s))),
+        .claiming(status.flatMap(s -> claim(key, spec, s)).map(c -> Past.of(c, now))),
         spec, metadata.getCreationTimestamp());
     entry.generation = Optional.ofNullable(metadata.getGeneration()).orElse(1L);
     entry.createRevision = stored.createRevision();

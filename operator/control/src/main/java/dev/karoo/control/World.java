@@ -70,7 +70,7 @@ final class World {
     String resource = change.key().resource();
     try {
       if (resource.equals(Keys.PIPELINES)) {
-        pipeline(change);
+        pipeline(change, now);
       } else if (resource.equals(Keys.TASKS)) {
         task(change, now);
       } else if (resource.equals(Keys.AGENTS)) {
@@ -86,12 +86,13 @@ final class World {
     }
   }
 
-  private void pipeline(Change change) {
+  private void pipeline(Change change, Instant now) {
     PipelineId id = new PipelineId(change.key().namespace(), change.key().name());
     if (change.type() == Change.Type.DELETE) {
       pipelines.remove(id);
     } else {
-      pipelines.put(id, PipelineForm.read(change.now(), Optional.ofNullable(pipelines.get(id))));
+      pipelines.put(id, PipelineForm.read(change.now(), Optional.ofNullable(pipelines.get(id)),
+          now));
     }
     dirty.add(id);
     touchedPipelines.add(id);
@@ -102,7 +103,7 @@ final class World {
       taken(change, now);
       return;
     }
-    TaskEntry read = TaskForm.read(change.now());
+    TaskEntry read = TaskForm.read(change.now(), now);
     TaskKey key = read.observed.key();
     Optional<TaskEntry> known = task(key);
     if (known.isPresent() && known.get().observed.uid().equals(read.observed.uid())) {
@@ -122,7 +123,7 @@ final class World {
 
   /// A Task object was removed although the loop had not let go of it.
   private void taken(Change change, Instant now) {
-    TaskKey key = TaskForm.read(change.now()).observed.key();
+    TaskKey key = TaskForm.read(change.now(), now).observed.key();
     task(key).filter(entry -> entry.createRevision == change.now().createRevision())
         .ifPresent(entry -> {
           stray(entry, now);

@@ -168,6 +168,20 @@ class ControlLoopTest {
         change -> change.startsWith("PUT events") && change.contains("Unschedulable")).isEmpty();
   }
 
+  /// What is in the store was written by a clock that was hours ahead.
+  @Test
+  void nothingIsWaitedForUntilTheTimeThatAClockHadBeforeItWasSetBack() {
+    karoo.apply("ns", "p", TWO);
+    karoo.settle();
+    karoo.cluster.end(karoo.cluster.launch("p.f.0").orElseThrow().taskId(), TaskState.FAILED, "");
+    String other = karoo.cluster.running().getFirst();
+    karoo.cluster.lose(karoo.cluster.task(other).agentId());
+    karoo.settle();
+    karoo.restartEarlier(Duration.ofHours(5));
+    karoo.pass(Duration.ofMinutes(2));
+    assertThat(karoo.cluster.running()).hasSize(2).doesNotContain(other);
+  }
+
   /// So that the client gives each agent its name again.
   @Test
   void portsOfAgentsAreKnownAfterARestartAlsoOfLostOnes() {

@@ -86,6 +86,12 @@ final class LoopFixture implements AutoCloseable {
     }
   }
 
+  /// The clock is set back while the operator is down.
+  void restartEarlier(Duration by) {
+    now = now.minus(by);
+    restart();
+  }
+
   /// Time passes in which Mesos offers nothing.
   void passWithoutOffers(Duration time) {
     for (int i = 0; i < time.toSeconds(); i++) {
