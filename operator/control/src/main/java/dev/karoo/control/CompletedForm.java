@@ -17,12 +17,14 @@ final class CompletedForm {
   static List<CompletedStatus> toStatus(SortedMap<String, Completed> completed) {
     return completed.entrySet().stream()
         .map(e -> new CompletedStatus(e.getKey(), e.getValue().specHash(),
-            text(e.getValue().succeeded()), text(e.getValue().failed())))
+            text(e.getValue().succeeded()), text(e.getValue().failed()),
+            Times.orNull(e.getValue().failedAt())))
         .toList();
   }
 
   static Completed toCore(CompletedStatus status) {
-    return new Completed(status.hash(), ranges(status.succeeded()), ranges(status.failed()));
+    return new Completed(status.hash(), ranges(status.succeeded()), ranges(status.failed()),
+        Times.read(status.failedAt()));
   }
 
   private static @Nullable String text(Ranges indices) {

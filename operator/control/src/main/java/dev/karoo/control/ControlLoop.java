@@ -70,7 +70,8 @@ public final class ControlLoop implements AutoCloseable {
     events = new EventRecorder(settings.times().eventTtl());
     OfferBook book = new OfferBook();
     LaunchPace pace = new LaunchPace();
-    launching = new Launching(world, scheduling, book, outbox, events, pace, random);
+    launching = new Launching(world, scheduling, book, outbox, events, pace, settings.rules(),
+        random);
     reservations = new Reservations(world, book, outbox, launching);
     fleet = new FleetWatch(world, failures, settings);
     planner = new Planner(world, scheduling, outbox, events, failures, pace, fleet, settings,

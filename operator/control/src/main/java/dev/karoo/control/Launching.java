@@ -9,6 +9,7 @@ import dev.karoo.core.launch.LaunchOrder;
 import dev.karoo.core.launch.Launches;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.Claim;
+import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.lifecycle.Notice;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.Reference;
@@ -21,6 +22,7 @@ import dev.karoo.core.ports.Offer;
 import dev.karoo.core.ports.Reserved;
 import dev.karoo.core.quantity.Resources;
 import dev.karoo.core.reconcile.Endpoints;
+import dev.karoo.core.reconcile.Rules;
 import dev.karoo.core.topology.Agent;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,6 +54,7 @@ final class Launching {
   private final Outbox outbox;
   private final EventRecorder events;
   private final LaunchPace pace;
+  private final Rules rules;
   private final RandomGenerator random;
 
   /// Tasks whose reservations were given back with their launch.
@@ -64,13 +67,14 @@ final class Launching {
   private final Map<String, Share> left = new HashMap<>();
 
   Launching(World world, Scheduling scheduling, OfferBook book, Outbox outbox,
-      EventRecorder events, LaunchPace pace, RandomGenerator random) {
+      EventRecorder events, LaunchPace pace, Rules rules, RandomGenerator random) {
     this.world = world;
     this.scheduling = scheduling;
     this.book = book;
     this.outbox = outbox;
     this.events = events;
     this.pace = pace;
+    this.rules = rules;
     this.random = random;
   }
 
@@ -257,13 +261,19 @@ final class Launching {
     Endpoints endpoints = references.isEmpty()
         ? new Endpoints(Map.of())
         : Endpoints.of(core, other -> Optional.ofNullable(proposal.members().get(other))
-            .map(Proposal.Member::holding)
-            .or(() -> world.task(other).flatMap(entry -> entry.observed.place())));
+            .map(Proposal.Member::holding).or(() -> place(core, other, now)));
     return Optional.of(new LaunchOrder(key, definition.pipeline(), definition.template(),
         attempt.told(endpoints.known(references, key.index())), member.holding(), agent,
         definition.addresses(), endpoints.byTemplate(),
         Documents.text(HoldingForm.toStatus(member.holding(),
             Optional.of(agent)))));
+  }
+
+  private Optional<Holding> place(Pipeline core, TaskKey key, Instant now) {
+    Optional<TaskTemplate> template = core.tasks().stream()
+        .filter(t -> t.name().equals(key.template())).findFirst();
+    return world.task(key).flatMap(entry -> template
+        .flatMap(t -> entry.observed.place(t, rules.backOff(), now)));
   }
 
   /// What is run: what the pipeline says now, or, as long as an update is held, what the task ran

@@ -94,6 +94,8 @@ final class Planner {
     }
     entry.ifPresent(pipeline -> {
       adoption.run(pipeline, now);
+      pipeline.retryAt.filter(at -> !at.isAfter(now)).ifPresent(
+          at -> pipeline.completed.replaceAll((_, completed) -> completed.retried(at)));
       addresses(pipeline);
     });
     Plan plan = reconcile(id, entry, fleet, now);
@@ -125,10 +127,12 @@ final class Planner {
   private void conclude(PipelineEntry entry, Plan plan, Instant now) {
     boolean gang = entry.pipeline.map(Pipeline::admission)
         .filter(a -> a == Pipeline.Admission.GANG).isPresent();
-    if (plan.admitted() && gang && entry.admittedAt.isEmpty() && !entry.deleting) {
+    if (plan.admitted() && entry.admittedAt.isEmpty() && !entry.deleting) {
       entry.admittedAt = Optional.of(Times.seconds(now));
-      events.record(Subjects.of(entry), Notice.normal("Admitted",
-          "All tasks of the gang have their places"), now);
+      if (gang) {
+        events.record(Subjects.of(entry), Notice.normal("Admitted",
+            "All tasks of the gang have their places"), now);
+      }
     }
     entry.finished = entry.deleting && plan.finished();
     world.touchedPipelines.add(entry.id);
@@ -179,7 +183,7 @@ final class Planner {
         }
         case Step.Release release -> changed |= release(release, now);
         case Step.Retire retire -> {
-          changed |= pipeline.isPresent() && retire(pipeline.get(), retire);
+          changed |= pipeline.isPresent() && retire(pipeline.get(), retire, now);
         }
         case Step.Place _,Step.Relaunch _,Step.Wait _,Step.Keep _,Step.Done _ -> {
         }
@@ -202,12 +206,15 @@ final class Planner {
     return task.isPresent();
   }
 
-  private boolean retire(PipelineEntry pipeline, Step.Retire step) {
+  private boolean retire(PipelineEntry pipeline, Step.Retire step, Instant now) {
     Completed before = Optional.ofNullable(pipeline.completed.get(step.key().template()))
         .filter(completed -> completed.specHash().equals(step.specHash()))
         .orElseGet(() -> Completed.none(step.specHash()));
-    pipeline.completed.put(step.key().template(), before.with(step.key().index(),
-        step.succeeded()));
+    Instant ended = world.task(step.key()).flatMap(task -> task.observed.last())
+        .flatMap(attempt -> attempt.times().ended()).orElse(now);
+    pipeline.completed.put(step.key().template(), step.succeeded()
+        ? before.withSuccess(step.key().index())
+        : before.withFailure(step.key().index(), ended));
     world.forget(step.key());
     world.removed.add(step.key());
     return true;
@@ -318,6 +325,7 @@ final class Planner {
       case ENDING -> "PreviousEnding";
       case AGENT_LOST -> "AgentLost";
       case BRAKE -> "DisasterBrake";
+      case TURN -> "WaitsForTurn";
       case GANG -> "WaitsForGang";
       case DEPENDENCY -> "WaitsForDependency";
       case DEPENDENCY_FAILED -> "DependencyFailed";

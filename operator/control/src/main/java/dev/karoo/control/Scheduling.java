@@ -65,7 +65,9 @@ final class Scheduling {
   void replan(PipelineId pipeline, List<Step> steps, int priority, Instant now) {
     Map<TaskKey, Step.Place> places = new HashMap<>();
     Map<TaskKey, Step.Relaunch> relaunches = new HashMap<>();
-    reserved.keySet().removeIf(key -> PipelineId.of(key).equals(pipeline));
+    Set<TaskKey> kept = new HashSet<>(reserved.keySet());
+    kept.removeIf(key -> !PipelineId.of(key).equals(pipeline));
+    reserved.keySet().removeAll(kept);
     for (Step step : steps) {
       switch (step) {
         case Step.Place place -> places.put(place.key(), place);
@@ -77,6 +79,8 @@ final class Scheduling {
         }
       }
     }
+    kept.removeAll(relaunches.keySet());
+    stale |= !reserved.keySet().containsAll(kept);
     dropOutdated(pipeline, places, relaunches);
     for (Step.Place place : places.values()) {
       Step.Place before = waiting.put(place.key(), place);

@@ -6,6 +6,7 @@ import dev.karoo.api.pipeline.PipelineStatus;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.ports.TaskState;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +50,11 @@ class CompletionTest {
     karoo.settle();
   }
 
+  private void finish(String name) {
+    end(name, TaskState.FINISHED);
+    karoo.pass(Duration.ofSeconds(2));
+  }
+
   @Test
   void soManyRunAtOnceUntilSoManyHaveSucceeded() {
     karoo.apply("ns", "p", BATCH);
@@ -57,8 +63,7 @@ class CompletionTest {
 
     for (int i = 0; i < 5; i++) {
       assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.RUNNING);
-      end("p.image." + i, TaskState.FINISHED);
-      karoo.pass(Duration.ofSeconds(2));
+      finish("p.image." + i);
     }
     assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
     assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Complete"))
@@ -107,8 +112,7 @@ class CompletionTest {
     karoo.apply("ns", "p", BATCH);
     karoo.settle();
     for (int i = 0; i < 5; i++) {
-      end("p.image." + i, TaskState.FINISHED);
-      karoo.pass(Duration.ofSeconds(2));
+      finish("p.image." + i);
     }
     karoo.pass(Duration.ofSeconds(61));
     assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
@@ -136,10 +140,120 @@ class CompletionTest {
     assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Stalled")).isEqualTo("True Failed");
 
     karoo.pass(Duration.ofSeconds(1));
+    List<String> running = karoo.cluster.running();
     karoo.annotate("ns", "p", "karoo.dev/retry-at", karoo.now().toString());
     karoo.settle();
-    assertThat(task("p.image.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.cluster.running()).hasSize(2).isEqualTo(running);
+    assertThat(karoo.condition(karoo.task("ns", "p.image.0"), "Scheduled"))
+        .isEqualTo("False WaitsForTurn");
     assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.RUNNING);
+
+    finish("p.image.1");
+    assertThat(task("p.image.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(task("p.image.0").attempts()).hasSize(3);
+    assertThat(karoo.cluster.running()).hasSize(2).contains(running.getLast());
+  }
+
+  @Test
+  void whatRunsGoesOnWhenTheObjectOfALowerIndexIsDeleted() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    finish("p.image.0");
+    List<String> running = karoo.cluster.running();
+    karoo.delete("tasks.karoo.dev", "ns", "p.image.0");
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.running()).hasSize(2).isEqualTo(running);
+
+    finish("p.image.2");
+    assertThat(task("p.image.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.cluster.running()).hasSize(2).contains(running.getFirst());
+  }
+
+  @Test
+  void whatRunsGoesOnWhenItIsForgottenWhatWasCompleted() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    for (int i = 0; i < 3; i++) {
+      finish("p.image." + i);
+    }
+    List<String> running = karoo.cluster.running();
+    karoo.loseStore();
+    karoo.apply("ns", "p", BATCH);
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.running()).hasSize(2).isEqualTo(running);
+    finish("p.image.3");
+    assertThat(task("p.image.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+  }
+
+  @Test
+  void whenFewerAreToRunAtOnceTheLowestGoOn() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    finish("p.image.0");
+    karoo.apply("ns", "p", BATCH.replace("'replicas': 2", "'replicas': 1"));
+    karoo.settle();
+    assertThat(karoo.cluster.running()).hasSize(1);
+    assertThat(task("p.image.1").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.names("tasks.karoo.dev")).containsExactly("p.image.0", "p.image.1");
+  }
+
+  /// What completed costs nothing of the budget of those that still run.
+  @Test
+  void anAgentIsLeftAlthoughManyHaveCompleted() {
+    karoo.apply("ns", "p", BATCH.replace("'1m'", "'1h'"));
+    karoo.settle();
+    finish("p.image.0");
+    finish("p.image.1");
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.edit("agents.karoo.dev", "", "a1", tree -> tree.withObject("spec").put("drain", true));
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.running()).hasSize(2)
+        .allMatch(id -> karoo.cluster.task(id).agentId().equals("S2"));
+  }
+
+  @Test
+  void whatFailedIsTriedAgainAlsoWhenItsObjectIsGone() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    end("p.image.0", TaskState.FAILED);
+    karoo.pass(Duration.ofSeconds(2));
+    end("p.image.0", TaskState.FAILED);
+    karoo.pass(Duration.ofSeconds(2));
+    for (int i = 1; i < 5; i++) {
+      finish("p.image." + i);
+    }
+    karoo.pass(Duration.ofSeconds(61));
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.FAILED);
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.running()).isEmpty();
+
+    karoo.annotate("ns", "p", "karoo.dev/retry-at", karoo.now().toString());
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.names("tasks.karoo.dev")).containsExactly("p.image.0");
+    end("p.image.0", TaskState.FINISHED);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
+    karoo.pass(Duration.ofSeconds(61));
+    assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
+  }
+
+  @Test
+  void whoseClockIsAheadIsTriedAgainLaterAndNotForEver() {
+    karoo.apply("ns", "p", "{'tasks': [{'name': 'a', 'command': ['a']}]}");
+    karoo.settle();
+    karoo.annotate("ns", "p", "karoo.dev/retry-at", karoo.now().plusSeconds(100).toString());
+    for (int i = 0; i < 6; i++) {
+      end("p.a.0", TaskState.FAILED);
+      assertThat(karoo.condition(karoo.task("ns", "p.a.0"), "Ready")).isEqualTo("False BackOff");
+      karoo.pass(Duration.ofSeconds(1 << i));
+    }
+    end("p.a.0", TaskState.FAILED);
+    karoo.pass(Duration.ofSeconds(36));
+    assertThat(karoo.condition(karoo.task("ns", "p.a.0"), "Ready")).isEqualTo("False BackOff");
+    karoo.pass(Duration.ofSeconds(1));
+    assertThat(task("p.a.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
   }
 
   @Test

@@ -255,6 +255,66 @@ class DependencyTest {
         .isEqualTo(3);
   }
 
+  private static final String WAITS_FOR_DB = """
+      {'placement': 'Each', 'tasks': [
+       {'name': 'db', 'command': ['db'], 'restartPolicy': 'POLICY',
+        'resources': {'memory': '1Gi'}, 'ports': [{'name': 'sql', 'readiness': 'TCP'}]},
+       {'name': 'web', 'command': ['web'], 'resources': {'cpus': 8},
+        'dependsOn': [{'task': 'db', 'condition': 'CONDITION'}]}]}""";
+
+  /// It needs all CPUs of both agents.
+  private static final String IMPORTANT = """
+      {'priority': 5, 'tasks': [{'name': 'a', 'replicas': 2, 'command': ['a'],
+        'resources': {'cpus': 8}}]}""";
+
+  private void fail(String name) {
+    karoo.cluster.end(launch(name).taskId(), TaskState.FAILED, "Command exited with status 1");
+    karoo.settle();
+  }
+
+  @Test
+  void whoWaitsForOthersKeepsItsPlaceForAWhileOnly() {
+    karoo.apply("ns", "p", WAITS_FOR_DB.replace("POLICY", "Always").replace("CONDITION", "Ready"));
+    karoo.settle();
+    karoo.cluster.check(launch("p.db.0").taskId(), true);
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(status("p.web.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    karoo.cluster.check(launch("p.db.0").taskId(), false);
+    fail("p.web.0");
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.condition(karoo.task("ns", "p.web.0"), "Scheduled"))
+        .isEqualTo("False WaitsForDependency");
+
+    karoo.apply("ns", "important", IMPORTANT);
+    karoo.pass(Duration.ofMinutes(4));
+    assertThat(status("important.a.0").phase()).isEqualTo(TaskStatus.Phase.PENDING);
+    karoo.pass(Duration.ofMinutes(1));
+    assertThat(status("important.a.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(karoo.condition(karoo.task("ns", "p.web.0"), "Scheduled"))
+        .isEqualTo("False WaitsForDependency");
+  }
+
+  @Test
+  void whoWaitsInVainKeepsNoPlace() {
+    String spec = WAITS_FOR_DB.replace("POLICY", "Never").replace("CONDITION", "Succeeded");
+    karoo.apply("ns", "p", spec);
+    karoo.settle();
+    karoo.cluster.end(launch("p.db.0").taskId(), TaskState.FINISHED, "");
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(status("p.web.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    karoo.apply("ns", "p", spec.replace("['db']", "['db', 'again']"));
+    karoo.pass(Duration.ofSeconds(2));
+    fail("p.db.0");
+    fail("p.web.0");
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.condition(karoo.task("ns", "p.web.0"), "Scheduled"))
+        .isEqualTo("False DependencyFailed");
+
+    karoo.apply("ns", "important", IMPORTANT);
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(status("important.a.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+  }
+
   @Test
   void aGangOfWhichNothingCanStartHoldsNothing() {
     karoo.apply("ns", "p", """

@@ -18,7 +18,8 @@ public record PipelineStatus(
         + "did.")
     @Nullable Phase phase,
     @JsonPropertyDescription("When its gang was admitted: all tasks had their places and were "
-        + "launched. From then on lost tasks are replaced singly.")
+        + "launched. From then on lost tasks are replaced singly. Of a pipeline placed Each: since "
+        + "when a task of it ran.")
     @Nullable String admittedAt,
     @JsonPropertyDescription("Tasks that are ready or have succeeded, of the desired ones: 3/4.")
     @Nullable String ready,
@@ -87,7 +88,10 @@ public record PipelineStatus(
       @JsonPropertyDescription("Indices of those that ended well: 0-57,59.")
       @Nullable String succeeded,
       @JsonPropertyDescription("Indices of those that failed for good.")
-      @Nullable String failed) {}
+      @Nullable String failed,
+      @JsonPropertyDescription("When the last of these ended: another try that is asked for later "
+          + "starts them again.")
+      @Nullable String failedAt) {}
 
   /// An update under way.
   public record UpdateStatus(

@@ -1,24 +1,39 @@
 package dev.karoo.core.reconcile;
 
 import dev.karoo.core.quantity.Ranges;
+import java.time.Instant;
+import java.util.Optional;
 
 /// Tasks of a template that ran to completion, and whose objects are removed.
 ///
 /// @param specHash of what they ran: with another one they are to run again
 /// @param succeeded indices of those that ended with success
 /// @param failed indices of those that failed for good
-public record Completed(String specHash, Ranges succeeded, Ranges failed) {
+/// @param failedAt when the last of these ended; none: none has failed, or it is not known
+public record Completed(String specHash, Ranges succeeded, Ranges failed,
+    Optional<Instant> failedAt) {
   /// Nothing yet.
   public static Completed none(String specHash) {
-    return new Completed(specHash, Ranges.EMPTY, Ranges.EMPTY);
+    return new Completed(specHash, Ranges.EMPTY, Ranges.EMPTY, Optional.empty());
   }
 
-  /// With one more.
-  public Completed with(int index, boolean success) {
-    Ranges one = Ranges.of(index, index);
-    return success
-        ? new Completed(specHash, succeeded.plus(one), failed)
-        : new Completed(specHash, succeeded, failed.plus(one));
+  /// With one more that ended well.
+  public Completed withSuccess(int index) {
+    return new Completed(specHash, succeeded.plus(Ranges.of(index, index)), failed, failedAt);
+  }
+
+  /// With one more that failed. @param at when it ended
+  public Completed withFailure(int index, Instant at) {
+    return new Completed(specHash, succeeded, failed.plus(Ranges.of(index, index)),
+        failedAt.filter(before -> before.isAfter(at)).or(() -> Optional.of(at)));
+  }
+
+  /// What is left when somebody asks for another try: those that failed are to run again, unless
+  /// one has failed since. @param at when it was asked for
+  public Completed retried(Instant at) {
+    return failedAt.filter(failure -> !failure.isAfter(at)).isPresent()
+        ? new Completed(specHash, succeeded, Ranges.EMPTY, Optional.empty())
+        : this;
   }
 
   /// Whether this index is among them.

@@ -67,6 +67,12 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
     return pipeline.namespace() + "/" + pipeline.name();
   }
 
+  /// The same without a request to try again.
+  DesiredPipeline withoutRetry() {
+    return new DesiredPipeline(pipeline, deleting, admitted, Optional.empty(), completed,
+        addresses, progress, hashes);
+  }
+
   /// The same with these addresses.
   public DesiredPipeline withAddresses(Map<String, String> others) {
     return new DesiredPipeline(pipeline, deleting, admitted, retryAt, completed,

@@ -1,5 +1,6 @@
 package dev.karoo.core.reconcile;
 
+import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.pipeline.Pipeline;
@@ -49,11 +50,14 @@ final class Gangs {
         .filter(t -> taken(t) || t.claim().filter(Claim::secured).isPresent()).isPresent());
   }
 
-  /// Whether an agent ever took it, since its gang began. What was ended because the rest could not
-  /// be started is to start with the rest: by itself it would be alone again.
+  /// Whether an agent ever took it, since its gang last began. What was ended because the rest
+  /// could not be started is to start with the rest, whatever became of it before: by itself it
+  /// would be alone again.
   static boolean taken(ObservedTask task) {
-    return task.attempts().stream().anyMatch(attempt -> attempt.gotThrough()
-        && attempt.kill().filter(kill -> kill.cause() == KillOrder.Cause.GANG).isEmpty());
+    return task.attempts().reversed().stream()
+        .takeWhile(attempt -> attempt.kill()
+            .filter(kill -> kill.cause() == KillOrder.Cause.GANG).isEmpty())
+        .anyMatch(Attempt::gotThrough);
   }
 
   /// When a part that runs alone is to be ended; empty: no part runs alone.

@@ -1,9 +1,14 @@
 package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.BackOff;
 import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.ports.TaskState;
+import dev.karoo.core.rollout.Availability;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -77,12 +82,29 @@ public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean 
 
   /// Where it is to be found: where it runs, or will run; else where it was last, and where it is
   /// started again if that can be.
-  public Optional<Holding> place() {
-    Optional<Attempt> running = live().stream().filter(a -> a.kill().isEmpty())
-        .max(Comparator.comparing((Attempt a) -> !a.outOfContact())
-            .thenComparingInt(Attempt::number));
-    return running.flatMap(Attempt::holding).or(() -> claim.map(Claim::holding))
+  ///
+  /// @param template its template
+  /// @param backOff says when what failed before serves again
+  /// @param now the time
+  public Optional<Holding> place(TaskTemplate template, BackOff backOff, Instant now) {
+    Optional<Attempt> live = running(template, backOff, now).or(() -> live().stream()
+        .filter(a -> a.kill().isEmpty()).max(Comparator.comparing((Attempt a) -> !a.outOfContact())
+            .thenComparingInt(Attempt::number)));
+    return live.flatMap(Attempt::holding).or(() -> claim.map(Claim::holding))
         .or(() -> last().flatMap(Attempt::holding));
+  }
+
+  /// The attempt by which others find it while it runs: where two run side by side, the older one
+  /// until its successor serves. That is when the older one is ended, and not before: a successor
+  /// that never gets so far disturbs nobody.
+  Optional<Attempt> running(TaskTemplate template, BackOff backOff, Instant now) {
+    List<Attempt> running = live().stream()
+        .filter(a -> a.kill().isEmpty() && a.state() == TaskState.RUNNING).toList();
+    return running.size() <= 1
+        ? running.stream().findFirst()
+        : running.reversed().stream().filter(a -> Availability
+            .from(template, attempts, a, backOff).filter(at -> !at.isAfter(now)).isPresent())
+            .findFirst().or(() -> running.stream().findFirst());
   }
 
   /// Only the newest attempt of those that are over keeps its holding, for a start in its place.

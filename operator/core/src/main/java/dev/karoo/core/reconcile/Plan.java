@@ -10,7 +10,8 @@ import java.util.Optional;
 /// nothing.
 ///
 /// @param steps by task
-/// @param admitted whether its gang is admitted
+/// @param admitted whether its gang is admitted; of a pipeline that is none, whether any of its
+///     tasks ever ran, so that it is not taken apart if it becomes one
 /// @param finished whether nothing of it is left, so that a deleted pipeline may go
 /// @param progress of the updates under way, by template
 /// @param wake when to reconcile again although nothing happened; none: when something happens

@@ -2,12 +2,15 @@ package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.KillOrder;
+import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.rollout.Progress;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +18,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// `reconcile(desired, observed, now) → Plan` for one pipeline.
 ///
@@ -28,6 +32,9 @@ public final class Reconciler {
   private final Instant now;
   private final Map<String, Progress> progress = new HashMap<>();
   private final List<Instant> wakes = new ArrayList<>();
+
+  /// Tasks that failed and are to run again, but as many others run already as may at once.
+  private final Set<TaskKey> queued = new HashSet<>();
 
   private Reconciler(Fleet fleet, Rules rules, Instant now) {
     this.fleet = fleet;
@@ -45,16 +52,27 @@ public final class Reconciler {
   public static Plan reconcile(Optional<DesiredPipeline> desired, List<ObservedTask> observed,
       Fleet fleet, Rules rules, Instant now) {
     var reconciler = new Reconciler(fleet, rules, now);
-    return desired.filter(d -> !d.deleting()).map(d -> reconciler.converge(d, observed))
+    return desired.filter(d -> !d.deleting())
+        .map(d -> reconciler.converge(reconciler.present(d), observed))
         .orElseGet(() -> reconciler.end(desired, observed));
+  }
+
+  /// A request to try again that lies ahead, as somebody's clock does, is one for later: it would
+  /// forgive all failures until then.
+  private DesiredPipeline present(DesiredPipeline desired) {
+    Optional<Instant> ahead = desired.retryAt().filter(at -> at.isAfter(now));
+    ahead.ifPresent(wakes::add);
+    return ahead.isPresent() ? desired.withoutRetry() : desired;
   }
 
   /// Nothing is wanted.
   private Plan end(Optional<DesiredPipeline> desired, List<ObservedTask> observed) {
     String why = desired.isPresent() ? "its pipeline is deleted" : "its pipeline is gone";
     List<Step> steps = new ArrayList<>();
+    Map<String, String> dependents = desired.map(d -> dependents(d, observed)).orElse(Map.of());
     for (ObservedTask task : observed) {
-      Optional<String> dependent = desired.flatMap(d -> dependent(d, task, observed));
+      Optional<String> dependent = Optional.ofNullable(dependents.get(task.key().template()))
+          .filter(_ -> !task.live().isEmpty());
       steps.addAll(dependent.isPresent() && task.live().stream().allMatch(a -> a.kill().isEmpty())
           ? List.of(new Step.Wait(task.key(), Step.Wait.Cause.ENDING, "ends when "
               + dependent.get() + ", which depends on it, has ended", Optional.empty(),
@@ -65,24 +83,28 @@ public final class Reconciler {
         observed.isEmpty(), progress, wake(steps));
   }
 
-  /// A task that still runs and depends on this one: those end first.
-  private static Optional<String> dependent(DesiredPipeline desired, ObservedTask task,
+  /// For each template that others depend on the first of their tasks that still runs: those end
+  /// first.
+  private static Map<String, String> dependents(DesiredPipeline desired,
       List<ObservedTask> observed) {
-    if (task.live().isEmpty()) {
-      return Optional.empty();
+    Map<String, TaskTemplate> templates = new HashMap<>();
+    desired.pipeline().tasks().forEach(template -> templates.put(template.name(), template));
+    Map<String, String> dependents = new HashMap<>();
+    for (ObservedTask task : observed) {
+      TaskTemplate template = templates.get(task.key().template());
+      if (template != null && !task.live().isEmpty()) {
+        template.dependsOn().forEach(d -> dependents.putIfAbsent(d.task(), task.key().name()));
+      }
     }
-    return observed.stream().filter(other -> !other.live().isEmpty())
-        .filter(other -> desired.template(other.key().template()).stream()
-            .flatMap(template -> template.dependsOn().stream())
-            .anyMatch(d -> d.task().equals(task.key().template())))
-        .map(other -> other.key().name()).findFirst();
+    return dependents;
   }
 
   private Plan converge(DesiredPipeline desired, List<ObservedTask> observed) {
     Map<TaskKey, ObservedTask> present = new HashMap<>();
     observed.forEach(task -> present.put(task.key(), task));
-    var siblings = new Siblings(desired, staying(desired, observed), desired.hashes());
-    SortedMap<TaskKey, TaskTemplate> wanted = wanted(desired, present, siblings);
+    Map<TaskKey, ObservedTask> staying = staying(desired, observed);
+    var siblings = new Siblings(desired, staying, rules, now);
+    SortedMap<TaskKey, TaskTemplate> wanted = wanted(desired, present, staying, siblings);
     List<Step> steps = new ArrayList<>();
     for (ObservedTask task : observed) {
       steps.addAll(unwanted(desired, wanted, task));
@@ -91,7 +113,11 @@ public final class Reconciler {
       steps.addAll(replicas(desired, template, wanted, present, siblings));
     }
     if (!Gangs.forming(desired)) {
-      return new Plan(steps, true, false, progress, wake(steps));
+      boolean begun = desired.admitted() || staying.values().stream().anyMatch(task -> Gangs
+          .taken(task)
+          && desired.template(task.key().template()).filter(t -> !t.batch())
+              .isPresent());
+      return new Plan(steps, begun, false, progress, wake(steps));
     }
     Map<TaskKey, Optional<ObservedTask>> members = new TreeMap<>();
     wanted.forEach((key, template) -> {
@@ -117,24 +143,50 @@ public final class Reconciler {
     return staying;
   }
 
-  private static SortedMap<TaskKey, TaskTemplate> wanted(DesiredPipeline desired,
-      Map<TaskKey, ObservedTask> present, Siblings siblings) {
+  private SortedMap<TaskKey, TaskTemplate> wanted(DesiredPipeline desired,
+      Map<TaskKey, ObservedTask> present, Map<TaskKey, ObservedTask> staying,
+      Siblings siblings) {
     SortedMap<TaskKey, TaskTemplate> wanted = new TreeMap<>();
     for (TaskTemplate template : desired.pipeline().tasks()) {
-      int open = 0;
-      for (int index = 0; index < template.count() && open < template.replicas(); index++) {
-        TaskKey key = key(desired, template, index);
-        boolean toRun = siblings.completion(template, index) == Completion.OPEN;
-        open += toRun ? 1 : 0;
-        if (toRun || (present.containsKey(key) && !siblings.retired(template, index))) {
-          wanted.put(key, template);
+      List<TaskKey> open = new ArrayList<>();
+      for (int index = 0; index < template.count(); index++) {
+        if (!template.batch() || siblings.completion(template, index) == Completion.OPEN) {
+          open.add(key(desired, template, index));
         }
       }
       if (template.batch()) {
+        open = turns(template, open, staying);
         finished(desired, template, present, siblings, wanted);
       }
+      open.forEach(key -> wanted.put(key, template));
     }
     return wanted;
+  }
+
+  /// Of those that are still to run to completion, what runs goes on, and the lowest indices take
+  /// the places that are left. One that failed and waits for its turn keeps its object, which
+  /// remembers its failures.
+  private List<TaskKey> turns(TaskTemplate template, List<TaskKey> open,
+      Map<TaskKey, ObservedTask> staying) {
+    List<TaskKey> turns = new ArrayList<>(open);
+    turns.sort(Comparator.comparing(key -> !runs(staying.get(key)))); // stable: lower ones first
+    for (TaskKey key : turns.subList(Math.min(template.replicas(), turns.size()), turns.size())) {
+      if (hasFailed(staying.get(key))) {
+        queued.add(key);
+      }
+    }
+    turns.subList(Math.min(template.replicas(), turns.size()), turns.size())
+        .removeIf(key -> !queued.contains(key));
+    return turns;
+  }
+
+  private static boolean runs(@Nullable ObservedTask task) {
+    return task != null && task.live().stream().anyMatch(a -> a.kill().isEmpty());
+  }
+
+  private static boolean hasFailed(@Nullable ObservedTask task) {
+    return task != null && task.live().isEmpty() && task.last().map(Outcome::of)
+        .filter(o -> o == Outcome.FAILED || o == Outcome.REFUSED).isPresent();
   }
 
   /// Objects of tasks that ran to completion stay, as long as they may.
@@ -203,12 +255,12 @@ public final class Reconciler {
         Integer.MAX_VALUE)).keySet();
     for (TaskKey key : keys) {
       ObservedTask task = present.get(key);
-      if (task != null && unwanted(desired, wanted, task).isEmpty()) {
+      if (task != null && unwanted(desired, wanted, task).isEmpty() && !queued.contains(key)) {
         staying.put(key.index(), task);
       }
     }
-    var turnover = new Turnover(desired, template, hash, staying,
-        keys.stream().map(TaskKey::index).toList(), fleet, rules, now);
+    var turnover = new Turnover(desired, template, hash, staying, keys.stream()
+        .filter(key -> !queued.contains(key)).map(TaskKey::index).toList(), fleet, rules, now);
     turnover.progress().ifPresent(p -> progress.put(template.name(), p));
     turnover.wake().ifPresent(wakes::add);
     List<Step> steps = new ArrayList<>();
@@ -219,6 +271,10 @@ public final class Reconciler {
             rules, now);
         steps.addAll(pass.run(turnover.turn(key.index())));
         wakes.addAll(pass.wakes());
+      } else if (queued.contains(key)) {
+        steps.add(new Step.Wait(key, Step.Wait.Cause.TURN, "it failed, and is started again when"
+            + " fewer than " + template.replicas() + " others run", Optional.empty(),
+            Optional.empty()));
       } else if (!present.containsKey(key)) {
         steps.add(new Step.Create(key, "the pipeline wants it"));
       }

@@ -9,13 +9,15 @@ import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.pipeline.TaskTemplate.Dependency;
 import dev.karoo.core.ports.TaskState;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /// What the tasks of one pipeline need to know of each other: who must wait for whom, and who was
 /// told whose endpoints.
@@ -25,7 +27,9 @@ final class Siblings {
 
   private final DesiredPipeline desired;
   private final Map<TaskKey, ObservedTask> present;
-  private final Map<String, String> hashes;
+  private final Rules rules;
+  private final Instant now;
+  private final Map<String, TaskTemplate> templates = new HashMap<>();
   private final Map<String, List<Reference.Endpoint>> references = new HashMap<>();
   private final Set<String> referred = new HashSet<>();
   private final Map<Dependency, Optional<Unmet>> met = new HashMap<>();
@@ -33,27 +37,30 @@ final class Siblings {
   private final Endpoints running;
 
   /// @param present the Task objects that are to stay
-  /// @param hashes the present spec of each template, by name
-  Siblings(DesiredPipeline desired, Map<TaskKey, ObservedTask> present,
-      Map<String, String> hashes) {
+  Siblings(DesiredPipeline desired, Map<TaskKey, ObservedTask> present, Rules rules, Instant now) {
     this.desired = desired;
     this.present = present;
-    this.hashes = hashes;
+    this.rules = rules;
+    this.now = now;
     for (TaskTemplate template : desired.pipeline().tasks()) {
+      templates.put(template.name(), template);
       references.put(template.name(), References.endpoints(template));
       references.get(template.name()).forEach(reference -> referred.add(reference.task()));
     }
     places = Endpoints.of(desired.pipeline(), key -> Optional.ofNullable(present.get(key))
-        .flatMap(ObservedTask::place));
-    running = Endpoints.of(desired.pipeline(), key -> Optional.ofNullable(present.get(key))
-        .flatMap(Siblings::whereItRuns));
+        .flatMap(task -> task.place(template(key), rules.backOff(), now)));
+    running = Endpoints.of(desired.pipeline(), this::whereItRuns);
+  }
+
+  private TaskTemplate template(TaskKey key) {
+    return Objects.requireNonNull(templates.get(key.template()));
   }
 
   /// Only who runs has moved for good: a launch on the way may still be lost.
-  private static Optional<Holding> whereItRuns(ObservedTask task) {
-    return task.live().stream()
-        .filter(a -> a.kill().isEmpty() && a.state() == TaskState.RUNNING)
-        .reduce((_, last) -> last).flatMap(Attempt::holding);
+  private Optional<Holding> whereItRuns(TaskKey key) {
+    return Optional.ofNullable(present.get(key))
+        .flatMap(task -> task.running(template(key), rules.backOff(), now))
+        .flatMap(Attempt::holding);
   }
 
   /// Whether others are told this template's endpoints.
@@ -108,16 +115,17 @@ final class Siblings {
     }
     Optional<ObservedTask> task = Optional.ofNullable(present.get(key(template, index)));
     return task.isPresent() && switch (condition) {
-      case PLACED -> task.get().claim().isPresent() || stays(task.get()).isPresent();
-      case RUNNING -> stays(task.get()).filter(a -> a.state() == TaskState.RUNNING).isPresent();
-      case READY -> stays(task.get()).filter(a -> Readiness.ready(template, a)).isPresent();
+      case PLACED -> task.get().claim().isPresent() || stays(task.get(), _ -> true);
+      case RUNNING -> stays(task.get(), a -> a.state() == TaskState.RUNNING);
+      case READY -> stays(task.get(), a -> Readiness.ready(template, a));
       case SUCCEEDED -> false;
     };
   }
 
-  private static Optional<Attempt> stays(ObservedTask task) {
+  /// Whether an attempt that is to stay is so: while a successor gets ready, the one before serves.
+  private static boolean stays(ObservedTask task, Predicate<Attempt> so) {
     return task.live().stream().filter(a -> a.kill().isEmpty() && !a.outOfContact())
-        .reduce((_, last) -> last);
+        .anyMatch(so);
   }
 
   private TaskKey key(TaskTemplate template, int index) {
@@ -127,7 +135,7 @@ final class Siblings {
 
   /// How far a task that runs to completion has come.
   Completion completion(TaskTemplate template, int index) {
-    String hash = hashes.getOrDefault(template.name(), "");
+    String hash = desired.hash(template);
     Completed completed = desired.completed().get(template.name());
     if (completed != null && completed.specHash().equals(hash) && completed.has(index)) {
       return completed.succeeded().contains(index) ? Completion.SUCCEEDED : Completion.FAILED;
@@ -141,7 +149,7 @@ final class Siblings {
   /// Whether the object of a task that ran to completion is removed already.
   boolean retired(TaskTemplate template, int index) {
     Completed completed = desired.completed().get(template.name());
-    return completed != null && completed.specHash().equals(hashes.get(template.name()))
+    return completed != null && completed.specHash().equals(desired.hash(template))
         && completed.has(index);
   }
 
@@ -157,12 +165,25 @@ final class Siblings {
   /// A template that moved since the attempt was told its endpoints; none: nothing that matters to
   /// it did.
   Optional<String> moved(TaskTemplate template, int index, Attempt attempt) {
-    SortedMap<String, String> now = running
-        .known(references.getOrDefault(template.name(), List.of()), index);
-    return now.entrySet().stream()
+    List<Reference.Endpoint> asked = references.getOrDefault(template.name(), List.of());
+    return seenBy(template, index, attempt, asked).known(asked, index).entrySet().stream()
         .filter(e -> attempt.links().containsKey(e.getKey())
             && !e.getValue().equals(attempt.links().get(e.getKey())))
         .map(Map.Entry::getKey).filter(task -> restarts(template, task)).findFirst();
+  }
+
+  /// Who is told its own address, too, knows the one that it has, as long as the attempt before it
+  /// is still found under another.
+  private Endpoints seenBy(TaskTemplate template, int index, Attempt attempt,
+      List<Reference.Endpoint> asked) {
+    TaskKey own = key(template, index);
+    boolean aside = asked.stream().anyMatch(r -> r.task().equals(template.name()))
+        && Optional.ofNullable(present.get(own)).filter(t -> t.live().size() > 1).isPresent();
+    return aside
+        ? Endpoints.of(desired.pipeline(), key -> key.equals(own)
+            ? attempt.holding()
+            : whereItRuns(key))
+        : running;
   }
 
   private static boolean restarts(TaskTemplate template, String task) {

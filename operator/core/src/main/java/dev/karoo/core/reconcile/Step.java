@@ -75,6 +75,8 @@ public sealed interface Step {
       AGENT_LOST,
       /// Its agent vanished with many others: nothing is moved until somebody says so.
       BRAKE,
+      /// It is to run to completion, and as many of its template run already as may at once.
+      TURN,
       /// The rest of its gang cannot start yet.
       GANG,
       /// A multicast group has no address.

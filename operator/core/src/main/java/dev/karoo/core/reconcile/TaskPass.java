@@ -270,9 +270,10 @@ final class TaskPass {
     Optional<String> later = unmet.map(Siblings.Unmet::why).or(this::unknownAddress);
     if (task.claim().isPresent()) {
       claimed(task.claim().get(), later, unmet);
-    } else if (place.isPresent() && !inForming()) {
+    } else if (place.isPresent() && !inForming()
+        && (later.isEmpty() || keepsPlace(unmet, last))) {
       if (later.isPresent()) {
-        waits(cause(unmet), later.get(), Optional.empty(), place);
+        waits(cause(unmet), later.get(), keptUntil(last), place);
       } else {
         steps.add(new Step.Relaunch(task.key(), place.get(), specHash,
             "starts again where it was, on agent " + place.get().placement().agent()));
@@ -287,6 +288,18 @@ final class TaskPass {
           last.map(Attempt::agent).orElse(""),
           later, reason(replaced, last)));
     }
+  }
+
+  /// Whether it keeps the place where it was while it waits for others: not when that is in vain,
+  /// and not for longer than for the longest back-off, since nobody else can have it.
+  private boolean keepsPlace(Optional<Siblings.Unmet> unmet, Optional<Attempt> last) {
+    return unmet.filter(Siblings.Unmet::hopeless).isEmpty()
+        && keptUntil(last).filter(at -> at.isAfter(now)).isPresent();
+  }
+
+  private Optional<Instant> keptUntil(Optional<Attempt> last) {
+    return last.flatMap(attempt -> attempt.times().ended()).map(at -> at.plus(
+        rules.backOff().cap()));
   }
 
   /// A place is kept for it.

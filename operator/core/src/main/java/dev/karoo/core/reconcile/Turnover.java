@@ -42,13 +42,15 @@ final class Turnover {
     Map<Integer, Replica> replicas = new TreeMap<>();
     for (int index : wanted) {
       ObservedTask task = present.get(index);
-      replicas.put(index, task == null
-          ? new Replica(index, false, false, false, false, false)
-          : replica(index, task));
+      if (task == null) {
+        replicas.put(index, new Replica(index, false, false, false, false, false));
+      } else if (!completed(desired, task)) { // that one is not down: nothing of it is to serve
+        replicas.put(index, replica(index, task));
+      }
     }
     int outdated = (int) replicas.values().stream().filter(Replica::outdated).count();
-    int serving = (int) present.values().stream().filter(task -> Completion.of(task, template,
-        hash, desired.retryAt()) != Completion.OPEN || task.live().stream()
+    int serving = (int) present.values().stream().filter(task -> completed(desired, task)
+        || task.live().stream()
             .anyMatch(a -> a.specHash().equals(hash) && updated(task, a, outdated)))
         .count();
     boolean paused = desired.pipeline().paused();
@@ -67,6 +69,10 @@ final class Turnover {
   private boolean tried(ObservedTask task) {
     return task.last().filter(a -> a.specHash().equals(hash) && !serves(task, a)
         && (a.live() || a.kill().isEmpty())).isPresent();
+  }
+
+  private boolean completed(DesiredPipeline desired, ObservedTask task) {
+    return Completion.of(task, template, hash, desired.retryAt()) != Completion.OPEN;
   }
 
   private java.time.Duration deadline() {

@@ -305,6 +305,20 @@ class ReconcilerTest {
         .admitted()).isFalse();
   }
 
+  /// Else it would start alone, be ended after a while, and start alone again, for ever.
+  @Test
+  void whatRanBeforeItWasEndedForItsGangStartsWithItsGang() {
+    Attempt ended = Attempts.now(Lifecycle.transition(running(2, "a1", 7),
+        new AttemptEvent.KillOrdered(new KillOrder(KillOrder.Cause.GANG, "", at(26)))).next(),
+        TaskState.KILLED, "", "", 27);
+    Attempt lost = Attempts.now(intent(1, "a2", 1), TaskState.DROPPED, "REASON_INVALID_OFFERS", "",
+        2);
+    Plan plan = plan(gang(template(2), false), 28,
+        task(0, Attempts.failed(intent(1, "a1", 0), 1, 5), ended), task(1, lost));
+    assertThat(plan.steps(Step.Place.class)).hasSize(2)
+        .allMatch(place -> place.gang().equals("ns/p"));
+  }
+
   @Test
   void ofAnAdmittedGangALostTaskIsReplacedSingly() {
     Attempt lost = Attempts.now(running(2, "a2", 1), TaskState.LOST, "", "", 5);
