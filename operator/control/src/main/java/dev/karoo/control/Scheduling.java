@@ -84,7 +84,7 @@ final class Scheduling {
     dropOutdated(pipeline, places, relaunches);
     for (Step.Place place : places.values()) {
       Step.Place before = waiting.put(place.key(), place);
-      stale |= before == null || !sameWish(before, place);
+      stale |= before == null || !before.asksTheSame(place);
     }
     relaunches.values().forEach(again -> relaunch(again, priority, now));
   }
@@ -114,11 +114,6 @@ final class Scheduling {
     Instant until = shortfalls.getOrDefault(again.key(), Map.of())
         .get(again.holding().placement().agent());
     return until != null && until.isAfter(now);
-  }
-
-  private static boolean sameWish(Step.Place one, Step.Place other) {
-    return one.request().equals(other.request()) && one.gang().equals(other.gang())
-        && one.avoid().equals(other.avoid()) && one.specHash().equals(other.specHash());
   }
 
   /// Forgets tasks of the pipeline that want no place any more, and proposals for other wishes.

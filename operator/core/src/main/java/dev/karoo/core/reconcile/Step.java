@@ -47,6 +47,12 @@ public sealed interface Step {
     public Place {
       avoid = Set.copyOf(avoid);
     }
+
+    /// Whether a search for the other one would find the same.
+    public boolean asksTheSame(Place other) {
+      return request.equals(other.request) && gang.equals(other.gang)
+          && avoid.equals(other.avoid) && specHash.equals(other.specHash);
+    }
   }
 
   /// Start it again where it was.
