@@ -20,7 +20,7 @@ final class FrameworkArguments {
   @Option(names = "--framework-id", paramLabel = "ID", description = "The framework to go on with, where the state directory was lost and the master knows several.")
   String id = "";
 
-  @Option(names = "--role", paramLabel = "ROLE", split = ",", description = "Mesos roles whose resources are used; may be repeated. Default: karoo.")
+  @Option(names = "--role", paramLabel = "ROLE", split = ",", description = "Mesos roles whose resources are used; may be repeated. No other Karoo may have one of them: it would give back what this one reserves. Default: karoo.")
   List<String> roles = new ArrayList<>();
 
   @Option(names = "--user", paramLabel = "USER", description = "The user on the agents as whom tasks run, which each of them must know; can't be changed later. Default: the one that runs the operator.")
