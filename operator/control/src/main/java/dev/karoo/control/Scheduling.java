@@ -46,8 +46,8 @@ final class Scheduling {
   private final Map<TaskKey, Map<String, Instant>> shortfalls = new HashMap<>();
   private final SortedMap<TaskKey, PlacementSolution.Unplaced> unplaced = new TreeMap<>();
 
-  /// Who waits for which tasks of lower priority to end.
-  private final SortedMap<TaskKey, Set<TaskKey>> nominated = new TreeMap<>();
+  /// Those for whom tasks of lower priority are ending.
+  private final Nominees nominees = new Nominees();
   private final SortedMap<TaskKey, String> overQuota = new TreeMap<>();
   private List<PlacementSolution.Eviction> evictions = List.of();
   private boolean stale = true;
@@ -126,7 +126,7 @@ final class Scheduling {
     waiting.keySet().removeAll(gone);
     unplaced.keySet().removeAll(gone);
     overQuota.keySet().removeAll(gone);
-    nominated.keySet().removeAll(gone);
+    nominees.forget(gone);
     for (Proposal proposal : List.copyOf(proposals.values())) {
       boolean mine = PipelineId.of(proposal.members().firstKey()).equals(pipeline);
       if (mine && !proposal.members().entrySet().stream()
@@ -191,7 +191,7 @@ final class Scheduling {
   Optional<PlacementSolution> search(World world, LaunchFailures.Avoided failing,
       Instant now) {
     evictions = List.of();
-    nominated.values().removeIf(victims -> victims.stream().noneMatch(world::givesWay));
+    nominees.expire(world);
     List<Waiting> wanting = wanting(world::priority, now);
     if (!stale || wanting.isEmpty() || !world.agents.known()) {
       return Optional.empty();
@@ -263,15 +263,17 @@ final class Scheduling {
     return ledger.admit(wanting, (key, why) -> overQuota.put(key, why));
   }
 
+  /// Who waits for a place. Where tasks end for one of higher priority, nobody else takes the room.
   private List<Waiting> wanting(ToIntFunction<TaskKey> priority, Instant now) {
-    int least = nominated.keySet().stream().mapToInt(priority).max().orElse(Integer.MIN_VALUE);
+    Map<Integer, Set<String>> closed = new HashMap<>();
     var wanting = new ArrayList<Waiting>();
     for (Step.Place place : waiting.values()) {
       int its = priority.applyAsInt(place.key());
-      if (!proposalOf.containsKey(place.key()) && !nominated.containsKey(place.key())
-          && its >= least) {
-        wanting.add(new Waiting(place.key(), place.request(), its, place.gang(),
-            avoided(place, now), place.prefer()));
+      if (!proposalOf.containsKey(place.key()) && !nominees.has(place.key())) {
+        Set<String> avoid = avoided(place, now);
+        avoid.addAll(closed.computeIfAbsent(its, nominees::closedTo));
+        wanting.add(new Waiting(place.key(), place.request(), its, place.gang(), avoid,
+            place.prefer()));
       }
     }
     return wanting;
@@ -308,7 +310,7 @@ final class Scheduling {
             e.getValue().firstKey()))
         .thenComparing(Map.Entry::getKey)).forEach(group -> {
           SortedMap<TaskKey, Proposal.Member> members = group.getValue();
-          if (!overQuota(ledger, members) && !evicts(solution, members, agreed)) {
+          if (!overQuota(ledger, members) && !evicts(solution, members, world, agreed)) {
             propose(new Proposal(group.getKey(), world.priority(members.firstKey()), members,
                 now));
           }
@@ -329,7 +331,7 @@ final class Scheduling {
   /// Whether others must end before these can start. They are told to, unless these only found no
   /// offers of late: then it is too early to end anybody.
   private boolean evicts(PlacementSolution solution, SortedMap<TaskKey, Proposal.Member> members,
-      List<PlacementSolution.Eviction> agreed) {
+      World world, List<PlacementSolution.Eviction> agreed) {
     List<PlacementSolution.Eviction> needed = solution.evictions().stream()
         .filter(e -> members.containsKey(e.beneficiary())).toList();
     if (needed.isEmpty()) {
@@ -337,9 +339,7 @@ final class Scheduling {
     }
     if (members.keySet().stream().noneMatch(shortfalls::containsKey)) {
       agreed.addAll(needed);
-      Set<TaskKey> victims = new HashSet<>();
-      needed.forEach(e -> victims.add(e.victim()));
-      members.keySet().forEach(key -> nominated.put(key, victims));
+      nominees.add(members, world.priority(members.firstKey()), needed);
     }
     return true;
   }
@@ -356,7 +356,7 @@ final class Scheduling {
 
   /// Whether others are ending for this one.
   boolean nominated(TaskKey key) {
-    return nominated.containsKey(key);
+    return nominees.has(key);
   }
 
   /// Whether the place of a task is only to be kept for now: it may not start yet.

@@ -87,8 +87,9 @@ class DependencyTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 100})
   void whatIsReservedForTheRoleNeedsNoReservation(int cpus) {
-    karoo.cluster.forRole = new Resources(Map.of("cpus", Scalar.of(cpus)), Map.of("cores", Ranges.of(0, 1023),
-        "ports", Ranges.of(1, 65_535)));
+    karoo.cluster.forRole = new Resources(Map.of("cpus", Scalar.of(cpus)),
+        Map.of("cores", Ranges.of(0, 1023),
+            "ports", Ranges.of(1, 65_535)));
     karoo.restart();
     begin();
     karoo.pass(Duration.ofSeconds(20));

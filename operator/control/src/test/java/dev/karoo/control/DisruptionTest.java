@@ -201,4 +201,24 @@ class DisruptionTest {
     assertThat(karoo.condition(karoo.task("ns", pending.getFirst()), "Scheduled"))
         .isEqualTo("True Placed");
   }
+
+  /// A task that does not end, as where Docker hangs, must not stop a whole cluster.
+  @Test
+  void whileOneGivesWayThoseOfLowerPriorityStartElsewhere() {
+    agents(1);
+    apply("low", 0, 4);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 1);
+    assertThat(karoo.condition(karoo.task("ns", "high.f.0"), "Scheduled"))
+        .isEqualTo("False Preempting");
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    apply("other", 0, 4);
+    assertThat(on("S2")).isEqualTo(4);
+
+    karoo.cluster.stubborn = false;
+    karoo.pass(Duration.ofSeconds(70)); // kills are repeated
+    assertThat(karoo.cluster.launch("high.f.0")).isPresent();
+    assertThat(on("S1")).isEqualTo(4);
+    assertThat(on("S2")).isEqualTo(4);
+  }
 }

@@ -52,6 +52,9 @@ final class FakeCluster implements Cluster {
   /// Whether launched tasks stay STAGING.
   boolean slow;
 
+  /// Whether tasks that are to end run on.
+  boolean stubborn;
+
   /// How many requests for the list of tasks from now on get no answer.
   int unanswered;
 
@@ -192,7 +195,7 @@ final class FakeCluster implements Cluster {
         allocate();
       }
       case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))
-          .filter(task -> task.state == TaskState.RUNNING)
+          .filter(task -> task.state == TaskState.RUNNING && !stubborn)
           .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
       case ClusterCall.Acknowledge _,ClusterCall.AnswerInverse _ -> {
       }
