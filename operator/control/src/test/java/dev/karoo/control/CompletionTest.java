@@ -202,8 +202,9 @@ class CompletionTest {
   void anAgentIsLeftAlthoughManyHaveCompleted() {
     karoo.apply("ns", "p", BATCH.replace("'1m'", "'1h'"));
     karoo.settle();
-    finish("p.image.0");
-    finish("p.image.1");
+    for (int i = 0; i < 3; i++) {
+      finish("p.image." + i);
+    }
     karoo.cluster.add(FakeCluster.agent("a2"), "S2");
     karoo.edit("agents.karoo.dev", "", "a1", tree -> tree.withObject("spec").put("drain", true));
     karoo.pass(Duration.ofSeconds(10));
