@@ -304,6 +304,9 @@ final class Host {
     for (int port : grant.ports) {
       room = room && ports.free(port);
     }
+    if (!room) {
+      return false; // to take and release what another holds would free it
+    }
     take(grant);
     for (int i = 0; i < grant.gpus.length; i++) {
       room = room && (grant.gpus[i] < 0

@@ -71,6 +71,20 @@ class PreemptionTest {
     assertThat(solution.placed()).isEmpty();
   }
 
+  /// Whether the victim's cores are free again is asked while the beneficiary holds some of them.
+  @Test
+  void whatTheBeneficiaryHoldsIsGivenToNobodyElse() {
+    List<Agent> agents = List.of(agent("a", 4));
+    List<Standing> standing = List.of(standing(agents.get(0), "low", 0, 2, 1));
+
+    PlacementSolution solution = place(agents, standing,
+        waiting(key("high", 0), cores(3, Alignment.REQUIRED), 9, ""),
+        waiting(key("mid", 0), cores(1, Alignment.REQUIRED), 5, ""));
+
+    assertThat(solution.placed()).containsOnlyKeys(key("high", 0), key("mid", 0));
+    assertThat(solution.evictions()).hasSize(1);
+  }
+
   /// On one agent every set of victims is tried by hand, and none is cheaper.
   @Test
   void noCheaperSetOfVictimsWouldDo() {
