@@ -52,16 +52,25 @@ final class TaskOutput implements TaskLogs {
       case STDOUT -> Sandbox.STDOUT;
       case STDERR -> Sandbox.STDERR;
     };
-    long from = start(sandbox, directory, file, request.tailLines());
+    long from = start(sandbox, directory, file, request.tailLines()).orElseGet(() -> {
+      if (attempt.finishedAt() != null) {
+        throw Refusals
+            .unavailable("what task " + request.task() + " printed is gone: its sandbox on"
+                + " agent " + attempt.agent() + " was cleaned up");
+      }
+      return 0L; // it prints nothing yet
+    });
     return out -> copy(sandbox, directory, file, from, request, attempt.id(), out);
   }
 
-  private static long start(Sandbox sandbox, SandboxDirectory directory, String file,
+  /// Where to begin; none where there is no such file. The agent is asked in any case: once the
+  /// answer has begun it is too late to say that it does not answer.
+  private static Optional<Long> start(Sandbox sandbox, SandboxDirectory directory, String file,
       OptionalLong lines) {
     try {
       return lines.isEmpty()
-          ? 0
-          : sandbox.lastLines(directory, file, lines.getAsLong()).orElse(0L);
+          ? sandbox.read(directory, file, 0, 1).map(_ -> 0L)
+          : sandbox.lastLines(directory, file, lines.getAsLong());
     } catch (IOException e) {
       throw Refusals.unavailable(e.getMessage() == null ? e.toString() : e.getMessage());
     } catch (InterruptedException e) {

@@ -194,6 +194,46 @@ class LauncherTest {
   }
 
   @Test
+  void isFoundWhereItIsGivenToAShell() throws Exception {
+    Process process = builder(List.of("sh", "karoo", "x"), Map.of()).directory(root.toFile())
+        .start();
+    assertThat(ended(process).out()).startsWith("x in " + root.toRealPath());
+  }
+
+  @Test
+  void aTabWaitsForNoBuild() throws Exception {
+    Ended none = karoo("__complete", "--", "g");
+    assertThat(none).isEqualTo(new Ended(0, "", ""));
+    karoo("x");
+    edit();
+    assertThat(karoo("__complete", "--", "g").out()).startsWith("__complete|--|g in ");
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  /// After an upgrade of the JDK, and after the jars were moved.
+  @Test
+  void aCacheThatDoesNotServeIsPassedOverInSilence() throws Exception {
+    karoo("x");
+    Path runtime = runtimes().getFirst();
+    assertThat(runtime.resolve("karoo.aot")).exists();
+    Files.setLastModifiedTime(runtime.resolve("karoo.jar"),
+        FileTime.from(Instant.now().minusSeconds(1000)));
+    Ended moved = karoo("x");
+    assertThat(moved.out()).startsWith("x in ");
+    assertThat(moved.err()).isEmpty();
+    Files.writeString(runtime.resolve("jdk"), "JAVA_VERSION=\"25.0.0\"\n");
+    Files.writeString(runtime.resolve("karoo.aot"), "no cache of this one");
+    assertThat(karoo("x").out()).startsWith("x in ");
+  }
+
+  @Test
+  void sourcesOfTomorrowAreNamed() throws Exception {
+    Path source = root.resolve("operator/cli/src/main/java/A.java");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(10_000)));
+    assertThat(karoo("x").err()).contains(source + " is dated in the future");
+  }
+
+  @Test
   void buildsAgainWhenSourcesHaveChanged() throws Exception {
     karoo("x");
     edit();
