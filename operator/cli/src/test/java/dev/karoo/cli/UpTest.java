@@ -279,6 +279,22 @@ class UpTest {
   }
 
   @Test
+  void theNamespaceGivenIsTheOneAppliedInto() throws Exception {
+    Served karoo = new Served();
+    StringWriter out = new StringWriter();
+    String manifest = manifest();
+    Thread command = Thread.ofPlatform().start(
+        () -> new CommandRun().karoo(karoo).run(new PrintWriter(out, true), new PrintWriter(out),
+            "up", "-f", manifest, "-n", "array-1", "--state-dir", folder.toString()));
+    Awaitility.await().atMost(LIMIT)
+        .until(() -> out.toString().contains("pipeline.karoo.dev/first-light created"));
+    assertThat(karoo.server.get(ResourceTypes.PIPELINES, "array-1", "first-light")).isPresent();
+    assertThat(karoo.server.get(ResourceTypes.PIPELINES, "default", "first-light")).isEmpty();
+    command.interrupt();
+    command.join(LIMIT);
+  }
+
+  @Test
   void aTerminalIsDrawnOnInPlace() throws IOException {
     Served karoo = new Served();
     Thread.ofVirtual().start(() -> karoo.pipeline(READY));

@@ -93,8 +93,14 @@ public final class Kubeconfig {
     return new Server(address(cluster.content().path("server").asText()),
         plugin.token().isEmpty()
             ? authorization(userFile, userContent)
-            : "Bearer " + plugin.token(),
-        tls.context(), entry.path("namespace").asText("default"));
+            : bearer(userFile, plugin.token()),
+        tls.context(), namespace(entry));
+  }
+
+  /// Without one, or with an empty one, it is the default; it must never mean all namespaces.
+  private static String namespace(JsonNode context) {
+    String written = context.path("namespace").asText("");
+    return written.isEmpty() ? "default" : written;
   }
 
   private String currentContext() throws ConfigurationException {
@@ -145,16 +151,26 @@ public final class Kubeconfig {
     }
     String token = user.path("token").asText();
     if (token.isEmpty() && user.has("tokenFile")) {
-      token = text(file, user.path("tokenFile").asText()).strip();
+      token = text(file, user.path("tokenFile").asText());
     }
-    if (!token.isEmpty()) {
-      return "Bearer " + token;
+    if (!token.isBlank()) {
+      return bearer(file, token);
     }
     if (user.has("username")) {
       String pair = user.path("username").asText() + ":" + user.path("password").asText();
       return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     }
     return "";
+  }
+
+  /// A newline at the end is a file's, not the token's; the token itself is not told to anyone.
+  private static String bearer(Path file, String token) throws ConfigurationException {
+    String stripped = token.strip();
+    if (!stripped.chars().allMatch(c -> c > ' ' && c < 127)) {
+      throw new ConfigurationException("the token of the user in " + file
+          + " is none: it has spaces, or characters that are not ASCII");
+    }
+    return "Bearer " + stripped;
   }
 
   /// The text of `<field>-data` (base64), or of the file that `field` names; empty: neither.

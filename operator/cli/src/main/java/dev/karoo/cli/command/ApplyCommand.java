@@ -30,7 +30,7 @@ public final class ApplyCommand extends ApiCommand {
   @Mixin
   FileOptions input = new FileOptions();
 
-  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "client", paramLabel = "MODE", description = "'client': only read the manifests; 'server': let the server check them, too. Nothing is kept. Default: none.")
+  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "client", preprocessor = ValueAfterEquals.class, paramLabel = "MODE", description = "'client': only read the manifests; 'server': let the server check them, too. Nothing is kept. Default: none.")
   String dryRun = "none";
 
   @Option(names = "--force-conflicts", arity = "0..1", fallbackValue = "true", description = "Take over fields that others manage.")

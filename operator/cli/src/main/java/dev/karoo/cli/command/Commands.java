@@ -35,6 +35,8 @@ public final class Commands {
     local.addSubcommand(new LocalCommand.StartAgent(global));
     root.addSubcommand(local);
     root.registerConverter(Duration.class, DurationArgument::parse);
+    // as in kubectl the last one counts, so that a shell's alias can be given other options
+    root.setOverwrittenOptionsAllowed(true);
     HelpLayout.install(root, shell.terminal());
     return root;
   }

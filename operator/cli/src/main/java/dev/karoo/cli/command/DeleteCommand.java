@@ -56,10 +56,10 @@ public final class DeleteCommand extends ApiCommand {
   @Option(names = "--ignore-not-found", arity = "0..1", fallbackValue = "true", description = "What does not exist is no error.")
   boolean ignoreNotFound;
 
-  @Option(names = "--cascade", arity = "0..1", fallbackValue = "background", paramLabel = "MODE", description = "What becomes of what they own: background, foreground or orphan. Default: background.")
+  @Option(names = "--cascade", arity = "0..1", fallbackValue = "background", preprocessor = ValueAfterEquals.class, paramLabel = "MODE", description = "What becomes of what they own: background, foreground or orphan. Default: background.")
   String cascade = "background";
 
-  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "client", paramLabel = "MODE", description = "'client' or 'server': only say what would be deleted. Default: none.")
+  @Option(names = "--dry-run", arity = "0..1", fallbackValue = "client", preprocessor = ValueAfterEquals.class, paramLabel = "MODE", description = "'client' or 'server': only say what would be deleted. Default: none.")
   String dryRun = "none";
 
   @Option(names = {"-o",

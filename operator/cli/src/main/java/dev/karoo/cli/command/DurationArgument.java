@@ -7,11 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.TypeConversionException;
 
-/// Durations as kubectl's flags take them: `30s`, `5m`, `1h30m`, `1.5h`, `500ms`, `0`.
+/// Durations as kubectl's flags take them: `30s`, `5m`, `1h30m`, `1.5h`, `500ms`, `0`;
+/// what is longer than 100 years is as good as those.
 final class DurationArgument {
   private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(ms|s|m|h)");
   private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h",
       3_600_000L);
+
+  /// Nobody waits longer, and nanoseconds of it fit into a `long` with room for the clock's own.
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Duration.ofDays(36_500).toMillis());
 
   private DurationArgument() {}
 
@@ -32,11 +36,11 @@ final class DurationArgument {
       millis = millis.add(new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unit)));
       end = matcher.end();
     }
-    if (rest.isEmpty() || end != rest.length() || millis.precision() - millis.scale() > 15) {
+    if (rest.isEmpty() || end != rest.length()) {
       throw new TypeConversionException(
           "\"" + text + "\" is not a duration; durations are such as 30s, 5m or 1h30m");
     }
-    Duration duration = Duration.ofMillis(millis.longValue());
+    Duration duration = Duration.ofMillis(millis.min(LONGEST).longValue());
     return negative ? duration.negated() : duration;
   }
 }

@@ -71,7 +71,7 @@ public final class LogsCommand extends ApiCommand {
 
   @Override
   int run(Session session)
-      throws CommandFailure, ApiFailure, Unreachable, IOException, InterruptedException {
+      throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     String pipeline = "";
     String task = argument;
     if (argument.contains("/")) {
@@ -92,7 +92,7 @@ public final class LogsCommand extends ApiCommand {
   }
 
   private int all(Session session, String selector, String pipeline) throws CommandFailure,
-      ApiFailure, Unreachable, IOException, InterruptedException {
+      ApiFailure, Unreachable, InterruptedException {
     List<JsonNode> tasks = Lists.objects(session.client(), ResourceTypes.TASKS,
         new Selection(session.namespace(), selector, "")).items();
     if (tasks.isEmpty()) {
@@ -142,7 +142,7 @@ public final class LogsCommand extends ApiCommand {
   }
 
   private void copy(Session session, String task, boolean named)
-      throws ApiFailure, Unreachable, IOException, InterruptedException {
+      throws ApiFailure, Unreachable, InterruptedException {
     int lines = tail != Integer.MIN_VALUE ? tail : labels.isEmpty() ? ALL : OF_EACH;
     Request request = Request.get(ResourceTypes.TASKS.path(session.namespace(), task) + "/log")
         .with("follow", follow ? "true" : "")
@@ -155,28 +155,32 @@ public final class LogsCommand extends ApiCommand {
       } else {
         copyAll(reader);
       }
+    } catch (IOException broken) {
+      throw new Unreachable("error: the log of " + task + " ended early: the server "
+          + session.client().server().address().getAuthority() + " closed the connection", broken);
     }
   }
 
+  /// What came is shown before more is waited for; `checkError` flushes.
   private void copyAll(Reader reader) throws IOException {
     char[] buffer = new char[8192];
     int read = reader.read(buffer);
-    while (read >= 0 && !shell.out().checkError()) {
+    while (read >= 0) {
       shell.out().write(buffer, 0, read);
-      read = reader.read(buffer);
+      read = shell.out().checkError() ? -1 : reader.read(buffer);
     }
-    shell.out().flush();
   }
 
   /// Lines of several tasks come whole, one after the other.
   private void copyLines(Reader reader, String before) throws IOException {
     try (BufferedReader lines = new BufferedReader(reader)) {
       String line = lines.readLine();
-      while (line != null && !shell.out().checkError()) {
+      boolean open = true;
+      while (line != null && open) {
         shell.out().println(before + line);
-        line = lines.readLine();
+        open = !shell.out().checkError();
+        line = open ? lines.readLine() : line;
       }
     }
-    shell.out().flush();
   }
 }

@@ -97,7 +97,8 @@ public final class UpCommand implements Callable<Integer> {
       throws CommandFailure, ApiFailure, Unreachable, ConfigurationException, StartFailure,
       InterruptedException {
     Server server = Kubeconfig.read(List.of(karoo.kubeconfig())).server("");
-    try (Session session = new Session(server, "default")) {
+    try (Session session = new Session(server,
+        global.namespace.isEmpty() ? server.namespace() : global.namespace)) {
       Set<String> pipelines = apply(session, manifests, view);
       if (exitWhenReady) {
         return untilReady(session, pipelines, view, start);

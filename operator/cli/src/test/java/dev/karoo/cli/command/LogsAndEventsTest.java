@@ -2,18 +2,30 @@ package dev.karoo.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.CommandRun.Result;
 import dev.karoo.cli.server.LiveServer;
 import dev.karoo.server.rest.TaskLogs;
 import dev.karoo.server.rest.TaskLogs.Mode;
 import dev.karoo.server.rest.TaskLogs.Output;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LogsAndEventsTest {
   private final LiveServer server = LiveServer.withClusterAndLogs(LogsAndEventsTest::open);
@@ -72,6 +84,67 @@ class LogsAndEventsTest {
         .isEqualTo("No resources found in default namespace.\n");
     assertThat(run("logs").err()).startsWith("error: expected 'logs (TASK | pipeline/NAME)'");
     assertThat(run("logs", "agent/node1").err()).isEqualTo("error: agents have no logs\n");
+  }
+
+  /// What a program's standard output is: it keeps what was not flushed.
+  private static PrintWriter buffered(ByteArrayOutputStream bytes) {
+    return new PrintWriter(new OutputStreamWriter(bytes, StandardCharsets.UTF_8), false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"first-light.capture.0", "--prefix=true first-light.capture.0"})
+  void whatIsFollowedIsShownAtOnce(String words) throws InterruptedException {
+    CountDownLatch shown = new CountDownLatch(1);
+    TaskLogs logs = request -> out -> {
+      out.write("début\n".getBytes(StandardCharsets.UTF_8));
+      out.flush();
+      awaitUninterruptibly(shown);
+    };
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (LiveServer open = LiveServer.withClusterAndLogs(logs)) {
+      Thread command = Thread.ofPlatform().start(() -> CommandRun.with(open).run(buffered(bytes),
+          buffered(new ByteArrayOutputStream()), ("logs -f " + words).split(" ")));
+      try {
+        Awaitility.await().atMost(Duration.ofSeconds(60))
+            .until(() -> bytes.toString(StandardCharsets.UTF_8).contains("début\n"));
+      } finally {
+        shown.countDown();
+        command.join();
+      }
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"first-light.capture.0", "--prefix=true first-light.capture.0"})
+  void aServerThatGoesInTheMiddleIsSaid(String words) throws IOException {
+    HttpServer broken = HttpServer
+        .create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    broken.createContext("/", exchange -> {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().write("début\n".getBytes(StandardCharsets.UTF_8));
+      exchange.getResponseBody().flush();
+      exchange.close();
+    });
+    broken.start();
+    try {
+      String place = "127.0.0.1:" + broken.getAddress().getPort();
+      Result result = new CommandRun().trailing("--server", place)
+          .run(("logs -f " + words).split(" "));
+      assertThat(result.out()).endsWith("début\n");
+      assertThat(result.err()).isEqualTo("error: the log of first-light.capture.0 ended early: the "
+          + "server " + place + " closed the connection\n");
+      assertThat(result.code()).isEqualTo(1);
+    } finally {
+      broken.stop(0);
+    }
   }
 
   @Test

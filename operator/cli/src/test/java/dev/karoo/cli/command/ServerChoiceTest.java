@@ -72,6 +72,32 @@ class ServerChoiceTest {
     }
   }
 
+  /// Empty is what some tools write for "default"; it must never mean all namespaces.
+  @Test
+  void aContextWithAnEmptyNamespaceIsInTheDefaultOne() throws IOException {
+    try (LiveServer server = LiveServer.withCluster()) {
+      Path file = config("k", server.address(), "{}");
+      Files.writeString(file, Files.readString(file).replace("namespace: array-1",
+          "namespace: \"\""));
+      CommandRun run = new CommandRun().trailing("--kubeconfig", file.toString(), "--context",
+          "two");
+      assertThat(run.run("get", "pl", "-o", "name").out())
+          .isEqualTo("pipeline.karoo.dev/first-light\n");
+      assertThat(run.run("delete", "pipelines", "--all", "--dry-run=server", "-o", "name").out())
+          .isEqualTo("pipeline.karoo.dev/first-light\n");
+    }
+  }
+
+  /// As in kubectl, so that a shell's alias can be given other options.
+  @Test
+  void ofAnOptionGivenTwiceTheLastCounts() throws IOException {
+    try (LiveServer server = LiveServer.withCluster()) {
+      CommandRun run = CommandRun.with(server);
+      assertThat(run.run("get", "-n", "default", "pl", "-n", "array-1", "-o", "yaml", "-o",
+          "name")).isEqualTo(new Result(0, "pipeline.karoo.dev/other\n", ""));
+    }
+  }
+
   @Test
   void noServerIsKnown() {
     Path config = folder.resolve(".local/state/karoo/kubeconfig");
@@ -103,7 +129,8 @@ class ServerChoiceTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "{token: s3cret} | Bearer s3cret", "{username: u, password: p} | Basic dTpw",
-    "{tokenFile: token} | Bearer from-file", "{} | none"})
+    "{tokenFile: token} | Bearer from-file", "{} | none",
+    "{token: \"s3cret\\n\"} | Bearer s3cret"})
   void credentialsAreSent(String user, String expected) throws IOException {
     Files.writeString(folder.resolve("token"), "from-file\n");
     AtomicReference<String> seen = new AtomicReference<>("none");
@@ -181,6 +208,12 @@ class ServerChoiceTest {
         clusters: [{name: y, cluster: {server: "https://127.0.0.1:1"}}]
         users: [{name: u, user: {auth-provider: {name: gcp}}}]
         """)).contains("needs an auth-provider");
+    assertThat(refused("""
+        current-context: x
+        contexts: [{name: x, context: {cluster: y, user: u}}]
+        clusters: [{name: y, cluster: {server: "http://127.0.0.1:1"}}]
+        users: [{name: u, user: {token: "a\\nb"}}]
+        """)).startsWith("error: the token of the user in ").doesNotContain("a\nb");
   }
 
   private static final String PLUGIN = """

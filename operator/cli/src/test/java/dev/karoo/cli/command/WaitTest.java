@@ -7,6 +7,7 @@ import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.CommandRun.Result;
 import dev.karoo.cli.client.ResourceTypes;
 import dev.karoo.cli.server.LiveServer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +48,15 @@ class WaitTest {
     assertThat(run("wait", "--for=condition=Ready", "pl/first-light", "--timeout=50ms"))
         .isEqualTo(new Result(1, "",
             "error: timed out waiting for the condition on pipelines/first-light\n"));
+  }
+
+  /// Longer than nanoseconds in a `long` can say: as good as for ever.
+  @Test
+  void theLongestWaits() {
+    for (String limit : List.of("9999999h", "99999999999999999999999h")) {
+      assertThat(run("wait", "--for=condition=Ready", "task/first-light.capture.0",
+          "--timeout=" + limit).err()).isEmpty();
+    }
   }
 
   @Test

@@ -179,6 +179,18 @@ class WriteTest {
         .isEqualTo(new Result(0, "No resources found\n", ""));
   }
 
+  /// As in kubectl: what such an option takes stands behind a `=`, the next word is an argument.
+  @Test
+  void optionsThatMayStandAloneLeaveTheNextWord() throws IOException {
+    assertThat(run("delete", "--dry-run", "pipeline", "first-light").out())
+        .isEqualTo("pipeline.karoo.dev \"first-light\" deleted (dry run)\n");
+    assertThat(run("delete", "--dry-run=server", "--cascade", "pipeline", "first-light").out())
+        .isEqualTo("pipeline.karoo.dev \"first-light\" deleted (server dry run)\n");
+    String file = file("a.yaml", PIPELINE.formatted("one", 1));
+    assertThat(run("apply", "--dry-run", "-f", file).out())
+        .isEqualTo("pipeline.karoo.dev/one configured (dry run)\n");
+  }
+
   @Test
   void whatIsInvalidTodayCanStillBeDeleted() throws IOException {
     String file = file("a.yaml", PIPELINE.formatted("first-light", 1).replace("tasks", "taks"));
