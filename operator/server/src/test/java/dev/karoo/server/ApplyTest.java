@@ -71,6 +71,21 @@ class ApplyTest {
         .doesNotContain("\"a\"");
   }
 
+  /// Of two, one would be lost.
+  @Test
+  void itemsWithTheSameKeyAreRefused() {
+    String twice = HEAD + "spec: {size: 3, parts: [{name: a, count: 1}, {name: a, count: 2}]}";
+    server.apply(WIDGETS + "/a", "me", twice).refused(422, "Invalid");
+    JsonNode made = server.apply(WIDGETS + "/a", "me", HEAD + "spec: {size: 3}").ok(201);
+    JsonNode cause = server.apply(WIDGETS + "/a", "me", twice).refused(422, "Invalid")
+        .path("details").path("causes").path(0);
+    assertThat(cause.path("reason").asText()).isEqualTo("FieldValueDuplicate");
+    assertThat(cause.path("field").asText()).isEqualTo("spec.parts[1]");
+    server.apply(WIDGETS + "/a", "me", HEAD + "spec: {size: 3, tags: [a, b, a]}")
+        .refused(422, "Invalid");
+    assertThat(server.get(WIDGETS + "/a").ok(200)).isEqualTo(made);
+  }
+
   @Test
   void anothersFieldIsAConflictUnlessForced() {
     server.apply(WIDGETS + "/a", "me", HEAD + "spec: {size: 3}").ok(201);

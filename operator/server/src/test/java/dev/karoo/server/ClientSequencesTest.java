@@ -8,8 +8,6 @@ import dev.karoo.server.TestServer.Answer;
 import dev.karoo.server.TestServer.Stream;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -185,29 +183,11 @@ class ClientSequencesTest {
     assertThat(server.get(WIDGETS, TABLE).ok(200).path("rows")).isEmpty();
   }
 
-  /// A SelfSubjectAccessReview as client-go 0.32 sends it: `k8s\0`, then runtime.Unknown
-  /// {typeMeta=1, raw=2}, with SelfSubjectAccessReview{spec=2{resourceAttributes=1
-  /// {verb=2, group=3, resource=5}}} in it.
+  /// A SelfSubjectAccessReview{spec=2{resourceAttributes=1{verb=2, group=3, resource=5}}}.
   private static byte[] review(String verb, String group, String resource) {
-    byte[] attributes = joined(field(2, text(verb)), field(3, text(group)),
-        field(5, text(resource)));
-    byte[] raw = field(2, field(1, attributes));
-    byte[] type = joined(field(1, text("authorization.k8s.io/v1")),
-        field(2, text("SelfSubjectAccessReview")));
-    return joined(text("k8s\0"), field(1, type), field(2, raw));
-  }
-
-  private static byte[] text(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] field(int number, byte[] value) {
-    return joined(new byte[]{(byte) (number << 3 | 2), (byte) value.length}, value);
-  }
-
-  private static byte[] joined(byte[]... parts) {
-    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
-    List.of(parts).forEach(out::writeBytes);
-    return out.toByteArray();
+    byte[] attributes = Protobuf.message(Protobuf.text(2, verb), Protobuf.text(3, group),
+        Protobuf.text(5, resource));
+    return Protobuf.envelope("authorization.k8s.io/v1", "SelfSubjectAccessReview",
+        Protobuf.field(2, Protobuf.field(1, attributes)));
   }
 }

@@ -233,7 +233,7 @@ public final class GarbageCollector implements AutoCloseable {
       }
     }
     if (empty) {
-      tryTo(namespace, () -> objects.change(namespace, Part.MAIN, object -> {
+      tryTo(namespace, () -> objects.change(namespace, Part.FINALIZE, object -> {
         Json.child(object, "spec").remove("finalizers");
         return object;
       }, WriteOptions.SYSTEM));

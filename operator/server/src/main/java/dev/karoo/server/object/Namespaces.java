@@ -1,5 +1,6 @@
 package dev.karoo.server.object;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.kind.BuiltInKinds;
@@ -75,10 +76,32 @@ public final class Namespaces {
   /// Adds what every namespace has; other kinds are left alone.
   void dress(Kind kind, ObjectNode object) {
     if (kind.qualified().equals(BuiltInKinds.NAMESPACES)) {
-      Json.child(Metadata.of(object), "labels").put("kubernetes.io/metadata.name",
-          Metadata.text(object, "name"));
+      label(object);
       dress(object);
     }
+  }
+
+  /// Puts back what no change of a namespace takes away: its label, and what its deletion waits
+  /// for. (kube-apiserver's `namespaceStrategy`)
+  void keep(Kind kind, ObjectNode old, ObjectNode object) {
+    if (!kind.qualified().equals(BuiltInKinds.NAMESPACES)) {
+      return;
+    }
+    label(object);
+    JsonNode spec = object.path("spec");
+    JsonNode finalizers = old.path("spec").path("finalizers");
+    if (!finalizers.isMissingNode() && (spec.isMissingNode() || spec.isNull())) {
+      object.putObject("spec").set("finalizers", finalizers);
+    } else if (spec instanceof ObjectNode there && !finalizers.isMissingNode()) {
+      there.set("finalizers", finalizers);
+    } else if (spec instanceof ObjectNode there) {
+      there.remove("finalizers");
+    }
+  }
+
+  private static void label(ObjectNode namespace) {
+    Json.child(Metadata.of(namespace), "labels").put("kubernetes.io/metadata.name",
+        Metadata.text(namespace, "name"));
   }
 
   private static void dress(ObjectNode namespace) {

@@ -47,7 +47,9 @@ public final class ObjectStore {
     /// All but the status, where that is a subresource.
     MAIN(""),
     /// The status.
-    STATUS("status");
+    STATUS("status"),
+    /// What a namespace waits for in its deletion.
+    FINALIZE("finalize");
 
     private final String subresource;
 
@@ -205,6 +207,7 @@ public final class ObjectStore {
           requireSame("namespace", target.namespace(), Metadata.of(config));
           Metadata.of(config).put("name", target.name());
           List<String> warnings = rules.settleApplied(target.kind(), config, options.validation());
+          rules.requireDistinct(target.kind(), config);
           ObjectNode merged = ownership.apply(target.kind(), old, config, writer(options, part),
               options.force());
           Proposal proposal = propose(target, part, old, merged, options);
@@ -292,8 +295,11 @@ public final class ObjectStore {
     ObjectNode object = part == Part.STATUS ? withStatus(old, wanted) : wanted;
     Metadata.of(object).set("resourceVersion", old.path("metadata").path("resourceVersion"));
     keepServersOwn(old, object);
-    if (part == Part.MAIN && kind.status()) {
+    if (part != Part.STATUS && kind.status()) {
       put(object, "status", old.path("status"));
+    }
+    if (part == Part.MAIN) {
+      namespaces.keep(kind, old, object);
     }
     List<String> warnings = rules.settle(kind, object, options.validation());
     rules.requireValid(kind, object, Optional.of(old));

@@ -118,6 +118,23 @@ final class Rules {
     }
   }
 
+  /// That no two items of a list have the same keys: of what is applied, one would be lost when it
+  /// is laid over what is there.
+  ///
+  /// @param config what is applied
+  /// @throws dev.karoo.server.status.ApiException 422
+  void requireDistinct(Kind kind, ObjectNode config) {
+    ObjectNode filled = config.deepCopy();
+    kind.schema().fillDefaults(filled); // some keys have defaults
+    List<Cause> causes = check.problems(kind.schema(), filled).stream()
+        .filter(problem -> problem.type() == FieldProblem.Type.DUPLICATE)
+        .map(FieldProblem::cause).toList();
+    if (!causes.isEmpty()) {
+      throw Refusals.invalid(kind.group(), kind.names().kind(), Metadata.text(config, "name"),
+          causes);
+    }
+  }
+
   private static List<FieldProblem> newFinalizers(ObjectNode object, ObjectNode old) {
     if (Metadata.text(old, "deletionTimestamp").isEmpty()) {
       return List.of();

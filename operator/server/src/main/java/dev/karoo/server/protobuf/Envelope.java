@@ -11,7 +11,8 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -21,6 +22,11 @@ import java.util.function.Function;
 public final class Envelope {
   private static final byte[] MAGIC = {'k', '8', 's', 0};
   private static final int DEPTH = 20;
+  private static final DateTimeFormatter TIME = DateTimeFormatter
+      .ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
+  /// Go reads a `MicroTime` only if it has exactly six digits.
+  private static final DateTimeFormatter MICRO_TIME = DateTimeFormatter
+      .ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   private Envelope() {}
 
@@ -94,8 +100,8 @@ public final class Envelope {
         readEntry(new Wire(wire.bytes()), Json.child(object, name), Envelope::text);
       case "quantities" ->
         readEntry(new Wire(wire.bytes()), Json.child(object, name), Envelope::quantity);
-      case "Time" -> time(new Wire(wire.bytes()), name, object, ChronoUnit.SECONDS);
-      case "MicroTime" -> time(new Wire(wire.bytes()), name, object, ChronoUnit.MICROS);
+      case "Time" -> time(new Wire(wire.bytes()), name, object, TIME);
+      case "MicroTime" -> time(new Wire(wire.bytes()), name, object, MICRO_TIME);
       case "Json" -> {
         Wire json = new Wire(wire.bytes());
         while (json.hasMore()) {
@@ -147,7 +153,7 @@ public final class Envelope {
   }
 
   /// A time that is not set is written as none at all, or as nothing.
-  private static void time(Wire time, String name, ObjectNode object, ChronoUnit precision) {
+  private static void time(Wire time, String name, ObjectNode object, DateTimeFormatter form) {
     long seconds = 0;
     long nanos = 0;
     while (time.hasMore()) {
@@ -159,7 +165,7 @@ public final class Envelope {
     }
     if (seconds != 0 || nanos != 0) {
       try {
-        object.put(name, Instant.ofEpochSecond(seconds, nanos).truncatedTo(precision).toString());
+        object.put(name, form.format(Instant.ofEpochSecond(seconds, nanos)));
       } catch (DateTimeException | ArithmeticException _) {
         throw malformed(name + " is no time");
       }
