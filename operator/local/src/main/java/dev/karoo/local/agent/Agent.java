@@ -297,7 +297,7 @@ public final class Agent implements AutoCloseable {
   ///
   /// @param workDir the agent's directory
   public static void endLeftovers(Path workDir) {
-    Supervised.killMarked(marker(workDir));
+    Supervised.killLeft(new Checkpoints(workDir).directories(), marker(workDir));
     DockerContainer.removeLeftovers(workDir);
   }
 

@@ -155,15 +155,25 @@ final class Checkpoints {
     }
   }
 
+  /// The directories of all runs that are not finished.
+  List<Path> directories() {
+    List<Path> directories = new ArrayList<>();
+    Path root = meta.resolve("runs");
+    if (Files.isDirectory(root)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
+        entries.forEach(directories::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException("can't read " + root, e);
+      }
+    }
+    return directories;
+  }
+
   /// Every run that was begun and is not finished.
   List<Run> runs() {
     List<Run> runs = new ArrayList<>();
-    Path root = meta.resolve("runs");
-    if (!Files.isDirectory(root)) {
-      return runs;
-    }
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(root)) {
-      for (Path entry : entries) {
+    try {
+      for (Path entry : directories()) {
         Optional<TaskInfo> task = read(entry.resolve("task"), TaskInfo.parser());
         Optional<FrameworkInfo> framework = read(entry.resolve("framework"),
             FrameworkInfo.parser());
@@ -174,7 +184,7 @@ final class Checkpoints {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("can't read " + root, e);
+      throw new UncheckedIOException("can't read " + meta.resolve("runs"), e);
     }
     return runs;
   }

@@ -30,7 +30,7 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
     SpecFile.write(workDir, spec);
     List<String> command = new ArrayList<>(List.of("setsid",
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-        "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp",
+        "-Xmx64m", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-XX:-UsePerfData", "-cp",
         System.getProperty("java.class.path"), AgentMain.class.getName(), files.root().toString(),
         spec.name(), host));
     try {
@@ -39,7 +39,8 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
           .redirectOutput(ProcessBuilder.Redirect.appendTo(workDir.resolve("log").toFile()))
           .start();
       ProcStat.of(process.pid()).ifPresent(stat -> StateFiles.replace(workDir.resolve("process"),
-          (stat.pid() + " " + stat.start() + "\n").getBytes(StandardCharsets.US_ASCII)));
+          (stat.pid() + " " + stat.start() + " " + ProcStat.bootId() + "\n")
+              .getBytes(StandardCharsets.US_ASCII)));
       return new AgentProcess(spec.name(), workDir, process.toHandle());
     } catch (IOException e) {
       throw new UncheckedIOException("can't start agent " + spec.name() + ": " + e.getMessage(),
@@ -57,6 +58,9 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
       }
       String[] parts = Files.readString(file).strip().split(" ", -1);
       long start = Long.parseLong(parts[1]);
+      if (parts.length > 2 && !parts[2].equals(ProcStat.bootId())) {
+        return Optional.empty(); // of before the machine was started anew
+      }
       return ProcStat.of(Long.parseLong(parts[0])).filter(s -> s.start() == start)
           .flatMap(s -> ProcessHandle.of(s.pid())).map(h -> new AgentProcess(name, workDir, h));
     } catch (IOException e) {
@@ -84,9 +88,15 @@ record AgentProcess(String name, Path workDir, ProcessHandle handle) {
     Agent.endLeftovers(workDir);
   }
 
+  /// Kills the agent alone, and waits until it is no more; its tasks run on.
+  void kill() {
+    var _ = handle.destroyForcibly();
+    var _ = handle.onExit().completeOnTimeout(handle, STOP_SECONDS, TimeUnit.SECONDS).join();
+  }
+
   /// Kills the agent and its tasks, as a host that loses power.
   void crash() {
-    var _ = handle.destroyForcibly();
+    kill();
     Agent.endLeftovers(workDir);
   }
 }

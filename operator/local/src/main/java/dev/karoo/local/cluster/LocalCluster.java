@@ -9,9 +9,11 @@ import dev.karoo.local.master.MasterConfig;
 import dev.karoo.local.state.StateLock;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /// A master and its agents in this process, running real tasks: what `karoo up` works against.
@@ -37,8 +39,13 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     this.specs = new AgentSpecs(config.agents());
     endForeign();
     this.master = startMaster(config, files, clock);
-    specs.names().forEach(this::startAgent);
-    this.control = ControlServer.start(this, config.host(), files);
+    try {
+      specs.names().forEach(this::startAgent);
+      this.control = ControlServer.start(this, config.host(), files);
+    } catch (RuntimeException e) {
+      end(running.values());
+      throw e;
+    }
   }
 
   /// Starts a cluster. Agents register within milliseconds of the return.
@@ -87,9 +94,11 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
     return master;
   }
 
-  /// Ends tasks of agents that ran on this directory and are not wanted any more.
+  /// Ends agents that outlived an earlier run as processes of their own: those that are wanted run
+  /// in this process now, and take up the tasks. Tasks of the others end.
   private void endForeign() {
     for (String name : files.knownAgents()) {
+      AgentProcess.find(files, name).ifPresent(AgentProcess::kill);
       if (!specs.has(name)) {
         Agent.endLeftovers(files.agent(name));
       }
@@ -152,22 +161,27 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
       running.clear();
     }
     control.close();
-    master.close();
-    closeAll(agents);
-    clock.shutdownNow();
-    lock.close();
+    try {
+      end(agents);
+    } finally {
+      lock.close();
+    }
   }
 
-  /// All at once, since each may have to wait for its tasks.
-  private static void closeAll(List<Agent> agents) {
-    List<Thread> closing = agents.stream().map(a -> Thread.ofVirtual().start(a::close)).toList();
-    for (Thread thread : closing) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
+  private void end(Collection<Agent> agents) {
+    master.close();
+    try {
+      atOnce(agents.stream().map(agent -> (Runnable) agent::close).toList());
+    } finally {
+      clock.shutdownNow();
     }
+  }
+
+  /// Ends all at once, since each may have to wait for its tasks, and waits for that, also when
+  /// interrupted.
+  static void atOnce(List<Runnable> ends) {
+    CompletableFuture.allOf(ends.stream()
+        .map(end -> CompletableFuture.runAsync(end, Thread::startVirtualThread))
+        .toArray(CompletableFuture[]::new)).join();
   }
 }

@@ -6,6 +6,7 @@ import dev.karoo.local.master.Master;
 import dev.karoo.local.state.StateLock;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,14 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
     this.clock = LocalCluster.clock();
     this.specs = new AgentSpecs(config.agents());
     this.master = LocalCluster.startMaster(config, files, clock);
-    takeUp();
-    specs.names().forEach(this::startAgent);
-    this.control = ControlServer.start(this, config.host(), files);
+    try {
+      takeUp();
+      specs.names().forEach(this::startAgent);
+      this.control = ControlServer.start(this, config.host(), files);
+    } catch (RuntimeException e) {
+      end(processes.values());
+      throw e;
+    }
   }
 
   /// Starts a cluster.
@@ -143,16 +149,19 @@ public final class ProcessCluster implements ClusterControl, AutoCloseable {
       all = new ArrayList<>(processes.values());
     }
     control.close();
-    master.close();
-    List<Thread> stopping = all.stream().map(p -> Thread.ofVirtual().start(p::stop)).toList();
-    for (Thread thread : stopping) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    try {
+      end(all);
+    } finally {
+      lock.close();
     }
-    clock.shutdownNow();
-    lock.close();
+  }
+
+  private void end(Collection<AgentProcess> all) {
+    master.close();
+    try {
+      LocalCluster.atOnce(all.stream().map(process -> (Runnable) process::stop).toList());
+    } finally {
+      clock.shutdownNow();
+    }
   }
 }

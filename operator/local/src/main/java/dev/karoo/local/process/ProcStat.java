@@ -92,7 +92,7 @@ public record ProcStat(long pid, char state, long parent, long group, long sessi
   }
 
   /// What tells this run of the machine from others.
-  static String bootId() {
+  public static String bootId() {
     try {
       return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.karoo.local.process;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -61,6 +62,13 @@ public final class Supervised {
     this.run = run;
     this.supervisor = supervisor;
     this.ended = handle.onExit().thenApply(h -> ending(run));
+  }
+
+  /// One whose end nobody waits for.
+  private Supervised(Path run, ProcStat supervisor) {
+    this.run = run;
+    this.supervisor = supervisor;
+    this.ended = new CompletableFuture<>();
   }
 
   /// Starts a command.
@@ -265,12 +273,35 @@ public final class Supervised {
     killMarked(marker);
   }
 
+  /// As `killAll`, of runs that a process which is no more has started: by what they wrote down,
+  /// and by `marker`.
+  ///
+  /// @param runs the directories of the runs
+  public static void killLeft(Collection<Path> runs, String marker) {
+    // Before anything is killed, while it can be told for certain which sessions are theirs.
+    List<Supervised> all = runs.stream().flatMap(run -> left(run).stream()).toList();
+    Signals.toProcesses("KILL", all.stream().filter(s -> s.supervisor.stillRuns())
+        .map(Supervised::pid).toList());
+    killMarked(marker);
+    sweepAll(all, marker); // last: what had not begun has the marker, all else wrote its line
+  }
+
+  /// A run of which the supervisor or the command still runs; of others nothing is certain, as
+  /// process ids are used again.
+  private static Optional<Supervised> left(Path run) {
+    return recorded(run).map(stat -> new Supervised(run, stat)).filter(
+        s -> s.supervisor.stillRuns() || s.command().filter(ProcStat::stillRuns).isPresent());
+  }
+
   /// Kills every process whose environment holds `marker`, wherever it went.
-  public static void killMarked(String marker) {
+  private static void killMarked(String marker) {
+    // As the system has it in its bytes: Java encodes what it passes on so.
+    Charset passedOn = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+    String raw = new String(marker.getBytes(passedOn), StandardCharsets.ISO_8859_1);
     long self = ProcessHandle.current().pid();
     for (int round = 0; round < 3; round++) {
       List<Long> marked = ProcStat.all().stream().map(ProcStat::pid)
-          .filter(pid -> pid != self && ProcStat.environment(pid).contains(marker)).toList();
+          .filter(pid -> pid != self && ProcStat.environment(pid).contains(raw)).toList();
       if (marked.isEmpty()) {
         return;
       }

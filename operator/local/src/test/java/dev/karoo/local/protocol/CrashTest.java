@@ -115,6 +115,26 @@ class CrashTest {
     }
   }
 
+  /// Ctrl-C may come while a cluster starts.
+  @Test
+  void closeOfAnInterruptedThreadLeavesNothingEither() throws Exception {
+    LocalCluster cluster = LocalCluster.start(ClusterConfig.of(dir, List.of(AGENT)));
+    try (Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+        Scheduler.framework().build())) {
+      scheduler.subscribe();
+      Offer offer = scheduler.awaitOffer(0, "agent1.example");
+      scheduler.launch(offer, TaskBuilder
+          .shell("deaf", offer, "trap '' TERM; touch '" + dir + "/deaf'; while :; do sleep 1; done")
+          .build());
+      await().atMost(Scheduler.LIMIT).until(() -> Files.exists(dir.resolve("deaf")));
+    } finally {
+      Thread.currentThread().interrupt();
+      cluster.close();
+    }
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(processesOf(dir)).isZero();
+  }
+
   @Test
   void orderlyCloseLeavesNothingAndTheNextStartKnowsTheTasksAreGone() throws Exception {
     ClusterConfig config = ClusterConfig.of(dir, List.of(AGENT));
