@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Spread and anti-affinity: how many tasks of a template are on each value of an attribute, and
 /// what that forbids or costs.
@@ -44,8 +43,14 @@ final class Affinity {
     }
   }
 
-  /// Keep away from what `other` counts. @param from the template's own rule; none: the other's
-  private record Apart(Tally other, boolean hard, int weight, Optional<AntiAffinity> from) {}
+  /// Whose rule it is that keeps two tasks apart: their own, another template's, or that of tasks
+  /// of the same template, which counts for those only that don't have it themselves.
+  private enum Owner {
+    ITSELF, OTHERS, SIBLINGS
+  }
+
+  /// Keep away from what `other` counts.
+  private record Apart(Tally other, AntiAffinity rule, Owner owner) {}
 
   /// Keep the tally even over the values that count.
   private static final class Even {
@@ -121,8 +126,9 @@ final class Affinity {
     Rules own = rules.get(number(key, key.template()));
     for (AntiAffinity rule : request.antiAffinity()) {
       Rules other = rules.get(number(key, rule.template()));
-      keepApart(own, tally(other, rule.attribute()), rule, Optional.of(rule));
-      keepApart(other, tally(own, rule.attribute()), rule, Optional.empty());
+      keepApart(own, new Apart(tally(other, rule.attribute()), rule, Owner.ITSELF));
+      keepApart(other, new Apart(tally(own, rule.attribute()), rule,
+          own == other ? Owner.SIBLINGS : Owner.OTHERS));
     }
     for (Spread spread : request.spread()) {
       Tally tally = tally(own, spread.attribute());
@@ -134,9 +140,7 @@ final class Affinity {
     }
   }
 
-  private static void keepApart(Rules from, Tally tally, AntiAffinity rule,
-      Optional<AntiAffinity> by) {
-    var apart = new Apart(tally, rule.hard(), rule.hard() ? 0 : rule.weight(), by);
+  private static void keepApart(Rules from, Apart apart) {
     if (!from.apart.contains(apart)) {
       from.apart.add(apart);
     }
@@ -202,7 +206,7 @@ final class Affinity {
       return true;
     }
     for (Apart apart : rules.get(item.template).apart) {
-      if (apart.hard && asked(apart, item) && violated(apart, host)) {
+      if (apart.rule.hard() && asked(apart, item) && violated(apart, host)) {
         return false;
       }
     }
@@ -210,8 +214,11 @@ final class Affinity {
   }
 
   private static boolean asked(Apart apart, Item item) {
-    return apart.from.isEmpty()
-        || item.shape.request.antiAffinity().contains(apart.from.get());
+    return switch (apart.owner) {
+      case ITSELF -> item.shape.request.antiAffinity().contains(apart.rule);
+      case OTHERS -> true;
+      case SIBLINGS -> !item.shape.request.antiAffinity().contains(apart.rule);
+    };
   }
 
   private static boolean asked(Even even, Item item) {
@@ -238,7 +245,9 @@ final class Affinity {
     int cost = 0;
     Rules of = rules.get(item.template);
     for (Apart apart : of.apart) {
-      cost += !apart.hard && asked(apart, item) && violated(apart, host) ? apart.weight : 0;
+      cost += !apart.rule.hard() && asked(apart, item) && violated(apart, host)
+          ? apart.rule.weight()
+          : 0;
     }
     for (Even even : of.even) {
       cost += !even.spread.hard() && asked(even, item) && uneven(even, host)

@@ -1,6 +1,7 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.Alignment;
+import java.util.Arrays;
 
 /// Which PUs of chosen domains a task gets.
 ///
@@ -15,36 +16,62 @@ final class CorePick {
     return shape.cores.wholeCores() ? host.wholeFree(domain) : host.domainFree[domain];
   }
 
+  /// Units that are free in all of these domains.
+  static int free(Host host, RequestShape shape, long domains) {
+    int free = 0;
+    for (long rest = domains; rest != 0; rest &= rest - 1) {
+      free += units(host, shape, Long.numberOfTrailingZeros(rest));
+    }
+    return free;
+  }
+
+  /// Units of the domain, free or not.
+  private static int size(Host host, RequestShape shape, int domain) {
+    return shape.cores.wholeCores()
+        ? host.shape.cores[domain].length
+        : host.shape.size(domain);
+  }
+
   /// Units that the task needs of these domains.
   static int need(Host host, RequestShape shape, long domains) {
     int need = shape.cores.atLeast();
     if (shape.cores.share() > 0) {
       for (long rest = domains; rest != 0; rest &= rest - 1) {
-        int d = Long.numberOfTrailingZeros(rest);
-        need = Math.max(need, shape.cores.of(shape.cores.wholeCores()
-            ? host.shape.cores[d].length
-            : host.shape.size(d)));
+        need = Math.max(need,
+            shape.cores.of(size(host, shape, Long.numberOfTrailingZeros(rest))));
       }
     }
     return need;
   }
 
+  /// Sets of domains of which one holds the cores if any does, and one with the least need: those
+  /// of each size and smaller ones, as a larger one raises the need of a share; or single ones.
+  static long[] candidates(Host host, RequestShape shape) {
+    var sets = new long[host.shape.domains];
+    if (shape.alignment == Alignment.REQUIRED) {
+      Arrays.setAll(sets, d -> 1L << d);
+      return sets;
+    }
+    int count = 0;
+    for (int limit = next(host, shape, 0); limit > 0; limit = next(host, shape, limit)) {
+      sets[count++] = upTo(host, shape, limit);
+    }
+    return Arrays.copyOf(sets, count);
+  }
+
   /// Whether these domains have the cores, and the memory where it is bound to them.
   static boolean holds(Host host, RequestShape shape, long domains) {
-    int have = 0;
-    for (long rest = domains; rest != 0; rest &= rest - 1) {
-      int d = Long.numberOfTrailingZeros(rest);
-      have += units(host, shape, d);
-      if (shape.bindsMemory() && host.domainMemory[d] < shape.memory) {
+    for (long rest = domains; rest != 0 && shape.bindsMemory(); rest &= rest - 1) {
+      if (host.domainMemory[Long.numberOfTrailingZeros(rest)] < shape.memory) {
         return false;
       }
     }
-    return have >= need(host, shape, domains);
+    return free(host, shape, domains) >= need(host, shape, domains);
   }
 
-  /// The same, and the host the CPU time for them.
+  /// The same, each of them at least one, and the host the CPU time for them.
   static boolean suffices(Host host, RequestShape shape, long domains) {
-    if (!holds(host, shape, domains)) {
+    if (!holds(host, shape, domains) || need(host, shape, domains) < Long.bitCount(domains)) {
       return false;
     }
     int pus = shape.cores.wholeCores() && host.shape.threads
@@ -53,28 +80,60 @@ final class CorePick {
     return host.cpus >= shape.cpus + 1000L * pus;
   }
 
-  /// The domains with the least free that together suffice, for tasks that don't care.
+  /// The domains with the least free that together suffice, for tasks that don't care, where their
+  /// share is least; 0: none do.
   static long smallest(Host host, RequestShape shape) {
+    int limit = shape.cores.share() > 0 ? next(host, shape, 0) : Integer.MAX_VALUE;
+    for (; limit > 0; limit = next(host, shape, limit)) {
+      long set = smallest(host, shape, limit);
+      if (set != 0) {
+        return set;
+      }
+    }
+    return 0;
+  }
+
+  private static long smallest(Host host, RequestShape shape, int limit) {
+    long left = upTo(host, shape, limit);
     long set = 0;
     int have = 0;
     while (true) {
       int next = -1;
-      for (int d = 0; d < host.shape.domains; d++) {
+      for (long rest = left; rest != 0; rest &= rest - 1) {
+        int d = Long.numberOfTrailingZeros(rest);
         int free = units(host, shape, d);
-        if ((set >>> d & 1) == 0 && free > 0
-            && (next < 0 || free < units(host, shape, next))) {
+        if (free > 0 && (next < 0 || free < units(host, shape, next))) {
           next = d;
         }
       }
       if (next < 0) {
-        return set;
+        return 0;
       }
+      left &= ~(1L << next);
       set |= 1L << next;
       have += units(host, shape, next);
       if (have >= need(host, shape, set)) {
         return set;
       }
     }
+  }
+
+  /// The least size of a domain above this one; 0: none is larger.
+  private static int next(Host host, RequestShape shape, int than) {
+    int next = 0;
+    for (int d = 0; d < host.shape.domains; d++) {
+      int size = size(host, shape, d);
+      next = size > than && (next == 0 || size < next) ? size : next;
+    }
+    return next;
+  }
+
+  private static long upTo(Host host, RequestShape shape, int limit) {
+    long set = 0;
+    for (int d = 0; d < host.shape.domains; d++) {
+      set |= size(host, shape, d) <= limit ? 1L << d : 0;
+    }
+    return set;
   }
 
   /// Of each group as many domains as `count` says, those with the most free.
@@ -96,7 +155,8 @@ final class CorePick {
   }
 
   /// The PUs, by the host's numbers; the domains must suffice. Domains with the most free first, so
-  /// that what is left over lies in one; for tasks that don't care those with the least.
+  /// that what is left over lies in one, but some of each, as its devices were chosen for all of
+  /// them; for tasks that don't care those with the least.
   static long[] pick(Host host, RequestShape shape, long domains) {
     var picked = new long[host.shape.words];
     int left = need(host, shape, domains);
@@ -110,9 +170,10 @@ final class CorePick {
         }
       }
       rest &= ~(1L << next);
+      int most = left - Long.bitCount(rest);
       left -= shape.cores.wholeCores()
-          ? whole(host, next, left, picked)
-          : single(host, next, left, picked);
+          ? whole(host, next, most, picked)
+          : single(host, next, most, picked);
     }
     return picked;
   }

@@ -54,7 +54,7 @@ final class DomainSets {
   void search(long within) {
     region = within;
     measure();
-    int size = from[0].length - 1;
+    int size = Math.min(from[0].length - 1, CorePick.need(host, shape, within));
     for (int n = 2; n <= size; n++) {
       int least = shape.alignment == Alignment.NONE ? 0 : DeviceMatch.WISH * (n - 1);
       if (judge.bestCost() <= least) {

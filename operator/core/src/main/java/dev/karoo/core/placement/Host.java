@@ -19,6 +19,7 @@ final class Host {
   long memory;
   long disk;
   final long[] pus;
+  private final Repeats repeats = new Repeats();
   final int[] domainFree;
   /// Free memory of each domain; `Long.MAX_VALUE` where it isn't advertised.
   final long[] domainMemory;
@@ -103,8 +104,12 @@ final class Host {
 
   void take(Grant grant) {
     add(grant, -1);
-    for (int w = 0; w < pus.length; w++) {
-      pus[w] &= ~grant.pus[w];
+    if (grant.puCount > 0) {
+      long[] taken = free(grant.pus) ? grant.pus : takenFirst(grant.pus);
+      count(taken, -1);
+      for (int w = 0; w < pus.length; w++) {
+        pus[w] &= ~taken[w];
+      }
     }
     for (int i = 0; i < grant.interfaces.length; i++) {
       if (grant.interfaces[i] >= 0 && grant.multicast[i] != Multicast.NONE) {
@@ -118,8 +123,12 @@ final class Host {
 
   void release(Grant grant) {
     add(grant, 1);
-    for (int w = 0; w < pus.length; w++) {
-      pus[w] |= grant.pus[w];
+    if (grant.puCount > 0) {
+      long[] freed = repeats.isEmpty() ? grant.pus : letGoLast(grant.pus);
+      count(freed, 1);
+      for (int w = 0; w < pus.length; w++) {
+        pus[w] |= freed[w];
+      }
     }
     for (int i = 0; i < grant.interfaces.length; i++) {
       if (grant.interfaces[i] >= 0 && grant.multicast[i] != Multicast.NONE) {
@@ -131,6 +140,37 @@ final class Host {
     }
   }
 
+  /// Those of the PUs that nobody holds; remembers of the others that they are held once more.
+  private long[] takenFirst(long[] wanted) {
+    long[] first = wanted.clone();
+    for (int w = 0; w < first.length; w++) {
+      first[w] &= pus[w];
+      for (long held = wanted[w] & ~pus[w]; held != 0; held &= held - 1) {
+        repeats.add((w << 6) + Long.numberOfTrailingZeros(held));
+      }
+    }
+    return first;
+  }
+
+  /// Those of the PUs that nobody else holds.
+  private long[] letGoLast(long[] held) {
+    long[] last = held.clone();
+    for (int w = 0; w < last.length; w++) {
+      for (long rest = held[w]; rest != 0; rest &= rest - 1) {
+        if (repeats.remove((w << 6) + Long.numberOfTrailingZeros(rest))) {
+          last[w] &= ~Long.lowestOneBit(rest);
+        }
+      }
+    }
+    return last;
+  }
+
+  private void count(long[] changed, int sign) {
+    for (int d = 0; d < domainFree.length; d++) {
+      domainFree[d] += sign * within(changed, d);
+    }
+  }
+
   private void add(Grant grant, int sign) {
     version++;
     tasks -= sign;
@@ -138,11 +178,6 @@ final class Host {
     memory += sign * grant.memory;
     disk += sign * grant.disk;
     freePorts += sign * grant.portCount;
-    if (grant.puCount > 0) {
-      for (int d = 0; d < domainFree.length; d++) {
-        domainFree[d] += sign * within(grant.pus, d);
-      }
-    }
     if (grant.memoryDomain >= 0 && domainMemory[grant.memoryDomain] != Long.MAX_VALUE) {
       domainMemory[grant.memoryDomain] += sign * grant.memory;
     }
@@ -305,7 +340,7 @@ final class Host {
       room = room && ports.free(port);
     }
     if (!room) {
-      return false; // to take and release what another holds would free it
+      return false;
     }
     take(grant);
     for (int i = 0; i < grant.gpus.length; i++) {

@@ -35,6 +35,8 @@ final class HostShape {
   final long[][][] cores;
   /// Whether some core has several threads.
   final boolean threads;
+  /// Of the core that has fewest.
+  final int leastThreads;
   /// Domains that are alike but for what is free: same NUMA node, size and devices nearby.
   final int[] group;
   final int groups;
@@ -91,6 +93,8 @@ final class HostShape {
     }
     cores = cores(agent);
     threads = Arrays.stream(cores).flatMap(Arrays::stream).anyMatch(c -> count(c) > 1);
+    leastThreads = Arrays.stream(cores).flatMap(Arrays::stream).mapToInt(HostShape::count).min()
+        .orElse(1);
     group = new int[domains];
     groups = group(agent);
     pair = pairs(distances(agent));

@@ -109,7 +109,7 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
   }
 
   private static Optional<Obstacle> amounts(RequestShape shape, Host host) {
-    long cpus = shape.cpus + 1000L * shape.cores.atLeast();
+    long cpus = shape.cpus + 1000L * pus(shape, host);
     if (host.cpus < cpus) {
       return shortOf(Refusal.Kind.CPUS, cpus, host.cpus, "free CPUs", host);
     }
@@ -119,6 +119,22 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
     return host.disk < shape.disk
         ? shortOf(Refusal.Kind.DISK, shape.disk, host.disk, "MiB of free disk", host)
         : Optional.empty();
+  }
+
+  /// The fewest PUs that its cores may be.
+  private static int pus(RequestShape shape, Host host) {
+    if (!shape.hasCores) {
+      return 0;
+    }
+    int least = Integer.MAX_VALUE;
+    for (long set : CorePick.candidates(host, shape)) {
+      if (CorePick.holds(host, shape, set)) {
+        least = Math.min(least, CorePick.need(host, shape, set));
+      }
+    }
+    return least == Integer.MAX_VALUE
+        ? 0
+        : least * (shape.cores.wholeCores() ? host.shape.leastThreads : 1);
   }
 
   private static Optional<Obstacle> shortOf(Refusal.Kind kind, long need, long free, String what,
@@ -143,46 +159,35 @@ record Obstacle(Refusal.Kind kind, String text, double nearness, String best) {
     if (!shape.hasCores) {
       return Optional.empty();
     }
-    String what = shape.cores.wholeCores() ? "whole cores" : "cores";
-    String wanted = shape.cores.share() > shape.cores.atLeast()
-        || shape.cores.atLeast() == 0 ? "the " + what : shape.cores.atLeast() + " free " + what;
-    int best = -1;
-    int most = 0;
-    int sum = 0;
-    for (int d = 0; d < host.shape.domains; d++) {
-      int free = CorePick.units(host, shape, d);
-      sum += free;
-      if (best < 0 || free > most) {
-        best = d;
-        most = free;
-      }
-      if (CorePick.holds(host, shape, 1L << d)) {
+    int missing = Integer.MAX_VALUE;
+    int need = Math.max(1, shape.cores.atLeast());
+    int have = 0;
+    long best = 0;
+    for (long set : CorePick.candidates(host, shape)) {
+      if (CorePick.holds(host, shape, set)) {
         return Optional.empty();
       }
-    }
-    if (shape.alignment == Alignment.REQUIRED) {
-      boolean bound = shape.request.memory().thousandths() > 0
-          && enough(shape, host);
-      return bound
-          ? of(Refusal.Kind.MEMORY, "have no domain with the cores and the memory")
-          : Optional.of(new Obstacle(Refusal.Kind.CORES, "have no domain with " + wanted, most,
-              best < 0 ? "" : host.agent.name() + " domain " + best + " has " + most));
-    }
-    long all = host.shape.domains == 0 ? 0 : -1L >>> (64 - host.shape.domains);
-    return all != 0 && CorePick.holds(host, shape, all)
-        ? Optional.empty()
-        : Optional.of(new Obstacle(Refusal.Kind.CORES, "don't have " + wanted, sum,
-            host.agent.name() + " has " + sum));
-  }
-
-  /// Whether some domain has the cores, if not the memory.
-  private static boolean enough(RequestShape shape, Host host) {
-    for (int d = 0; d < host.shape.domains; d++) {
-      if (CorePick.units(host, shape, d) >= CorePick.need(host, shape, 1L << d)) {
-        return true;
+      int wanted = CorePick.need(host, shape, set);
+      int free = CorePick.free(host, shape, set);
+      if (wanted - free < missing) {
+        missing = wanted - free;
+        need = wanted;
+        have = free;
+        best = set;
       }
     }
-    return false;
+    String what = need + " free " + (shape.cores.wholeCores() ? "whole cores" : "cores");
+    if (shape.alignment != Alignment.REQUIRED) {
+      return Optional.of(new Obstacle(Refusal.Kind.CORES, "don't have " + what, have,
+          host.agent.name() + " has " + have));
+    }
+    return missing <= 0
+        ? of(Refusal.Kind.MEMORY, "have no domain with the cores and the memory")
+        : Optional.of(new Obstacle(Refusal.Kind.CORES, "have no domain with " + what, have,
+            best == 0
+                ? ""
+                : host.agent.name() + " domain " + Long.numberOfTrailingZeros(best)
+                    + " has " + have));
   }
 
   private static Optional<Obstacle> gpu(RequestShape shape, int i, Host host) {

@@ -10,9 +10,7 @@ final class Ports {
   /// The lowest of its own; bit n of `bits` stands for the port `base + n`.
   private final long base;
   private long[] bits = {};
-  /// Its own that are held more than once, once for each further time.
-  private int[] again = {};
-  private int againCount;
+  private final Repeats repeats = new Repeats();
   private int count;
 
   Ports(Ranges own) {
@@ -34,8 +32,7 @@ final class Ports {
       bits = Arrays.copyOf(bits, Math.max((n >> 6) + 1, 2 * bits.length));
     }
     if (holds(port)) {
-      again = againCount == again.length ? Arrays.copyOf(again, 2 * againCount + 4) : again;
-      again[againCount++] = port;
+      repeats.add(port);
     }
     bits[n >> 6] |= 1L << n;
   }
@@ -43,13 +40,7 @@ final class Ports {
   /// Takes back one [#hold].
   void release(int port) {
     count--;
-    for (int i = againCount - 1; i >= 0; i--) {
-      if (again[i] == port) {
-        again[i] = again[--againCount];
-        return;
-      }
-    }
-    if (own.contains(port)) {
+    if (!repeats.remove(port) && own.contains(port)) {
       int n = (int) (port - base);
       bits[n >> 6] &= ~(1L << n);
     }

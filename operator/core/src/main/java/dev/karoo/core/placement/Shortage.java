@@ -15,6 +15,7 @@ final class Shortage {
 
   /// The networks that are asked for; each has two numbers, in and out, after the fixed ones.
   private final List<String> networks;
+  /// In thousandths, bandwidth in bit/s: a large network's thousandths exceed a long.
   private final long[] missing;
 
   private Shortage(Unit unit) {
@@ -57,8 +58,8 @@ final class Shortage {
     }
     for (int i = 0; i < shape.interfaces.length; i++) {
       int k = FIXED.size() + 2 * networks.indexOf(shape.interfaces[i].network());
-      missing[k] += shape.bandwidthIn[i];
-      missing[k + 1] += shape.bandwidthOut[i];
+      missing[k] += shape.bandwidthIn[i] / Totals.BANDWIDTH;
+      missing[k + 1] += shape.bandwidthOut[i] / Totals.BANDWIDTH;
     }
   }
 
@@ -77,8 +78,8 @@ final class Shortage {
       int k = FIXED.size() + 2 * n;
       for (int i = 0; i < host.bandwidthIn.length; i++) {
         if (host.shape.networks.get(i).contains(networks.get(n))) {
-          missing[k] -= Math.max(0, host.bandwidthIn[i]);
-          missing[k + 1] -= Math.max(0, host.bandwidthOut[i]);
+          missing[k] -= Math.max(0, host.bandwidthIn[i]) / Totals.BANDWIDTH;
+          missing[k + 1] -= Math.max(0, host.bandwidthOut[i]) / Totals.BANDWIDTH;
         }
       }
     }
@@ -90,10 +91,10 @@ final class Shortage {
       long in = missing[FIXED.size() + 2 * n];
       long out = missing[FIXED.size() + 2 * n + 1];
       if (in > 0) {
-        lacks.add(Amounts.bandwidth(in) + " bandwidth from " + networks.get(n));
+        lacks.add(Amounts.total(in) + " bandwidth from " + networks.get(n));
       }
       if (out > 0) {
-        lacks.add(Amounts.bandwidth(out) + " bandwidth to " + networks.get(n));
+        lacks.add(Amounts.total(out) + " bandwidth to " + networks.get(n));
       }
     }
     for (int k = 0; k < FIXED.size(); k++) {

@@ -2,6 +2,7 @@ package dev.karoo.core.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
@@ -9,8 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -82,6 +85,33 @@ class PlacementIndexTest {
     var index = new PlacementIndex(problem.agents(), before);
     index.become(problem.agents(), tasks);
     return index;
+  }
+
+  /// As after an agent was out of contact: what was started in its place holds the same PU.
+  @Test
+  void whatTwoHoldIsFreeOnlyWhenBothHaveLetGo() {
+    Agent agent = Tasks.agent("a", 4);
+    var cores = new Placement("a", List.of(0), CpuSet.of(0), Map.of(), List.of(), List.of(),
+        Map.of());
+    var index = new PlacementIndex();
+    index.update(agent);
+    for (int i = 0; i < 2; i++) {
+      index.take(new Standing(Tasks.key("t", i), Tasks.cores(1, Alignment.REQUIRED), 0, cores,
+          true));
+    }
+
+    index.release(Tasks.key("t", 0));
+    assertThat(coresOf(index, 4)).isEmpty();
+    assertThat(coresOf(index, 3)).contains(CpuSet.of(1, 2, 3));
+    index.release(Tasks.key("t", 1));
+    assertThat(coresOf(index, 4)).contains(CpuSet.of(0, 1, 2, 3));
+  }
+
+  private static Optional<CpuSet> coresOf(PlacementIndex index, int count) {
+    Waiting task = Tasks.waiting(Tasks.key("new", 0), Tasks.cores(count, Alignment.REQUIRED), 0,
+        "");
+    return index.place(List.of(task), PlacementProblem.Policy.PACK, RandomProblems.NOW, 1000, 1)
+        .placed().values().stream().map(Placement::cores).findFirst();
   }
 
   private static PlacementProblem with(PlacementProblem of, List<Standing> standing,

@@ -13,9 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.karoo.core.invariant.Invariants;
 import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.AntiAffinity;
+import dev.karoo.core.pipeline.CoreRequest;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.Spread;
 import dev.karoo.core.topology.Agent;
+import dev.karoo.core.topology.CpuSet;
+import dev.karoo.core.topology.Interface;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +52,44 @@ class PlacerTest {
     assertThat(only(agent("a", 4, 8, 8), cores(7, Alignment.PREFERRED)).domains()).hasSize(1);
     assertThat(only(agent("a", 4, 8, 8), cores(12, Alignment.PREFERRED)).domains()).hasSize(2);
     assertThat(only(agent("a", 4, 8, 8), cores(20, Alignment.PREFERRED)).domains()).hasSize(3);
+  }
+
+  /// The larger domain would raise the need to 8.
+  @Test
+  void aShareIsTakenOfSmallDomainsWhereALargeOneIsTooFull() {
+    Agent agent = agent("a", 4, 8);
+    List<Standing> standing = Tasks.placed(List.of(agent),
+        List.of(waiting(key("old", 0), cores(5, Alignment.REQUIRED), 0, "")));
+    Request share = cores(new CoreRequest(List.of(), 0, 1, false), Alignment.NONE);
+
+    PlacementSolution solution = Placer.place(problem(List.of(agent), standing,
+        List.of(waiting(key("t", 0), share, 0, ""))));
+
+    assertThat(solution.placed().get(key("t", 0)).cores()).isEqualTo(CpuSet.of(0, 1, 2, 3));
+  }
+
+  /// One node alone has the cores, but is far from the networks: a core of the other one costs
+  /// less, so there must be one.
+  @Test
+  void coresLieInAllDomainsForWhichDevicesWereChosen() {
+    Agent both = agent("a", 4, 4);
+    Interface far = both.interfaces().get(1);
+    Agent agent = new Agent(both.name(), both.cpus(), both.memory(), both.disk(), both.ports(),
+        true, both.domains(), both.distances(), both.siblings(), both.gpus(), List.of(far),
+        both.volumes(), both.attributes(), both.subsystems(), 0, List.of(), false, both.pinning());
+    Request old = request(3, Alignment.REQUIRED, List.of(gpu(0.5, Alignment.REQUIRED)),
+        List.of(nic(1, Alignment.REQUIRED)), List.of(), List.of());
+    Request request = request(4, Alignment.PREFERRED, List.of(gpu(0.5, Alignment.PREFERRED)),
+        List.of(nic(1, Alignment.PREFERRED), nic(1, Alignment.PREFERRED)), List.of(), List.of());
+
+    PlacementSolution solution = Placer.place(problem(List.of(agent),
+        Tasks.placed(List.of(agent), List.of(waiting(key("old", 0), old, 0, ""))),
+        List.of(waiting(key("t", 0), request, 0, ""))));
+
+    Placement placement = solution.placed().get(key("t", 0));
+    assertThat(placement.domains()).containsExactly(0, 1);
+    assertThat(placement.cores()).isEqualTo(CpuSet.of(0, 1, 2, 7));
+    assertThat(AgentWays.soft(agent, request, RandomProblems.NOW, placement)).isEqualTo(11);
   }
 
   @Test
@@ -124,6 +165,22 @@ class PlacerTest {
 
     assertThat(solution.placed().values().stream().filter(p -> p.agent().equals("b"))).hasSize(4);
     assertThat(place(List.of(agent("a", 8), agent("b", 2)), even, 10).placed()).hasSize(10);
+  }
+
+  /// Beside a sibling it costs 6, beside the other template 10.
+  @Test
+  void softAntiAffinityToItsOwnTemplateCountsOnce() {
+    Request apart = request(1, Alignment.REQUIRED, List.of(), List.of(), List.of(),
+        List.of(new AntiAffinity("host", "t", false, 6),
+            new AntiAffinity("host", "other", false, 10)));
+    Agent b = agent("b", 8);
+    List<Standing> standing = Tasks.placed(List.of(b),
+        List.of(waiting(key("other", 0), cores(1, Alignment.REQUIRED), 0, "")));
+
+    PlacementSolution solution = Placer.place(problem(List.of(agent("a", 8), b), standing,
+        List.of(waiting(key("t", 0), apart, 0, ""), waiting(key("t", 1), apart, 0, ""))));
+
+    assertThat(solution.placed().values()).extracting(Placement::agent).containsOnly("a");
   }
 
   @Test

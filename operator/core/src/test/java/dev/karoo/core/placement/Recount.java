@@ -180,7 +180,7 @@ final class Recount {
     }
     if (free(agent, agent.cpus(), s -> s.request().cpus()
         .plus(Scalar.of(s.placement().cores().size())))
-        .compareTo(request.cpus().plus(Scalar.of(request.cores().atLeast()))) < 0) {
+        .compareTo(request.cpus().plus(Scalar.of(pus(agent, request)))) < 0) {
       return Refusal.Kind.CPUS;
     } else if (free(agent, agent.memory(), s -> s.request().memory())
         .compareTo(request.memory()) < 0) {
@@ -205,34 +205,50 @@ final class Recount {
   }
 
   private Refusal.Kind cores(Agent agent, Request request) {
+    if (pus(agent, request) < Integer.MAX_VALUE) {
+      return Refusal.Kind.GANG;
+    }
+    return pus(agent, new Request(request.cpus(), Scalar.ZERO, request.disk(), request.cores(),
+        request.gpus(), request.interfaces(), request.volumes(), request.ports(),
+        request.alignment(), request.agentSelector(), request.subsystem(), request.spread(),
+        request.antiAffinity())) < Integer.MAX_VALUE
+            ? Refusal.Kind.MEMORY
+            : Refusal.Kind.CORES;
+  }
+
+  /// The fewest PUs that its cores may be, of those that are free in any set of domains.
+  private int pus(Agent agent, Request request) {
     CpuSet taken = on(agent).stream().map(s -> s.placement().cores())
         .reduce(CpuSet.EMPTY, CpuSet::plus);
-    boolean some = false;
-    boolean enough = false;
-    int sum = 0;
-    int most = 0;
-    for (int d = 0; d < agent.domains().size(); d++) {
-      int domain = d;
-      List<CpuSet> units = units(agent, d, request.cores().wholeCores());
-      int free = (int) units.stream().filter(u -> !u.intersects(taken)).count();
-      boolean cores = free >= request.cores().of(units.size());
-      Scalar memory = agent.domains().get(d).memory().map(m -> free(agent, m,
-          s -> !s.request().cores().isNone() && s.request().alignment() == Alignment.REQUIRED
-              && s.placement().domains().equals(List.of(domain))
-                  ? s.request().memory()
-                  : Scalar.ZERO))
-          .orElse(request.memory());
-      some |= cores;
-      enough |= cores && (request.alignment() != Alignment.REQUIRED
-          || memory.compareTo(request.memory()) >= 0);
-      sum += free;
-      most = Math.max(most, units.size());
+    boolean required = request.alignment() == Alignment.REQUIRED;
+    boolean whole = request.cores().wholeCores();
+    int least = request.cores().isNone() ? 0 : Integer.MAX_VALUE;
+    for (int set = 1; set < 1 << agent.domains().size(); set++) {
+      int free = 0;
+      int most = 0;
+      boolean memory = true;
+      for (int d = 0; d < agent.domains().size(); d++) {
+        if ((set >> d & 1) != 0) {
+          List<CpuSet> units = units(agent, d, whole);
+          free += (int) units.stream().filter(u -> !u.intersects(taken)).count();
+          most = Math.max(most, units.size());
+          memory &= !required || freeMemory(agent, d, request).compareTo(request.memory()) >= 0;
+        }
+      }
+      int need = request.cores().of(most);
+      if (free >= need && memory && (!required || Integer.bitCount(set) == 1)) {
+        least = Math.min(least, need * (whole && !agent.siblings().isEmpty() ? 2 : 1));
+      }
     }
-    if (request.alignment() == Alignment.REQUIRED) {
-      return enough
-          ? Refusal.Kind.GANG
-          : some && !request.memory().isZero() ? Refusal.Kind.MEMORY : Refusal.Kind.CORES;
-    }
-    return enough || sum >= request.cores().of(most) ? Refusal.Kind.GANG : Refusal.Kind.CORES;
+    return least;
+  }
+
+  private Scalar freeMemory(Agent agent, int domain, Request request) {
+    return agent.domains().get(domain).memory().map(m -> free(agent, m,
+        s -> !s.request().cores().isNone() && s.request().alignment() == Alignment.REQUIRED
+            && s.placement().domains().equals(List.of(domain))
+                ? s.request().memory()
+                : Scalar.ZERO))
+        .orElse(request.memory());
   }
 }

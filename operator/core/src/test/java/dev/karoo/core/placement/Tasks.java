@@ -31,6 +31,10 @@ final class Tasks {
 
   /// An agent of NUMA nodes with so many cores each, a GPU and an interface at every node.
   static Agent agent(String name, int... nodes) {
+    return agent(name, Scalar.of(10), nodes);
+  }
+
+  static Agent agent(String name, Scalar bandwidth, int... nodes) {
     List<Domain> domains = new ArrayList<>();
     List<Gpu> gpus = new ArrayList<>();
     List<Interface> interfaces = new ArrayList<>();
@@ -44,8 +48,8 @@ final class Tasks {
       domains.add(new Domain(CpuSet.of(pus), OptionalInt.of(node), Optional.empty()));
       gpus.add(new Gpu("A", name + "-gpu" + node, Scalar.of(1), Scalar.of(16),
           new ComputeCapability(8, 0), new Locality.Node(node), ""));
-      interfaces.add(new Interface("ens" + node, Set.of("net"), "10.0.0." + node, Scalar.of(10),
-          Scalar.of(10), List.of("/dev/uverbs" + node), false, new Locality.Node(node), ""));
+      interfaces.add(new Interface("ens" + node, Set.of("net"), "10.0.0." + node, bandwidth,
+          bandwidth, List.of("/dev/uverbs" + node), false, new Locality.Node(node), ""));
     }
     return new Agent(name, Scalar.of(pu), Scalar.of(100), Scalar.of(100),
         Ranges.of(31000, 31009), true, domains, List.of(), List.of(), gpus, interfaces, List.of(),
@@ -55,6 +59,11 @@ final class Tasks {
 
   static Request cores(int count, Alignment alignment) {
     return request(count, alignment, List.of(), List.of(), List.of(), List.of());
+  }
+
+  static Request cores(CoreRequest cores, Alignment alignment) {
+    return new Request(Scalar.ZERO, Scalar.of(1), Scalar.ZERO, cores, List.of(), List.of(),
+        List.of(), List.of(), alignment, List.of(), Optional.empty(), List.of(), List.of());
   }
 
   static Request request(int count, Alignment alignment, List<GpuRequest> gpus,
