@@ -108,9 +108,10 @@ public final class GarbageCollector implements AutoCloseable {
         for (Change change : watch.poll(Duration.ofMinutes(1))) {
           concerned(change).forEach(this::settle);
         }
-        if (!clock.instant().isBefore(sweep)) {
-          ExpiredEvents.sweep(store, clock.instant());
-          sweep = clock.instant().plus(SWEEP);
+        Instant now = clock.instant(); // once: what falls due in between is not passed over
+        if (!now.isBefore(sweep)) {
+          ExpiredEvents.sweep(store, now);
+          sweep = now.plus(SWEEP);
         }
       }
     }
