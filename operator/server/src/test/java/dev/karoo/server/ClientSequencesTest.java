@@ -148,6 +148,27 @@ class ClientSequencesTest {
     }
   }
 
+  /// They write booleans in their own way, and mean them.
+  @Test
+  void pythonSaysTrueAndFalse() throws IOException {
+    String apply = WIDGETS + "/w?fieldManager=%s&force=%s";
+    String type = "application/apply-patch+yaml";
+    as("py", "PATCH", apply.formatted("one", "False"), type, widget("{\"size\":3}")).ok(201);
+    as("py", "PATCH", apply.formatted("two", "False"), type, widget("{\"size\":4}"))
+        .refused(409, "Conflict");
+    as("py", "PATCH", apply.formatted("two", "True"), type, widget("{\"size\":4}")).ok(200);
+    assertThat(server.get(WIDGETS + "?watch=False").ok(200).path("kind").asText())
+        .isEqualTo("WidgetList");
+    try (Stream watch = server.watch(WIDGETS + "?watch=True&allowWatchBookmarks=True"
+        + "&sendInitialEvents=True&resourceVersionMatch=NotOlderThan")) {
+      assertThat(watch.summary()).isEqualTo("ADDED w");
+      assertThat(watch.next().path("object").path("metadata").path("annotations")
+          .path("k8s.io/initial-events-end").asText()).isEqualTo("true");
+    }
+    server.send(server.request(WIDGETS + "/w?orphanDependents=True&dryRun=All").DELETE().build())
+        .ok(200);
+  }
+
   /// Its start, a view of a kind, a description and a deletion.
   @Test
   void k9sShowsAndDeletes() throws IOException {

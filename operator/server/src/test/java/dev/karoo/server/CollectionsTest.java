@@ -166,6 +166,26 @@ class CollectionsTest {
     }
   }
 
+  /// It is told of its own objects; bookmarks tell it now and then how far it is.
+  @Test
+  void whatIsNotSelectedSendsNothing() throws IOException {
+    try (Stream watch = server
+        .watch(WIDGETS + "?watch=true&allowWatchBookmarks=true&labelSelector=c%3Dred")) {
+      assertThat(watch.next().path("type").asText()).isEqualTo("BOOKMARK");
+      for (int i = 0; i < 60; i++) {
+        create("other-" + i, "blue");
+      }
+      create("mine", "red");
+      int bookmarks = 0;
+      JsonNode frame = watch.next();
+      for (; frame.path("type").asText().equals("BOOKMARK"); frame = watch.next()) {
+        bookmarks++;
+      }
+      assertThat(frame.path("object").path("metadata").path("name").asText()).isEqualTo("mine");
+      assertThat(bookmarks).isLessThan(10); // one in ten seconds
+    }
+  }
+
   @Test
   void initialEventsEndWithABookmark() throws IOException {
     create("a", "red");

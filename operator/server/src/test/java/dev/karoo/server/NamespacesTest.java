@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.TestServer.Answer;
 import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +66,37 @@ class NamespacesTest {
     server.get(SPACE).ok(200);
     server.merge(WIDGETS + "/held", "{\"metadata\": {\"finalizers\": null}}").ok(200);
     awaitGone();
+  }
+
+  /// One that is made by a write into it could not be changed, nor deleted, had it such a name.
+  @Test
+  void noWriteMakesOneWithABadName() {
+    for (String bad : List.of("My_Team", "a%2Fb", "a.b", "x".repeat(64))) {
+      String there = "/apis/karoo.dev/v1alpha1/namespaces/" + bad + "/widgets";
+      assertThat(server.post(there, widget("a", 1)).refused(422, "Invalid").path("details")
+          .path("causes").path(0).path("field").asText()).isEqualTo("metadata.namespace");
+      server.apply(there + "/a", "me", widget("a", 1)).refused(422, "Invalid");
+      assertThat(server.get(there).ok(200).path("items")).isEmpty();
+    }
+    assertThat(server.get("/api/v1/namespaces").ok(200).path("items")).hasSize(1);
+  }
+
+  /// As clients in Python and JavaScript send them.
+  @Test
+  void kubernetesOwnKindsNeedNotSayWhatTheyAre() {
+    String leases = "/apis/coordination.k8s.io/v1/namespaces/space/leases";
+    String bare = "{\"metadata\": {\"name\": \"%s\"}}";
+    JsonNode space = server.post("/api/v1/namespaces", bare.formatted("space")).ok(201);
+    assertThat(space.path("kind").asText() + space.path("apiVersion").asText())
+        .isEqualTo("Namespacev1");
+    server.post(leases, "{\"kind\": null, \"metadata\": {\"name\": \"l\"}}").ok(201);
+    JsonNode lease = server.body("PUT", leases + "/l", "application/json", bare.formatted("l"))
+        .ok(200);
+    assertThat(lease.path("kind").asText() + " " + lease.path("apiVersion").asText())
+        .isEqualTo("Lease coordination.k8s.io/v1");
+    server.post(WIDGETS, "{\"metadata\": {\"name\": \"w\"}, \"spec\": {\"size\": 1}}")
+        .refused(400, "BadRequest");
+    server.apply(leases + "/m", "me", bare.formatted("m")).refused(400, "BadRequest");
   }
 
   private void awaitGone() {

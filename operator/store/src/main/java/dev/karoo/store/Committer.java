@@ -11,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 /// The one thread that writes. It takes everything that waits into one transaction, so that many
 /// writers share one fsync: while a transaction is being made durable the next one gathers.
@@ -28,7 +27,7 @@ final class Committer implements AutoCloseable {
   private final History history;
   private final Journal journal;
   private final Retention retention;
-  private final Consumer<List<Change>> published;
+  private final Watchers watchers;
   private final LinkedBlockingQueue<Request> queue = new LinkedBlockingQueue<>();
   private final Thread thread;
   private final Object door = new Object();
@@ -59,14 +58,12 @@ final class Committer implements AutoCloseable {
     }
   }
 
-  /// @param published told of changes once they are durable and in the history, by the committer's
-  ///     thread
-  Committer(History history, Journal journal, Retention retention,
-      Consumer<List<Change>> published) {
+  /// @param watchers woken by changes once they are durable and in the history
+  Committer(History history, Journal journal, Retention retention, Watchers watchers) {
     this.history = history;
     this.journal = journal;
     this.retention = retention;
-    this.published = published;
+    this.watchers = watchers;
     // A platform thread: the journal's native calls would hold a carrier thread for as long as an
     // fsync takes.
     this.thread = Thread.ofPlatform().name("store-committer").daemon().start(this::run);
@@ -213,7 +210,7 @@ final class Committer implements AutoCloseable {
       }
       transactions.incrementAndGet();
       history.apply(changes);
-      published.accept(changes);
+      watchers.wake(changes);
     }
     long now = System.nanoTime();
     for (Outcome outcome : outcomes) {
@@ -227,6 +224,7 @@ final class Committer implements AutoCloseable {
     try {
       if (upTo > history.compacted() && broken.isEmpty()) {
         journal.compact(upTo, history.superseded(upTo));
+        watchers.advance();
         history.compact(upTo);
       }
       result.complete(history.compacted());

@@ -12,7 +12,7 @@ abstract class LogStore implements Store {
 
   LogStore(History history, Journal journal, Retention retention) {
     this.history = history;
-    this.committer = new Committer(history, journal, retention, watchers::wake);
+    this.committer = new Committer(history, journal, retention, watchers);
   }
 
   @Override

@@ -39,10 +39,9 @@ final class LogWatch implements Watch {
       if (isClosed()) {
         return List.of();
       }
-      History.Slice slice = history.after(position, selection, AT_ONCE);
-      position = slice.upTo();
-      if (!slice.changes().isEmpty()) {
-        return slice.changes();
+      List<Change> changes = take();
+      if (!changes.isEmpty()) {
+        return changes;
       }
       if (over) {
         throw new StoreException(StoreException.Reason.CLOSED, "the store is closed");
@@ -51,6 +50,33 @@ final class LogWatch implements Watch {
       if (left <= 0) {
         return List.of();
       }
+    }
+  }
+
+  private List<Change> take() {
+    lock.lock();
+    try {
+      History.Slice slice = history.after(position, selection, AT_ONCE);
+      position = slice.upTo();
+      return slice.changes();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Goes on to the next change of its selection. It is woken by those only, so between them it
+  /// may be far back: before history is forgotten, this spares it what it does not miss.
+  void advance() {
+    lock.lock();
+    try {
+      if (position >= history.compacted()) {
+        History.Slice slice = history.after(position, selection, 1);
+        position = slice.changes().isEmpty()
+            ? slice.upTo()
+            : slice.changes().getFirst().revision() - 1;
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -29,6 +29,11 @@ final class Watchers {
     wake(Optional.empty());
   }
 
+  /// Has all go on to what concerns them, before history is forgotten.
+  void advance() {
+    byResource.values().forEach(watches -> watches.forEach(LogWatch::advance));
+  }
+
   boolean isClosed() {
     return closed;
   }

@@ -266,6 +266,23 @@ abstract class StoreContract {
     assertThat(commit(Mutation.delete(key("a"))).revision()).isEqualTo(6);
   }
 
+  /// Other objects change often, and it need not be asked in time.
+  @Test
+  void aWatchMissesNothingByTheForgettingOfWhatItDidNotSelect() throws InterruptedException {
+    Key lease = new Key("leases", "default", "l");
+    Watch quiet = store.watch(Selection.of("leases"), 0);
+    commit(Mutation.put(key("a"), bytes("1")), Mutation.put(key("a"), bytes("2")));
+    store.compact(2);
+    assertThat(quiet.revision()).isEqualTo(2);
+    assertThat(quiet.poll(Duration.ZERO)).isEmpty();
+    commit(Mutation.put(key("a"), bytes("3")), Mutation.create(lease, bytes("4")));
+    store.compact(3);
+    assertThat(quiet.poll(LONG)).extracting(Change::revision).containsExactly(4L);
+    commit(Mutation.put(lease, bytes("5")), Mutation.put(key("a"), bytes("6")));
+    store.compact(6);
+    assertThatThrownBy(() -> quiet.poll(LONG)).isInstanceOf(CompactedException.class);
+  }
+
   /// Several writers raise counters by optimistic concurrency; a watcher that is there throughout,
   /// and one that resumes again and again, see every change once and in order, and what they saw
   /// adds up to what is there.

@@ -124,21 +124,33 @@ public final class Metadata {
 
   private static void checkName(ObjectNode object, Pattern rule, List<FieldProblem> problems) {
     String name = text(object, "name");
-    int longest = rule == LABEL ? 63 : 253;
     if (name.isEmpty()) {
       problems
           .add(FieldProblem.of(FieldProblem.Type.REQUIRED, "metadata.name",
               "name or generateName is required"));
-    } else if (name.length() > longest) {
-      problems.add(FieldProblem.of(FieldProblem.Type.INVALID, "metadata.name",
-          "must be no more than " + longest + " bytes",
-          object.path("metadata").path("name")));
-    } else if (!rule.matcher(name).matches()) {
-      problems.add(
-          FieldProblem.of(FieldProblem.Type.INVALID, "metadata.name",
-              rule == LABEL ? NOT_A_LABEL : NOT_A_NAME,
-              object.path("metadata").path("name")));
+    } else {
+      checkName("metadata.name", name, rule, problems);
     }
+  }
+
+  private static void checkName(String path, String name, Pattern rule,
+      List<FieldProblem> problems) {
+    int longest = rule == LABEL ? 63 : 253;
+    JsonNode value = Json.object().textNode(name);
+    if (name.length() > longest) {
+      problems.add(FieldProblem.of(FieldProblem.Type.INVALID, path,
+          "must be no more than " + longest + " bytes", value));
+    } else if (!rule.matcher(name).matches()) {
+      problems.add(FieldProblem.of(FieldProblem.Type.INVALID, path,
+          rule == LABEL ? NOT_A_LABEL : NOT_A_NAME, value));
+    }
+  }
+
+  /// What is wrong with the name of the namespace that an object is in.
+  static List<FieldProblem> namespaceProblems(String namespace) {
+    List<FieldProblem> problems = new ArrayList<>();
+    checkName("metadata.namespace", namespace, LABEL, problems);
+    return problems;
   }
 
   private static void checkQualified(String path, String key, List<FieldProblem> problems) {

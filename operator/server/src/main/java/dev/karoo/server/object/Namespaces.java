@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.kind.BuiltInKinds;
+import dev.karoo.server.kind.FieldProblem;
 import dev.karoo.server.kind.Instants;
 import dev.karoo.server.kind.Kind;
+import dev.karoo.server.status.Refusals;
 import dev.karoo.store.CommitResult;
 import dev.karoo.store.Entry;
 import dev.karoo.store.Key;
@@ -47,13 +49,15 @@ public final class Namespaces {
 
   /// What must be written together with a new object so that its namespace exists.
   ///
-  /// @throws dev.karoo.server.status.ApiException 403 when the namespace is being deleted
+  /// @throws dev.karoo.server.status.ApiException 403 when the namespace is being deleted; 422
+  ///     when there is none, nor can be one of that name
   List<Mutation> needed(Target target) {
     if (!target.kind().namespaced()) {
       return List.of();
     }
     Optional<Entry> entry = store.get(key(target.namespace()));
     if (entry.isEmpty()) {
+      requireName(target);
       return List.of(creation(target.namespace()));
     }
     if (!Metadata.text(Json.stored(entry.get().value()), "deletionTimestamp").isEmpty()) {
@@ -62,6 +66,14 @@ public final class Namespaces {
               .formatted(target.namespace()));
     }
     return List.of();
+  }
+
+  private static void requireName(Target target) {
+    List<FieldProblem> problems = Metadata.namespaceProblems(target.namespace());
+    if (!problems.isEmpty()) {
+      throw Refusals.invalid(target.kind().group(), target.kind().names().kind(), target.name(),
+          problems.stream().map(FieldProblem::cause).toList());
+    }
   }
 
   private Mutation creation(String name) {

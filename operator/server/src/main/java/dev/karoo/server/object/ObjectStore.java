@@ -75,6 +75,7 @@ public final class ObjectStore {
   /// @throws dev.karoo.server.status.ApiException 400, 403, 409 or 422
   public Written create(Target where, ObjectNode body, WriteOptions options) {
     Kind kind = where.kind();
+    rules.fillIn(kind, body);
     rules.requireReadable(kind, body);
     ObjectNode object = body.deepCopy();
     if (!Metadata.text(object, "resourceVersion").isEmpty()) {
@@ -157,6 +158,7 @@ public final class ObjectStore {
   ///
   /// @throws dev.karoo.server.status.ApiException 400, 403, 404, 409 or 422
   public Written replace(Target target, Part part, ObjectNode body, WriteOptions options) {
+    rules.fillIn(target.kind(), body);
     rules.requireReadable(target.kind(), body);
     if (Metadata.text(body, "resourceVersion").isEmpty()
         && !target.kind().isKubernetesOwn()) {

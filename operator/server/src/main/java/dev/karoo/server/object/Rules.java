@@ -24,6 +24,20 @@ final class Rules {
   private final Metadata metadata = new Metadata();
   private final SchemaCheck check = new SchemaCheck();
 
+  /// Fills in what Kubernetes' own kinds may leave unsaid: what they are, which the path says.
+  ///
+  /// @param object changed in place
+  void fillIn(Kind kind, ObjectNode object) {
+    if (kind.isKubernetesOwn()) {
+      if (object.path("kind").asText("").isEmpty()) {
+        object.put("kind", kind.names().kind());
+      }
+      if (object.path("apiVersion").asText("").isEmpty()) {
+        object.put("apiVersion", kind.apiVersion());
+      }
+    }
+  }
+
   /// That the object says it is of the kind, and its metadata can be read.
   ///
   /// @throws dev.karoo.server.status.ApiException 400

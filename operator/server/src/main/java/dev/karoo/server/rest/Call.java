@@ -97,9 +97,16 @@ final class Call {
     return query.getOrDefault(name, List.of());
   }
 
-  /// Whether a query parameter says yes: `true`, `1`, or its name alone.
+  /// Whether a query parameter says yes; it does not when it is not given.
   public boolean flag(String name) {
-    return query.containsKey(name) && List.of("true", "1", "").contains(parameter(name));
+    return choice(name).orElse(false);
+  }
+
+  /// Whether a query parameter says yes or no; empty when it is not given. Only `0` and `false`, in
+  /// whatever case, say no. (apimachinery's `Convert_Slice_string_To_bool`)
+  public Optional<Boolean> choice(String name) {
+    return parameters(name).stream().findFirst()
+        .map(text -> !text.equals("0") && !text.equalsIgnoreCase("false"));
   }
 
   /// A query parameter that is a whole number; empty when it is not given.

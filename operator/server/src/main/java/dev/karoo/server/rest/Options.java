@@ -83,7 +83,7 @@ final class Options {
     ObjectNode body = bytes.length == 0 ? Json.object() : Bodies.object(Bodies.tree(call, bytes));
     String policy = first(call.parameter("propagationPolicy"), body.path("propagationPolicy"));
     boolean orphan = body.path("orphanDependents").asBoolean()
-        || call.parameter("orphanDependents").equals("true");
+        || call.flag("orphanDependents");
     Propagation propagation = switch (policy) {
       case "" -> orphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
       case "Background" -> Propagation.BACKGROUND;

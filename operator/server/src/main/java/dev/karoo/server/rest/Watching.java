@@ -251,8 +251,8 @@ final class Watching {
   private static Wish wish(Call call, Target target) {
     String version = call.parameter("resourceVersion");
     String match = call.parameter("resourceVersionMatch");
-    String sendInitial = call.parameter("sendInitialEvents");
-    if (!sendInitial.isEmpty() && !match.equals("NotOlderThan")) {
+    Optional<Boolean> sendInitial = call.choice("sendInitialEvents");
+    if (sendInitial.isPresent() && !match.equals("NotOlderThan")) {
       throw Options.invalid("ListOptions",
           FieldProblem.of(FieldProblem.Type.FORBIDDEN, "resourceVersionMatch",
               "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"));
@@ -264,11 +264,8 @@ final class Watching {
     }
     boolean fromNow = version.isEmpty() || version.equals("0");
     Optional<Long> after = fromNow ? Optional.empty() : call.number("resourceVersion");
-    Initial initial = switch (sendInitial) {
-      case "true", "1" -> Initial.ADD_AND_SAY;
-      case "" -> fromNow ? Initial.ADD : Initial.NONE;
-      default -> Initial.NONE;
-    };
+    Initial initial = sendInitial.map(yes -> yes ? Initial.ADD_AND_SAY : Initial.NONE)
+        .orElse(fromNow ? Initial.ADD : Initial.NONE);
     long seconds = call.number("timeoutSeconds").filter(s -> s > 0).orElseGet(
         () -> USUAL_SECONDS
             + java.util.concurrent.ThreadLocalRandom.current().nextInt(SPREAD_SECONDS));
@@ -287,6 +284,7 @@ final class Watching {
     private final Frames frames;
     private final SentObjects sent;
     private boolean first = true;
+    private long quietSince = System.nanoTime();
 
     Session(Wish wish, Presentation presentation, Following following, Frames frames,
         SentObjects sent) {
@@ -336,13 +334,16 @@ final class Watching {
         if (left <= 0) {
           break;
         }
+        long quiet = System.nanoTime() - quietSince;
         List<Following.Event> events = following
-            .poll(Duration.ofNanos(Math.min(left, HEARTBEAT.toNanos())));
+            .poll(Duration.ofNanos(Math.min(left, HEARTBEAT.toNanos() - quiet)));
         for (Following.Event event : events) {
           send(event);
         }
-        frames.flush();
-        if (events.isEmpty() && System.nanoTime() < end) {
+        if (!events.isEmpty()) {
+          frames.flush();
+          quietSince = System.nanoTime();
+        } else if (beatIsDue() && System.nanoTime() < end) {
           pulse();
         }
       }
@@ -351,7 +352,13 @@ final class Watching {
       }
     }
 
+    /// Changes that are not selected wake it, too, and call for nothing.
+    private boolean beatIsDue() {
+      return System.nanoTime() - quietSince >= HEARTBEAT.toNanos();
+    }
+
     private void pulse() throws IOException {
+      quietSince = System.nanoTime();
       if (wish.bookmarks()) {
         frames.send("BOOKMARK", presentation.bookmark(following.revision()));
         frames.flush();
