@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,38 @@ class ProgramTest {
     assertThat(started.waitFor()).isEqualTo(1);
     assertThat(err()).startsWith("error: HOME has characters").endsWith("LC_ALL=C.UTF-8\n")
         .hasLineCount(1);
+  }
+
+  @Test
+  void aBackupThatIsBrokenOffLeavesNothing() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    HttpServer server = HttpServer
+        .create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext("/backup", exchange -> {
+      exchange.sendResponseHeaders(200, 100);
+      exchange.getResponseBody().write("begun".getBytes(StandardCharsets.UTF_8));
+      exchange.getResponseBody().flush();
+      try {
+        ended.await();
+      } catch (InterruptedException stopped) {
+        Thread.currentThread().interrupt();
+      }
+      exchange.close();
+    });
+    server.start();
+    Path part = folder.resolve("b.db.part");
+    try {
+      Process backup = karoo("backup", folder.resolve("b.db").toString(), "--server",
+          "127.0.0.1:" + server.getAddress().getPort()).redirectOutput(Redirect.DISCARD).start();
+      Awaitility.await().atMost(LIMIT).until(() -> Files.exists(part) && Files.size(part) > 0);
+      backup.destroy();
+      assertThat(backup.waitFor()).isNotZero();
+      assertThat(part).doesNotExist();
+      assertThat(err()).isEmpty();
+    } finally {
+      ended.countDown();
+      server.stop(0);
+    }
   }
 
   /// As in `karoo get tasks | head -1`.

@@ -75,10 +75,13 @@ public final class Manifests {
     }
   }
 
+  /// A link to a directory is one, too; its files are called as they were asked for.
   private void directory(Path directory, Depth depth, Collected collected) {
-    try (
-        Stream<Path> entries = Files.walk(directory, depth == Depth.FLAT ? 1 : DEEPEST_DIRECTORY)) {
-      List<Path> files = entries.filter(Files::isRegularFile)
+    int deepest = depth == Depth.FLAT ? 1 : DEEPEST_DIRECTORY;
+    try (Stream<Path> entries = Files.walk(directory.toRealPath(), deepest)) {
+      Path real = directory.toRealPath();
+      List<Path> files = entries.map(entry -> directory.resolve(real.relativize(entry)))
+          .filter(Files::isRegularFile)
           .filter(f -> ENDINGS.stream().anyMatch(e -> f.toString().endsWith(e)))
           .sorted(Comparator.comparing(Path::toString)).toList();
       if (files.isEmpty()) {

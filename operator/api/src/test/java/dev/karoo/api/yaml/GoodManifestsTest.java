@@ -124,6 +124,20 @@ class GoodManifestsTest {
     assertThat(deep.manifests()).extracting(Manifest::name).containsExactly("a", "b", "c");
   }
 
+  /// As deployments have it: `current` leads to what is current.
+  @Test
+  void a_link_to_a_directory_is_read_as_one(@TempDir Path directory) throws IOException {
+    Files.createDirectories(directory.resolve("v1"));
+    Files.writeString(directory.resolve("v1/a.yaml"), TINY.formatted("a"));
+    Path link = Files.createSymbolicLink(directory.resolve("current"), Path.of("v1"));
+
+    Reading reading = read(List.of(link + "/"), Manifests.Depth.FLAT);
+
+    assertThat(reading.problems()).isEmpty();
+    assertThat(reading.manifests()).extracting(Manifest::name).containsExactly("a");
+    assertThat(reading.manifests().getFirst().source()).isEqualTo(link + "/a.yaml");
+  }
+
   @Test
   void a_directory_without_manifests_and_a_file_that_is_not_there_are_problems(
       @TempDir Path directory) {

@@ -40,6 +40,13 @@ abstract class ApiCommand implements Callable<Integer> {
   abstract int run(Session session) throws CommandFailure, ApiFailure, Unreachable,
       JsonPathException, IOException, InterruptedException;
 
+  /// Says why a part was not done, after what was.
+  final void refused(String lines) {
+    shell.out().flush();
+    shell.err().println(lines);
+    shell.err().flush();
+  }
+
   /// Refuses a command that names nothing.
   static void requireResource(boolean given, String verb) throws CommandFailure {
     if (!given) {

@@ -75,17 +75,17 @@ public final class ApplyCommand extends ApiCommand {
         dryRun.equals("server") ? Writing.DRY_RUN : Writing.KEEP);
     ObjectPrinter printer = new ObjectPrinter(OutputFormat.parse(output), shell.terminal(),
         shell.out(), Set.of());
-    List<String> failures = new ArrayList<>();
+    int code = 0;
     for (ManifestTarget target : targets) {
       try {
         apply(target, applier, printer);
       } catch (ApiFailure failure) {
-        failures.add(explained(failure, target));
+        // at once: what comes after it may never end
+        refused(explained(failure, target));
+        code = 1;
       }
     }
-    shell.out().flush();
-    failures.forEach(shell.err()::println);
-    return failures.isEmpty() ? 0 : 1;
+    return code;
   }
 
   private List<ManifestTarget> targets(Session session)

@@ -39,7 +39,8 @@ public final class BackupCommand extends ApiCommand {
     Path target = Path.of(file).toAbsolutePath();
     Path part = target.resolveSibling(target.getFileName() + ".part");
     long size;
-    try (InputStream in = session.client().open(Request.get("/backup").accepting("*/*"))) {
+    try (Stopping _ = Stopping.onSignal();
+        InputStream in = session.client().open(Request.get("/backup").accepting("*/*"))) {
       Files.deleteIfExists(part);
       Files.createFile(part, PosixFilePermissions
           .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -49,6 +50,9 @@ public final class BackupCommand extends ApiCommand {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       Files.deleteIfExists(part);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
       throw CommandFailure.error(file + " cannot be written: " + e);
     }
     shell.out().println("backup written to " + file + " (" + size / 1024 + " KiB)");

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /// names of files. Called by the scripts of `karoo completion`; says nothing when it can't know.
 @Command(name = "__complete", hidden = true, description = "Candidates for completion.")
 public final class CompleteCommand implements Callable<Integer> {
+  private static final String FILES = ":files";
   private static final Set<String> OF_TYPES = Set.of("get", "describe", "delete", "wait");
   private static final Set<String> OF_FILES = Set.of("--filename", "--kubeconfig", "--agents",
       "--state-dir");
@@ -46,7 +47,7 @@ public final class CompleteCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     String last = words.isEmpty() ? "" : words.getLast();
     List<String> before = words.isEmpty() ? words : words.subList(0, words.size() - 1);
-    candidates(before, last).stream().filter(each -> each.startsWith(last) || each.equals(":files"))
+    candidates(before, last).stream().filter(each -> each.startsWith(last) || each.equals(FILES))
         .forEach(global.shell().out()::println);
     return 0;
   }
@@ -60,8 +61,12 @@ public final class CompleteCommand implements Callable<Integer> {
       if (open.isPresent()) {
         remember(open.get(), word);
         open = Optional.empty();
+      } else if (word.startsWith("--") && word.contains("=")) {
+        int equals = word.indexOf('=');
+        option(command, word.substring(0, equals))
+            .ifPresent(option -> remember(option, word.substring(equals + 1)));
       } else if (word.startsWith("-")) {
-        open = option(command, word).filter(CompleteCommand::takesValue);
+        open = option(command, word).filter(CompleteCommand::takesNextWord);
       } else if (positional.isEmpty() && command.getSubcommands().containsKey(word)) {
         command = command.getSubcommands().get(word);
       } else {
@@ -70,6 +75,9 @@ public final class CompleteCommand implements Callable<Integer> {
     }
     if (open.isPresent()) {
       return values(open.get());
+    }
+    if (last.startsWith("--") && last.contains("=")) {
+      return attached(command, last.substring(0, last.indexOf('=')));
     }
     if (last.startsWith("-")) {
       return command.getCommandSpec().options().stream().filter(option -> !option.hidden())
@@ -82,12 +90,22 @@ public final class CompleteCommand implements Callable<Integer> {
     return subcommands.isEmpty() ? arguments(command, positional, last) : subcommands;
   }
 
+  /// What may become of `--option=`.
+  private List<String> attached(CommandLine command, String name) throws InterruptedException {
+    Optional<OptionSpec> option = option(command, name);
+    return option.isPresent()
+        ? values(option.get()).stream()
+            .map(each -> each.equals(FILES) ? each : name + "=" + each).toList()
+        : List.of();
+  }
+
   private static Optional<OptionSpec> option(CommandLine command, String word) {
     return Optional.ofNullable(command.getCommandSpec().findOption(word));
   }
 
-  private static boolean takesValue(OptionSpec option) {
-    return !option.typeInfo().isBoolean() && !option.usageHelp();
+  /// Not one that may stand alone: its value stands behind a `=`.
+  private static boolean takesNextWord(OptionSpec option) {
+    return option.arity().min() > 0;
   }
 
   /// Which server is asked, and for which namespace.
@@ -106,7 +124,7 @@ public final class CompleteCommand implements Callable<Integer> {
   private List<String> values(OptionSpec option) throws InterruptedException {
     String name = option.longestName();
     if (OF_FILES.contains(name)) {
-      return List.of(":files");
+      return List.of(FILES);
     }
     return switch (name) {
       case "--namespace" -> names(ResourceTypes.NAMESPACES);
@@ -126,7 +144,12 @@ public final class CompleteCommand implements Callable<Integer> {
     }
     return switch (name) {
       case "logs" -> names(ResourceTypes.TASKS);
-      case "cordon", "uncordon", "stop-agent", "start-agent" -> names(ResourceTypes.AGENTS);
+      case "cordon", "uncordon", "drain", "stop-agent", "start-agent" ->
+        names(ResourceTypes.AGENTS);
+      case "brake" -> positional.isEmpty() ? List.of("release") : names(ResourceTypes.AGENTS);
+      case "retry", "status", "history", "undo", "pause", "resume", "restart" ->
+        names(ResourceTypes.PIPELINES);
+      case "backup", "restore" -> List.of(FILES);
       case "completion" -> List.of("bash", "zsh", "fish");
       default -> List.of();
     };

@@ -15,16 +15,30 @@ import picocli.CommandLine.Spec;
     "# zsh\nsource <(karoo completion zsh)",
     "# fish\nkaroo completion fish | source"}, customSynopsis = "karoo completion (bash | zsh | fish)")
 public final class CompletionCommand implements Runnable {
+  /// To bash a `=` is a word of its own: the words around it are joined for karoo, and of what
+  /// karoo then says bash is given what stands behind it.
   private static final String BASH = """
       _karoo() {
-        local candidate IFS=$'\\n'
+        local candidate word words=() last=-1 joined= known= IFS=$'\\n'
+        for word in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+          if [ $last -ge 0 ] && { [ "$word" = = ] || [ "$joined" ]; }; then
+            words[last]+=$word
+          else
+            words[++last]=$word
+          fi
+          joined=
+          [ "$word" = = ] && joined=yes
+        done
+        case $COMP_WORDBREAKS in
+          *=*) word=${words[last]} known=${word%"${word##*=}"} ;;
+        esac
         COMPREPLY=()
-        for candidate in $("${COMP_WORDS[0]}" __complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+        for candidate in $("${COMP_WORDS[0]}" __complete -- "${words[@]}" 2>/dev/null)
         do
-          COMPREPLY+=("$candidate")
+          COMPREPLY+=("${candidate#"$known"}")
         done
         if [ "${#COMPREPLY[@]}" = 1 ] && [ "${COMPREPLY[0]}" = :files ]; then
-          COMPREPLY=($(compgen -f -- "${COMP_WORDS[COMP_CWORD]}"))
+          COMPREPLY=($(compgen -f -- "${words[last]#"$known"}"))
           compopt -o filenames
         fi
       }
@@ -35,6 +49,7 @@ public final class CompletionCommand implements Runnable {
         local -a candidates
         candidates=("${(@f)$("${words[1]}" __complete -- "${(@)words[2,$CURRENT]}" 2>/dev/null)}")
         if [ "${candidates[1]}" = :files ]; then
+          [[ $PREFIX = --*=* ]] && compset -P '*='
           _files
         else
           compadd -- $candidates

@@ -104,7 +104,7 @@ public final class DeleteCommand extends ApiCommand {
     Optional<Instant> deadline = timeout.isPositive()
         ? Optional.of(shell.now().get().plus(timeout))
         : Optional.empty();
-    List<String> failures = new ArrayList<>();
+    int code = 0;
     List<Doomed> doomed = input.given() ? fromFiles(session) : fromArguments(session);
     List<String> uids = new ArrayList<>();
     List<Doomed> deleted = new ArrayList<>();
@@ -114,7 +114,9 @@ public final class DeleteCommand extends ApiCommand {
         deleted.add(each);
       } catch (ApiFailure failure) {
         if (!(failure.notFound() && ignoreNotFound)) {
-          failures.add(failure.text());
+          // at once: what comes after it may never end
+          refused(failure.text());
+          code = 1;
         }
       }
     }
@@ -127,13 +129,13 @@ public final class DeleteCommand extends ApiCommand {
         Doomed each = deleted.get(i);
         if (!deletion.awaitGone(each.type(), each.namespace(), each.name(), uids.get(i),
             deadline)) {
-          failures.add("error: timed out waiting for the condition on " + each.type().plural()
-              + "/" + each.name());
+          refused("error: timed out waiting for the condition on " + each.type().plural() + "/"
+              + each.name());
+          code = 1;
         }
       }
     }
-    failures.forEach(shell.err()::println);
-    return failures.isEmpty() ? 0 : 1;
+    return code;
   }
 
   private String delete(Deletion deletion, Doomed each)

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CompleteTest {
   private static LiveServer server = LiveServer.start();
@@ -61,6 +63,51 @@ class CompleteTest {
     assertThat(complete("get", "-n", "array-1", "pl", "")).containsExactly("other");
     assertThat(complete("cordon", "")).containsExactly("node1", "node2");
     assertThat(complete("logs", "-f", "first-light.s")).containsExactly("first-light.spectrum.0");
+  }
+
+  @Test
+  void namesForEveryCommandThatTakesSome() {
+    assertThat(complete("drain", "n")).containsExactly("node1", "node2");
+    assertThat(complete("retry", "")).containsExactly("first-light");
+    assertThat(complete("brake", "")).containsExactly("release");
+    assertThat(complete("brake", "release", "")).containsExactly("node1", "node2");
+    for (String each : List.of("status", "history", "undo", "pause", "resume", "restart")) {
+      assertThat(complete("rollout", each, "f")).as(each).containsExactly("first-light");
+    }
+    assertThat(complete("backup", "x")).containsExactly(":files");
+    assertThat(complete("restore", "x")).containsExactly(":files");
+  }
+
+  @Test
+  void valuesBehindAnEqualsSign() {
+    assertThat(complete("get", "--namespace=a")).containsExactly("--namespace=array-1");
+    assertThat(complete("get", "--namespace=array-1", "pl", "")).containsExactly("other");
+    assertThat(complete("delete", "--dry-run=c")).containsExactly("--dry-run=client");
+    assertThat(complete("delete", "--dry-run", "pip")).containsExactly("pipelines");
+    assertThat(complete("apply", "--filename=x")).containsExactly(":files");
+  }
+
+  /// bash takes a `=` for a word of its own, and replaces only what stands behind it.
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+    "get --namespace = a | get,--namespace=a, | --namespace=array-1 | array-1,",
+    "get --namespace = | get,--namespace=, | --namespace=array-1 | array-1,",
+    "wait --for = condition = R | wait,--for=condition=R, | --for=condition=Ready | Ready,",
+    "get pl x | get,pl,x, | xy | xy,"})
+  void bashIsGivenTheEndOfAWordWithAnEqualsSign(String typed, String asked, String candidate,
+      String completed) throws Exception {
+    String script = new CommandRun().run("completion", "bash").out() + """
+        karoo() {
+          [ "$(printf '%%s,' "${@:3}")" = '%s' ] && echo '%s'
+        }
+        COMP_WORDBREAKS=$' \\t\\n"\\'><=;|&(:'
+        COMP_WORDS=(karoo %s)
+        COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+        _karoo
+        printf '%%s,' "${COMPREPLY[@]}"
+        """.formatted(asked, candidate, typed);
+    Process bash = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
+    assertThat(bash.inputReader().readAllAsString()).isEqualTo(completed);
   }
 
   @Test

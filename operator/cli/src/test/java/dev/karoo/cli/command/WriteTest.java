@@ -2,6 +2,7 @@ package dev.karoo.cli.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.CommandRun.Result;
 import dev.karoo.cli.client.ApiClient;
@@ -10,7 +11,10 @@ import dev.karoo.cli.client.ResourceTypes;
 import dev.karoo.cli.client.Server;
 import dev.karoo.cli.server.LiveServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -144,6 +148,41 @@ class WriteTest {
         .contains(folder.resolve("none") + ": there is no such file or directory")
         .endsWith("problems in what was given; nothing was done\n");
     assertThat(server.get(ResourceTypes.PIPELINES, "default", "good")).isEmpty();
+  }
+
+  /// The first object is refused; then the server goes.
+  @Test
+  void whatWasRefusedIsSaidEvenIfTheServerGoesAfterIt() throws IOException {
+    HttpServer going = HttpServer
+        .create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    going.createContext("/", exchange -> {
+      String path = exchange.getRequestURI().getPath();
+      if (path.endsWith("/two")) {
+        exchange.close();
+        return;
+      }
+      byte[] answer = (path.endsWith("/one")
+          ? "{\"kind\":\"Status\",\"reason\":\"Forbidden\",\"message\":\"not you\",\"code\":403}"
+          : "{}").getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(path.endsWith("/one") ? 403 : 200, answer.length);
+      exchange.getResponseBody().write(answer);
+      exchange.close();
+    });
+    going.start();
+    try {
+      String file = file("a.yaml",
+          PIPELINE.formatted("one", 1) + "---\n" + PIPELINE.formatted("two", 1));
+      for (String verb : List.of("apply", "delete")) {
+        Result result = new CommandRun().run(verb, "-f", file, "--server",
+            "127.0.0.1:" + going.getAddress().getPort());
+        assertThat(result.err().lines()).as(verb).hasSize(2).first().asString()
+            .contains("not you");
+        assertThat(result.err()).contains("closed the connection");
+        assertThat(result.code()).isEqualTo(1);
+      }
+    } finally {
+      going.stop(0);
+    }
   }
 
   @Test
