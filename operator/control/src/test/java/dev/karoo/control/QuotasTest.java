@@ -2,6 +2,7 @@ package dev.karoo.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.core.ports.TaskState;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -105,6 +106,27 @@ class QuotasTest {
     quota("4");
     karoo.pass(Duration.ofSeconds(10));
     assertThat(karoo.cluster.running()).hasSize(3);
+    assertThat(karoo.told("ns", "p", "Updated")).startsWith("True");
+  }
+
+  @Test
+  void whatFailedDuringAnUpdateAndThenWaitsForRoomStopsNoUpdate() {
+    agents(2);
+    apply("p", 0, 2);
+    quota("1");
+    apply("p", spec(0, 2, 1));
+    assertThat(running("p")).isEqualTo(1);
+    karoo.cluster.end(karoo.cluster.running().getFirst(), TaskState.FAILED, "exit 1");
+    karoo.pass(Duration.ofSeconds(15));
+    quota("0");
+    karoo.cluster.end(karoo.cluster.running().getFirst(), TaskState.DROPPED, "");
+    karoo.pass(Duration.ofMinutes(5));
+    assertThat(running("p")).isZero();
+    int launched = karoo.cluster.tasks.size();
+    quota("9");
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.tasks).hasSize(launched + 2);
+    assertThat(running("p")).isEqualTo(2);
     assertThat(karoo.told("ns", "p", "Updated")).startsWith("True");
   }
 

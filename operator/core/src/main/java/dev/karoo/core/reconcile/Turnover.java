@@ -7,6 +7,7 @@ import dev.karoo.core.rollout.Progress;
 import dev.karoo.core.rollout.Replica;
 import dev.karoo.core.rollout.Turn;
 import dev.karoo.core.rollout.Turns;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -18,6 +19,9 @@ import java.util.TreeMap;
 /// The replicas of one template as they change over to another spec, or leave agents that are
 /// drained.
 final class Turnover {
+  /// A restart takes no longer where there is room.
+  private static final Duration RESTART = Duration.ofSeconds(30);
+
   private final TaskTemplate template;
   private final String hash;
   private final Fleet fleet;
@@ -56,7 +60,7 @@ final class Turnover {
     boolean paused = desired.pipeline().paused();
     progress = Progress.advance(Optional.ofNullable(desired.progress().get(template.name())),
         new Progress.Seen(hash, wanted.size(), outdated, serving, paused,
-            present.values().stream().anyMatch(this::tried)),
+            present.values().stream().anyMatch(task -> tried(task, desired.retryAt()))),
         now);
     frozen = paused || progress.filter(p -> p.stopped(deadline(), now)).isPresent();
     turns = Turns.of(template.update(), frozen, List.copyOf(replicas.values()));
@@ -64,18 +68,22 @@ final class Turnover {
         .ifPresent(wakes::add);
   }
 
-  /// Whether it was started at the wanted spec, and does not serve. What was ended since it had to
-  /// make room, or for another reason than its own, waits for room again.
-  private boolean tried(ObservedTask task) {
+  /// Whether it was started at the wanted spec, and does not serve: it runs, or failed and is just
+  /// tried again. What has been over for longer waits for room, as does what was ended for another
+  /// reason than its own.
+  private boolean tried(ObservedTask task, Optional<Instant> retryAt) {
     return task.last().filter(a -> a.specHash().equals(hash) && !serves(task, a)
-        && (a.live() || a.kill().isEmpty())).isPresent();
+        && (a.live() || a.kill().isEmpty() && rules.backOff()
+            .notBefore(task.attempts(), hash, retryAt)
+            .filter(at -> at.plus(RESTART).isAfter(now)).isPresent()))
+        .isPresent();
   }
 
   private boolean completed(DesiredPipeline desired, ObservedTask task) {
     return Completion.of(task, template, hash, desired.retryAt()) != Completion.OPEN;
   }
 
-  private java.time.Duration deadline() {
+  private Duration deadline() {
     return template.update().progressDeadline();
   }
 
