@@ -8,6 +8,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
@@ -35,6 +37,7 @@ public final class ApiClient implements AutoCloseable {
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
         .connectTimeout(CONNECT);
     server.tls().ifPresent(builder::sslContext);
+    server.proxy().ifPresent(proxy -> builder.proxy(ProxySelector.of(proxy)));
     this.http = builder.build();
   }
 
@@ -136,18 +139,26 @@ public final class ApiClient implements AutoCloseable {
 
   /// The words are kubectl's where it has them.
   private Unreachable unreachable(IOException broken) {
-    String place = server.address().getAuthority();
+    String place = server.address().getAuthority()
+        + server.proxy().map(proxy -> " through the proxy " + proxy.getHostString() + ":"
+            + proxy.getPort()).orElse("");
     String message = switch (broken) {
       case HttpConnectTimeoutException slow -> "Unable to connect to the server: dial tcp " + place
           + ": i/o timeout";
       case ConnectException refused when refused.getCause() instanceof ConnectException cause
           && cause.getCause() instanceof UnresolvedAddressException ->
-        "Unable to connect to the server: dial tcp: lookup " + server.address().getHost()
+        "Unable to connect to the server: dial tcp: lookup "
+            + server.proxy().map(InetSocketAddress::getHostString)
+                .orElseGet(server.address()::getHost)
             + ": no such host";
       case ConnectException refused -> "The connection to the server " + place
           + " was refused - did you start it with 'karoo up'?";
       case HttpTimeoutException slow -> "Unable to connect to the server: " + place
           + " did not answer within " + ANSWER.toSeconds() + " seconds";
+      case IOException tunnel when String.valueOf(tunnel.getMessage())
+          .startsWith("Tunnel failed") ->
+        "Unable to connect to the server: " + place
+            + ": the proxy refused";
       case SSLException tls -> "Unable to connect to the server: tls: " + tls.getMessage();
       default -> "Unable to connect to the server: " + place + " closed the connection";
     };

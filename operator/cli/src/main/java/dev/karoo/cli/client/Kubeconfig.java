@@ -3,6 +3,7 @@ package dev.karoo.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.cli.output.Json;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -89,12 +90,26 @@ public final class Kubeconfig {
     Tls tls = new Tls(data(cluster.file(), cluster.content(), "certificate-authority"),
         cluster.content().path("insecure-skip-tls-verify").asBoolean(),
         plugin.certificate() + data(userFile, userContent, "client-certificate"),
-        plugin.key() + data(userFile, userContent, "client-key"));
+        plugin.key() + data(userFile, userContent, "client-key"),
+        cluster.content().path("tls-server-name").asText());
     return new Server(address(cluster.content().path("server").asText()),
         plugin.token().isEmpty()
             ? authorization(userFile, userContent)
             : bearer(userFile, plugin.token()),
-        tls.context(), namespace(entry));
+        tls.context(), proxy(cluster), namespace(entry));
+  }
+
+  private static Optional<InetSocketAddress> proxy(Entry cluster) throws ConfigurationException {
+    String written = cluster.content().path("proxy-url").asText();
+    if (written.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(ProxyChoice.address(written));
+    } catch (ConfigurationException unusable) {
+      throw new ConfigurationException(
+          "proxy-url in " + cluster.file() + ": " + unusable.getMessage(), unusable);
+    }
   }
 
   /// Without one, or with an empty one, it is the default; it must never mean all namespaces.
@@ -149,10 +164,13 @@ public final class Kubeconfig {
       throw new ConfigurationException("the user in " + file + " needs an auth-provider, which"
           + " Kubernetes has given up, too; give exec, a token or a client certificate");
     }
-    String token = user.path("token").asText();
-    if (token.isEmpty() && user.has("tokenFile")) {
-      token = text(file, user.path("tokenFile").asText());
+    // it would act with the rights of another one than it is meant to
+    if (user.has("as") || user.has("as-groups") || user.has("as-uid")) {
+      throw new ConfigurationException("the user in " + file
+          + " acts as another (as, as-groups, as-uid), which is not supported");
     }
+    String tokenFile = user.path("tokenFile").asText();
+    String token = tokenFile.isEmpty() ? user.path("token").asText() : text(file, tokenFile);
     if (!token.isBlank()) {
       return bearer(file, token);
     }

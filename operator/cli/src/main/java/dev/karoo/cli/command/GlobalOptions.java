@@ -4,6 +4,7 @@ import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.client.ConfigurationException;
 import dev.karoo.cli.client.Kubeconfig;
+import dev.karoo.cli.client.ProxyChoice;
 import dev.karoo.cli.client.Server;
 import dev.karoo.cli.client.StateDirectory;
 import java.io.File;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +58,9 @@ public final class GlobalOptions {
   /// @throws CommandFailure when no server is known
   public Session connect() throws ConfigurationException, CommandFailure {
     Server chosen = choose();
+    if (chosen.proxy().isEmpty()) {
+      chosen = chosen.behind(ProxyChoice.of(shell.environment(), chosen.address()));
+    }
     return new Session(chosen, namespace.isEmpty() ? chosen.namespace() : namespace);
   }
 
@@ -67,11 +70,9 @@ public final class GlobalOptions {
     }
     URI address = Kubeconfig.address(server);
     if (kubeconfig.isEmpty() && context.isEmpty()) {
-      return new Server(address, "", Optional.empty(), "default");
+      return Server.anonymous(address, "default");
     }
-    Server configured = configured();
-    return new Server(address, configured.authorization(), configured.tls(),
-        configured.namespace());
+    return configured().at(address);
   }
 
   private Server configured() throws ConfigurationException, CommandFailure {

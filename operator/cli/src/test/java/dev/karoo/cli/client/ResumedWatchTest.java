@@ -39,9 +39,8 @@ class ResumedWatchTest {
     });
     server.start();
     http = Optional.of(server);
-    client = Optional.of(new ApiClient(new Server(
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "", Optional.empty(),
-        "default")));
+    client = Optional.of(new ApiClient(Server.anonymous(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "default")));
   }
 
   @AfterEach

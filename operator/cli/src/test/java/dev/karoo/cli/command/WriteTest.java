@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -114,8 +113,7 @@ class WriteTest {
   }
 
   private void patch(String name, String manager, int priority) throws Exception {
-    try (var client = new ApiClient(new Server(URI.create(server.address()), "", Optional.empty(),
-        "default"))) {
+    try (var client = new ApiClient(Server.anonymous(URI.create(server.address()), "default"))) {
       client.send(Request.send("PATCH",
           "/apis/karoo.dev/v1alpha1/namespaces/default/pipelines/" + name, Request.MERGE,
           "{\"spec\":{\"priority\":" + priority + "}}").with("fieldManager", manager));

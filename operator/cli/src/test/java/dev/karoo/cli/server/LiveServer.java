@@ -51,7 +51,7 @@ public final class LiveServer implements AutoCloseable {
         new ListenAddress("127.0.0.1", 0), new ServerOptions(new Access.Loopback(),
             Optional.empty(), Rates.USUAL, AuditLog.NONE, logs, () -> "", InstantSource.fixed(NOW),
             "v0.1.0", Optional.empty()));
-    client = new ApiClient(new Server(URI.create(server.url()), "", Optional.empty(), "default"));
+    client = new ApiClient(Server.anonymous(URI.create(server.url()), "default"));
   }
 
   /// An empty one.
