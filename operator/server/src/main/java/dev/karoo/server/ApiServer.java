@@ -24,6 +24,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class ApiServer implements AutoCloseable {
     namespaces.ensureDefault();
     Definitions.publish(store, custom.stream().map(CustomKind::definition).toList(),
         options.clock());
-    ObjectStore objects = new ObjectStore(store, namespaces, options.clock());
+    ObjectStore objects = new ObjectStore(store, namespaces, options.clock(),
+        new SecureRandom());
     Deletion deletion = new Deletion(store, options.clock());
     RestApi.Parts parts = new RestApi.Parts(store, kinds, objects, deletion, options.logs(),
         options.metrics(),

@@ -78,6 +78,15 @@ class AccessTest {
       send(client, server, "DELETE", "/api/v1/namespaces/x", "edit-token", "").refused(403,
           "Forbidden");
       send(client, server, "POST", other, "admin-token", widget("a", 1)).ok(201);
+      String spaces = "/api/v1/namespaces";
+      send(client, server, "GET", spaces + "/default", "edit-token", "").ok(200);
+      send(client, server, "GET", spaces + "/other", "edit-token", "").refused(403, "Forbidden");
+      send(client, server, "GET", spaces, "edit-token", "").refused(403, "Forbidden");
+      send(client, server, "PUT", spaces + "/default", "edit-token", "{}").refused(403,
+          "Forbidden");
+      send(client, server, "GET", spaces + "/other", "view-token", "").ok(200);
+      assertThat(mayGetNamespace(client, server, "default")).isTrue();
+      assertThat(mayGetNamespace(client, server, "other")).isFalse();
       assertThat(
           send(client, server, "POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
               "view-token",
@@ -88,6 +97,17 @@ class AccessTest {
               .ok(201).path("status").path("allowed").asBoolean())
           .isFalse();
     }
+  }
+
+  private static boolean mayGetNamespace(HttpClient client, TestServer server, String name)
+      throws IOException, InterruptedException {
+    return send(client, server, "POST", "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews",
+        "edit-token",
+        """
+            {"spec": {"resourceAttributes": {"verb": "get", "resource": "namespaces", "name": "%s"}}}
+            """
+            .formatted(name))
+        .ok(201).path("status").path("allowed").asBoolean();
   }
 
   private static HttpClient trusting() throws Exception {

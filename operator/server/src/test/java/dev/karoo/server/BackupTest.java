@@ -98,6 +98,17 @@ class BackupTest {
     assertThat(restore(file, "").ok(200).path("changed").asInt()).isZero();
   }
 
+  /// Kubernetes has the kind, but what is in it are the users' pipelines as they were.
+  @Test
+  void revisionsComeBack() throws Exception {
+    String revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
+    server.post(revisions, "{\"metadata\": {\"name\": \"a\"}, \"revision\": 1}").ok(201);
+    Path file = backup();
+    server.delete(revisions + "/a").ok(200);
+    assertThat(restore(file, "").ok(200).path("created").asInt()).isEqualTo(1);
+    server.get(revisions + "/a").ok(200);
+  }
+
   /// Tasks are facts: a backup knows nothing of those that run now.
   @Test
   void whatKarooWritesIsLeftAlone() throws Exception {

@@ -64,7 +64,16 @@ class CollectionsTest {
     assertThat(second.path("metadata").path("resourceVersion")).isEqualTo(
         first.path("metadata").path("resourceVersion"));
     server.store.compact(server.store.revision());
-    server.get(WIDGETS + "?continue=" + token).refused(410, "Expired");
+    create("bb", "red");
+    JsonNode expired = server.get(WIDGETS + "?continue=" + token).refused(410, "Expired");
+    assertThat(expired.path("message").asText()).contains("continue token in this response");
+    JsonNode rest = server.get(WIDGETS + "?limit=2&continue="
+        + expired.path("metadata").path("continue").asText()).ok(200);
+    assertThat(names(rest)).containsExactly("bb", "c");
+    assertThat(rest.path("metadata").path("resourceVersion").asLong())
+        .isEqualTo(server.store.revision());
+    assertThat(names(server.get(WIDGETS + "?limit=2&continue="
+        + rest.path("metadata").path("continue").asText()).ok(200))).containsExactly("e");
     server.get(WIDGETS + "?continue=nonsense").refused(400, "BadRequest");
     server.get(WIDGETS + "?limit=-1").refused(400, "BadRequest");
   }
@@ -296,6 +305,29 @@ class CollectionsTest {
     Awaitility.await().atMost(Duration.ofSeconds(30)).until(
         () -> server.get(WIDGETS + "/d").ok(200).path("metadata").has("deletionTimestamp"));
     server.get(WIDGETS + "/o").ok(200);
+    server.merge(WIDGETS + "/d", "{\"metadata\":{\"finalizers\":[]}}").ok(200);
+    awaitNames();
+  }
+
+  /// As kubectl does with `--cascade=background` after one with `--cascade=foreground`.
+  @Test
+  void whoDeletesAgainMayThinkOtherwise() {
+    String uid = server.post(WIDGETS, widget("o", 1)).ok(201).path("metadata").path("uid").asText();
+    server.post(WIDGETS, owned("d", uid).replace("\"ownerReferences\"",
+        "\"finalizers\": [\"x.dev/y\"], \"ownerReferences\"")).ok(201);
+    String foreground = "[\"foregroundDeletion\"]";
+    String delete = WIDGETS + "/o?propagationPolicy=";
+    assertThat(server.delete(delete + "Foreground").ok(200).path("metadata").path("finalizers")
+        .toString()).isEqualTo(foreground);
+    assertThat(server.delete(WIDGETS + "/o").ok(200).path("metadata").path("finalizers")
+        .toString()).isEqualTo(foreground);
+    assertThat(server.delete(delete + "Orphan&dryRun=All").ok(200).path("metadata")
+        .path("finalizers").toString()).isEqualTo("[\"orphan\"]");
+    assertThat(server.delete(delete + "Background").ok(200).path("status").asText())
+        .isEqualTo("Success");
+    server.get(WIDGETS + "/o").refused(404, "NotFound");
+    Awaitility.await().atMost(Duration.ofSeconds(30)).until(
+        () -> server.get(WIDGETS + "/d").ok(200).path("metadata").has("deletionTimestamp"));
     server.merge(WIDGETS + "/d", "{\"metadata\":{\"finalizers\":[]}}").ok(200);
     awaitNames();
   }

@@ -99,6 +99,22 @@ class NamespacesTest {
     server.apply(leases + "/m", "me", bare.formatted("m")).refused(400, "BadRequest");
   }
 
+  /// Others' finalizers stay when one is added or taken away.
+  @Test
+  void patchesOfListsNameWhatChanges() {
+    String leases = "/apis/coordination.k8s.io/v1/namespaces/space/leases";
+    String lease = leases + "/l";
+    server.post(leases,
+        "{\"metadata\": {\"name\": \"l\", \"finalizers\": [\"x.dev/a\"]}}").ok(201);
+    String type = "application/strategic-merge-patch+json";
+    assertThat(server.body("PATCH", lease, type,
+        "{\"metadata\": {\"finalizers\": [\"x.dev/b\"]}}").ok(200).path("metadata")
+        .path("finalizers").toString()).isEqualTo("[\"x.dev/a\",\"x.dev/b\"]");
+    assertThat(server.body("PATCH", lease, type,
+        "{\"metadata\": {\"$deleteFromPrimitiveList/finalizers\": [\"x.dev/a\"]}}").ok(200)
+        .path("metadata").path("finalizers").toString()).isEqualTo("[\"x.dev/b\"]");
+  }
+
   private void awaitGone() {
     Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(
         () -> assertThat(server.get(SPACE).code()).isEqualTo(404));

@@ -223,6 +223,53 @@ class ObjectsTest {
     server.post(WIDGETS, widget("x", 1).replace("\"name\": \"x\"", "")).refused(422, "Invalid");
   }
 
+  /// As `kubectl patch` and `kubectl edit` send it for what they take for Kubernetes' own.
+  @Test
+  void controllerRevisionsAreKubernetesOwn() {
+    String revisions = "/apis/apps/v1/namespaces/default/controllerrevisions";
+    server.post(revisions, "{\"metadata\": {\"name\": \"a\"}, \"revision\": 1}").ok(201);
+    assertThat(server.body("PATCH", revisions + "/a", "application/strategic-merge-patch+json",
+        "{\"revision\": 2}").ok(200).path("revision").asInt()).isEqualTo(2);
+    assertThat(server.body("PUT", revisions + "/a", "application/json",
+        "{\"metadata\": {\"name\": \"a\"}, \"revision\": 3}").ok(200).path("revision").asInt())
+        .isEqualTo(3);
+    server.delete(revisions + "/a").ok(200);
+  }
+
+  /// Who writes managers down without a time may go on writing.
+  @Test
+  void aManagerNeedsNoTime() {
+    server.post(WIDGETS, widget("a", 1)).ok(201);
+    server.merge(WIDGETS + "/a", "{\"metadata\": {\"managedFields\": [{\"manager\": \"m\","
+        + " \"operation\": \"Update\", \"apiVersion\": \"karoo.dev/v1alpha1\","
+        + " \"fieldsType\": \"FieldsV1\", \"fieldsV1\": {\"f:spec\": {\"f:size\": {}}}}]}}")
+        .ok(200);
+    ObjectNode read = (ObjectNode) server.get(WIDGETS + "/a").ok(200);
+    assertThat(read.path("metadata").path("managedFields").path(0).has("time")).isFalse();
+    server.put(WIDGETS + "/a", read).ok(200);
+    server.merge(WIDGETS + "/a", "{\"metadata\": {\"labels\": {\"x\": \"y\"}}}").ok(200);
+  }
+
+  @Test
+  void unknownMetadataAreUnknownFields() {
+    String lease = "{\"metadata\": {\"name\": \"a\", \"lables\": {\"x\": \"y\"}}}";
+    String leases = "/apis/coordination.k8s.io/v1/namespaces/default/leases?fieldValidation=";
+    String wrong = widget("a", 1).replace("\"name\"", "\"ownerReferences\": [{\"apiVersion\":"
+        + " \"v1\", \"kind\": \"Namespace\", \"name\": \"default\", \"uid\": \"%s\", \"uuid\": \"1\"}],"
+            .formatted(server.get("/api/v1/namespaces/default").ok(200).path("metadata").path("uid")
+                .asText())
+        + " \"name\"");
+    assertThat(server.post(leases + "Strict", lease).refused(400, "BadRequest").path("message")
+        .asText()).contains("unknown field \"metadata.lables\" (did you mean \"labels\"?)");
+    assertThat(server.post(WIDGETS + "?fieldValidation=Strict", wrong).refused(400, "BadRequest")
+        .path("message").asText()).contains("unknown field \"metadata.ownerReferences[0].uuid\"");
+    Answer warned = server.post(leases + "Warn", lease);
+    assertThat(warned.ok(201).path("metadata").has("lables")).isFalse();
+    assertThat(warned.response().headers().firstValue("Warning").orElse(""))
+        .contains("metadata.lables");
+    server.delete("/apis/coordination.k8s.io/v1/namespaces/default/leases/a").ok(200);
+  }
+
   @Test
   void aDryRunAnswersAsIfAndWritesNothing() {
     JsonNode created = server.post(WIDGETS + "?dryRun=All", widget("a", 3)).ok(201);

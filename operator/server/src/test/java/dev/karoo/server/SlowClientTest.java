@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.server.access.Limits.Rates;
+import dev.karoo.store.Key;
 import dev.karoo.store.MemoryStore;
+import dev.karoo.store.Mutation;
 import dev.karoo.store.Retention;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,7 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -103,6 +107,40 @@ class SlowClientTest {
       assertThat(last.path("object").path("reason").asText()).isEqualTo("Expired");
       assertThat(frames.subList(0, frames.size() - 1)).isNotEmpty()
           .allMatch(frame -> frame.path("type").asText().matches("ADDED|MODIFIED"));
+    }
+  }
+
+  /// A client behind a slow line gets all of a long answer, however long that takes.
+  @Test
+  void whoReadsSlowlyReadsAll() throws IOException {
+    int count = 120;
+    ServerOptions options = ServerOptions.local("test")
+        .withRates(new Rates(1_000_000, 1_000_000, 1_000_000, 1, Duration.ofSeconds(2)));
+    try (TestServer server = new TestServer(MemoryStore.open(), options);
+        Socket slow = new Socket()) {
+      for (int n = 0; n < count; n++) {
+        server.store
+            .commit(List.of(Mutation.create(new Key("widgets.karoo.dev", "default", "w" + n),
+                widget("w" + n, 1).replace("\"size\"", "\"colour\": \"" + BIG + "\", \"size\"")
+                    .getBytes(StandardCharsets.UTF_8))));
+      }
+      slow.setReceiveBufferSize(1 << 18);
+      slow.connect(new InetSocketAddress("127.0.0.1", server.server.port()));
+      slow.getOutputStream().write(
+          "GET %s HTTP/1.1\r\nHost: localhost:%d\r\n\r\n"
+              .formatted(WIDGETS, server.server.port()).getBytes(StandardCharsets.UTF_8));
+      DataInputStream in = new DataInputStream(slow.getInputStream());
+      long left = 0;
+      for (String line = readLine(in); !line.isEmpty(); line = readLine(in)) {
+        left = line.startsWith("Content-Length: ") ? Long.parseLong(line.substring(16)) : left;
+      }
+      assertThat(left).isGreaterThan((long) count * BIG.length());
+      while (left > 0) {
+        int some = (int) Math.min(left, count * BIG.length() / 40);
+        assertThat(in.readNBytes(some)).hasSize(some);
+        left -= some;
+        LockSupport.parkNanos(Duration.ofMillis(100).toNanos()); // the line's speed
+      }
     }
   }
 

@@ -37,6 +37,12 @@ public record User(String name, Map<String, Role> roles) {
         : everywhere;
   }
 
+  /// Whether a namespace may be read: by all who may read in it, so that they can look whether it
+  /// is there before they write.
+  public boolean mayReadNamespace(String name) {
+    return may("get", "") || may("get", name);
+  }
+
   /// Whether a verb (`get`, `create`, …) is allowed.
   ///
   /// @param namespace of the object; `""` for one in none

@@ -49,8 +49,11 @@ final class Managers {
       if (!owned.fields().isEmpty()) {
         ObjectNode entry = entries.addObject().put("manager", id.manager()).put("operation",
             id.operation().name());
-        entry.put("apiVersion", id.apiVersion()).put("time", owned.time()).put("fieldsType",
-            "FieldsV1");
+        entry.put("apiVersion", id.apiVersion());
+        if (!owned.time().isEmpty()) { // a client may have left it out; an empty one is no time
+          entry.put("time", owned.time());
+        }
+        entry.put("fieldsType", "FieldsV1");
         entry.set("fieldsV1", owned.fields().json());
         if (!id.subresource().isEmpty()) {
           entry.put("subresource", id.subresource());

@@ -22,6 +22,8 @@ import java.util.Set;
 public final class BuiltInKinds {
   /// The core group's `Namespace`.
   public static final String NAMESPACES = "namespaces";
+  /// The group apps' `ControllerRevision`.
+  public static final String REVISIONS = "controllerrevisions.apps";
   /// What CustomResourceDefinitions are kept under.
   public static final String DEFINITIONS = "customresourcedefinitions.apiextensions.k8s.io";
 

@@ -166,10 +166,11 @@ public record Kind(String group, String version, Names names, Scope scope, Set<V
     return scope == Scope.NAMESPACED;
   }
 
-  /// Whether it is one of Kubernetes' own: the core's, or of a group under `k8s.io`, which
-  /// Kubernetes reserves. Its API treats them differently from custom kinds: they may be replaced
-  /// without a resourceVersion, and patched by strategic merge.
+  /// Whether it is one of Kubernetes' own: the core's, of a group without a dot, which custom kinds
+  /// cannot have, or of one under `k8s.io`, which Kubernetes reserves. Its API treats them
+  /// differently from custom kinds: they may be replaced without a resourceVersion, and patched by
+  /// strategic merge.
   public boolean isKubernetesOwn() {
-    return group.isEmpty() || group.endsWith(".k8s.io");
+    return group.indexOf('.') < 0 || group.endsWith(".k8s.io");
   }
 }

@@ -69,11 +69,11 @@ public record Schema(ObjectNode root) {
         Map.Entry<String, JsonNode> field = fields.next();
         String at = path.isEmpty() ? field.getKey() : path + "." + field.getKey();
         JsonNode known = path.isEmpty() && META.contains(field.getKey())
-            ? schema.path("none")
+            ? OBJECT.path(field.getKey())
             : field(schema, field.getKey());
         if (!known.isMissingNode()) {
           prune(field.getValue(), known, at, unknown);
-        } else if (!keepsUnknown(schema) && !(path.isEmpty() && META.contains(field.getKey()))) {
+        } else if (!keepsUnknown(schema)) {
           unknown.add(new UnknownField(at,
               Nearest.of(field.getKey(), schema.path("properties").fieldNames())));
           fields.remove();
@@ -84,6 +84,14 @@ public record Schema(ObjectNode root) {
 
   /// Every object has them; their schema is not the kind's.
   private static final List<String> META = List.of("apiVersion", "kind", "metadata");
+  private static final JsonNode OBJECT = object();
+
+  private static JsonNode object() {
+    ObjectNode fields = dev.karoo.server.json.Json.object();
+    META.forEach(field -> fields.putObject(field).put("type", "string"));
+    return fields.set("metadata", BuiltInKinds.metaSchemas()
+        .path("io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"));
+  }
 
   /// Fills in what was left out and has a default.
   ///

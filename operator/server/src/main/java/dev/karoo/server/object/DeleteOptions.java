@@ -14,6 +14,8 @@ public record DeleteOptions(Persistence persistence, Propagation propagation, Op
 
   /// What becomes of the objects that belong to a deleted one.
   public enum Propagation {
+    /// As the object's finalizers say; where they say nothing, they are deleted afterwards.
+    AS_MARKED,
     /// They are deleted afterwards.
     BACKGROUND,
     /// They are deleted before.
@@ -21,9 +23,4 @@ public record DeleteOptions(Persistence persistence, Propagation propagation, Op
     /// They stay, and belong to nobody.
     ORPHAN
   }
-
-  /// Deletes whatever is there; what belongs to it afterwards.
-  public static final DeleteOptions PLAIN = new DeleteOptions(Persistence.KEEP,
-      Propagation.BACKGROUND,
-      Optional.empty(), Optional.empty());
 }

@@ -1,7 +1,6 @@
 package dev.karoo.server.object;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.kind.BuiltInKinds;
@@ -13,7 +12,10 @@ import dev.karoo.store.Mutation;
 import dev.karoo.store.Precondition;
 import dev.karoo.store.Store;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// Deleting: at once, or, while finalizers hold the object, by marking it.
 public final class Deletion {
@@ -119,10 +121,11 @@ public final class Deletion {
     ObjectNode marked = object.deepCopy();
     ObjectNode metadata = Metadata.of(marked);
     switch (options.propagation()) {
-      case BACKGROUND -> {
+      case AS_MARKED -> {
       }
-      case FOREGROUND -> addFinalizer(metadata, FOREGROUND);
-      case ORPHAN -> addFinalizer(metadata, ORPHAN);
+      case BACKGROUND -> setPropagation(metadata, Optional.empty());
+      case FOREGROUND -> setPropagation(metadata, Optional.of(FOREGROUND));
+      case ORPHAN -> setPropagation(metadata, Optional.of(ORPHAN));
     }
     if (!metadata.has("deletionTimestamp")) {
       metadata.put("deletionTimestamp", Instants.text(clock.instant()))
@@ -135,15 +138,16 @@ public final class Deletion {
     return marked;
   }
 
-  private static void addFinalizer(ObjectNode metadata, String finalizer) {
-    ArrayNode finalizers = metadata.get("finalizers") instanceof ArrayNode there
-        ? there
-        : metadata.putArray("finalizers");
-    for (JsonNode one : finalizers) {
-      if (one.asText().equals(finalizer)) {
-        return;
-      }
+  /// Who deletes again may think otherwise: what was asked for before gives way to it.
+  /// (kube-apiserver's `deletionFinalizersForGarbageCollection`)
+  private static void setPropagation(ObjectNode metadata, Optional<String> finalizer) {
+    List<String> before = new ArrayList<>();
+    metadata.path("finalizers").forEach(one -> before.add(one.asText()));
+    List<String> after = new ArrayList<>(before);
+    after.removeAll(List.of(FOREGROUND, ORPHAN));
+    finalizer.ifPresent(after::add);
+    if (!Set.copyOf(after).equals(Set.copyOf(before))) {
+      after.forEach(metadata.putArray("finalizers")::add);
     }
-    finalizers.add(finalizer);
   }
 }

@@ -49,11 +49,16 @@ public final class GarbageCollector implements AutoCloseable {
 
   /// What is known of an object.
   private record Node(Key key, String uid, Map<String, Boolean> owners, Set<String> finalizers,
-      boolean deleting) {}
+      boolean deleting) {
+    Node marked() {
+      return new Node(key, uid, owners, finalizers, true);
+    }
+  }
 
   private final Map<Key, Node> nodes = new HashMap<>();
   private final Map<String, Key> byUid = new HashMap<>();
   private final Map<String, Set<Key>> dependents = new HashMap<>();
+  private final Map<String, Set<Key>> byNamespace = new HashMap<>();
 
   /// Starts collecting.
   ///
@@ -99,15 +104,14 @@ public final class GarbageCollector implements AutoCloseable {
     nodes.clear();
     byUid.clear();
     dependents.clear();
+    byNamespace.clear();
     Page all = store.list(Selection.everything(), 0, Optional.empty());
     all.entries().forEach(this::learn);
     try (Watch watch = store.watch(Selection.everything(), all.revision())) {
       List.copyOf(nodes.keySet()).forEach(this::settle);
       Instant sweep = clock.instant();
       while (!closed) {
-        for (Change change : watch.poll(Duration.ofMinutes(1))) {
-          concerned(change).forEach(this::settle);
-        }
+        settleAfter(watch.poll(Duration.ofMinutes(1)));
         Instant now = clock.instant(); // once: what falls due in between is not passed over
         if (!now.isBefore(sweep)) {
           ExpiredEvents.sweep(store, now);
@@ -115,6 +119,14 @@ public final class GarbageCollector implements AutoCloseable {
         }
       }
     }
+  }
+
+  /// All is learnt first, so that what concerns many of the changes, such as the end of their
+  /// namespace, is looked at once.
+  private void settleAfter(List<Change> changes) {
+    Set<Key> all = new LinkedHashSet<>();
+    changes.forEach(change -> all.addAll(concerned(change)));
+    all.forEach(this::settle);
   }
 
   /// Learns of a change.
@@ -156,6 +168,7 @@ public final class GarbageCollector implements AutoCloseable {
         metadata.hasNonNull("deletionTimestamp"));
     nodes.put(node.key, node);
     byUid.put(node.uid, node.key);
+    byNamespace.computeIfAbsent(node.key.namespace(), _ -> new HashSet<>()).add(node.key);
     owners.keySet()
         .forEach(uid -> dependents.computeIfAbsent(uid, _ -> new HashSet<>()).add(node.key));
   }
@@ -163,10 +176,15 @@ public final class GarbageCollector implements AutoCloseable {
   private void forget(Node node) {
     nodes.remove(node.key);
     byUid.remove(node.uid, node.key);
-    node.owners.keySet().forEach(uid -> dependents.computeIfPresent(uid, (_, keys) -> {
-      keys.remove(node.key);
+    remove(node.key, byNamespace, node.key.namespace());
+    node.owners.keySet().forEach(uid -> remove(node.key, dependents, uid));
+  }
+
+  private static void remove(Key key, Map<String, Set<Key>> from, String at) {
+    from.computeIfPresent(at, (_, keys) -> {
+      keys.remove(key);
       return keys.isEmpty() ? null : keys;
-    }));
+    });
   }
 
   /// Does what an object's state calls for, if anything.
@@ -181,7 +199,7 @@ public final class GarbageCollector implements AutoCloseable {
     boolean orphaned = !node.owners.isEmpty()
         && node.owners.keySet().stream().noneMatch(byUid::containsKey);
     if (orphaned && !node.deleting) {
-      tryTo(target, () -> deletion.delete(target, DeleteOptions.PLAIN));
+      delete(key, DeleteOptions.Propagation.AS_MARKED);
     } else if (node.deleting && node.finalizers.contains(Deletion.FOREGROUND)) {
       finishForeground(node, target);
     } else if (node.deleting && node.finalizers.contains(Deletion.ORPHAN)) {
@@ -226,14 +244,9 @@ public final class GarbageCollector implements AutoCloseable {
   }
 
   private void finishNamespace(Target namespace) {
-    boolean empty = true;
-    for (Key key : List.copyOf(nodes.keySet())) {
-      if (key.namespace().equals(namespace.name())) {
-        empty = false;
-        delete(key, DeleteOptions.Propagation.BACKGROUND);
-      }
-    }
-    if (empty) {
+    Set<Key> content = Set.copyOf(byNamespace.getOrDefault(namespace.name(), Set.of()));
+    content.forEach(key -> delete(key, DeleteOptions.Propagation.AS_MARKED));
+    if (content.isEmpty()) {
       tryTo(namespace, () -> objects.change(namespace, Part.FINALIZE, object -> {
         Json.child(object, "spec").remove("finalizers");
         return object;
@@ -241,6 +254,8 @@ public final class GarbageCollector implements AutoCloseable {
     }
   }
 
+  /// Deletes what is not known to be marked already. It is known from then on, and need not be
+  /// tried again before the watch says so.
   private void delete(Key key, DeleteOptions.Propagation propagation) {
     Optional<Node> node = Optional.ofNullable(nodes.get(key)).filter(there -> !there.deleting);
     Optional<Kind> kind = Optional.ofNullable(byResource.get(key.resource()));
@@ -248,9 +263,12 @@ public final class GarbageCollector implements AutoCloseable {
       Target target = new Target(kind.get(), key.namespace(), key.name());
       boolean owns = !dependents.getOrDefault(node.get().uid, Set.of()).isEmpty();
       DeleteOptions options = new DeleteOptions(WriteOptions.Persistence.KEEP,
-          owns ? propagation : DeleteOptions.Propagation.BACKGROUND, Optional.empty(),
+          owns ? propagation : DeleteOptions.Propagation.AS_MARKED, Optional.empty(),
           Optional.empty());
-      tryTo(target, () -> deletion.delete(target, options));
+      tryTo(target, () -> {
+        deletion.delete(target, options);
+        nodes.computeIfPresent(key, (_, there) -> there.marked());
+      });
     }
   }
 

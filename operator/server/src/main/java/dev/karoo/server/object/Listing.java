@@ -32,6 +32,12 @@ public final class Listing {
       + " the first chunk"
       + " was returned and now may show up in the list.";
 
+  /// How many objects are read at once, if all are not, for a list that selects.
+  private static final long FEWEST = 500;
+  private static final long MOST = 10_000;
+  /// In a token in the place of a revision: whichever is the present one.
+  private static final long NOW = -1;
+
   private final Store store;
 
   /// A lister of that store's objects.
@@ -111,26 +117,36 @@ public final class Listing {
     try {
       return collect(query, from);
     } catch (CompactedException e) {
-      throw Refusals.expired(query.token().isEmpty()
-          ? "The resourceVersion for the provided list is too old. (%d is older than %d)"
-              .formatted(e.requested(), e.compacted())
-          : TOO_OLD);
+      throw query.token().isEmpty()
+          ? Refusals
+              .expired("The resourceVersion for the provided list is too old. (%d is older than %d)"
+                  .formatted(e.requested(), e.compacted()))
+          : Refusals.expired(TOO_OLD, token(NOW, token(query).after()));
     } catch (IllegalArgumentException _) {
       throw Refusals.badRequest("continue key is not valid: it is from the future");
     }
   }
 
+  /// Goes through objects until enough are found. With a selector few may be, so more are read
+  /// than wanted, and more each time.
   private Result collect(Query query, Optional<Continue> from) {
     List<Item> items = new ArrayList<>();
     Optional<Continue> at = from;
+    long wanted = query.hasSelector() && query.limit() > 0
+        ? Math.max(query.limit(), FEWEST)
+        : query.limit();
     while (true) {
-      long wanted = query.limit() <= 0 ? 0 : query.limit() - items.size();
       Page page = store.list(query.target().selection(), wanted, at);
       for (Entry entry : page.entries()) {
-        item(query, entry).ifPresent(items::add);
+        Optional<Item> item = item(query, entry);
+        if (item.isPresent() && isFull(query, items)) {
+          Key last = items.getLast().entry().orElseThrow().key();
+          Continue next = new Continue(page.revision(), Optional.of(last));
+          return new Result(items, page.revision(), token(next), Optional.empty());
+        }
+        item.ifPresent(items::add);
       }
-      boolean full = query.limit() > 0 && items.size() >= query.limit();
-      if (page.next().isEmpty() || full) {
+      if (page.next().isEmpty() || isFull(query, items)) {
         Optional<Long> remaining = page.next().isEmpty() || query.hasSelector()
             ? Optional.empty()
             : Optional.of(page.remaining());
@@ -138,7 +154,12 @@ public final class Listing {
             remaining);
       }
       at = page.next();
+      wanted = Math.min(2 * wanted, Math.max(MOST, query.limit()));
     }
+  }
+
+  private static boolean isFull(Query query, List<Item> items) {
+    return query.limit() > 0 && items.size() >= query.limit();
   }
 
   private static Optional<Item> item(Query query, Entry entry) {
@@ -149,18 +170,23 @@ public final class Listing {
   }
 
   private static String token(Continue next) {
-    ObjectNode token = Json.object().put("v", "karoo/v1").put("rv", next.revision());
-    next.after().ifPresent(key -> token.put("namespace", key.namespace()).put("start", key.name()));
+    return token(next.revision(), next.after());
+  }
+
+  private static String token(long revision, Optional<Key> after) {
+    ObjectNode token = Json.object().put("v", "karoo/v1").put("rv", revision);
+    after.ifPresent(key -> token.put("namespace", key.namespace()).put("start", key.name()));
     return Base64.getUrlEncoder().withoutPadding().encodeToString(Json.bytes(token));
   }
 
-  private static Continue token(Query query) {
+  private Continue token(Query query) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(query.token().getBytes(StandardCharsets.UTF_8));
       JsonNode token = new com.fasterxml.jackson.databind.ObjectMapper().readTree(new String(bytes,
           StandardCharsets.UTF_8));
       String name = token.path("start").asText();
-      long revision = token.path("rv").asLong(-1);
+      long said = token.path("rv").asLong(Long.MIN_VALUE);
+      long revision = said == NOW ? store.revision() : said;
       if (token.path("v").asText().equals("karoo/v1") && !name.isEmpty() && revision >= 0) {
         Key first = query.target().named(name).key();
         Key key = new Key(first.resource(), token.path("namespace").asText(), name);

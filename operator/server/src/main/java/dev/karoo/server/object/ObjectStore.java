@@ -9,6 +9,7 @@ import dev.karoo.server.kind.Instants;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.object.WriteOptions.Persistence;
 import dev.karoo.server.object.Written.Effect;
+import dev.karoo.server.status.ApiException;
 import dev.karoo.server.status.Cause;
 import dev.karoo.server.status.Refusals;
 import dev.karoo.store.CommitResult;
@@ -22,21 +23,29 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /// Reads and writes objects by Kubernetes' rules, over the store.
 public final class ObjectStore {
   /// A change that is not tied to a resourceVersion is made anew when somebody else was faster; so
   /// many times that only a defect exceeds it.
   private static final int TRIES = 1000;
+  /// How many names are drawn, at most, for an object that asks for one. (kube-apiserver's
+  /// `maxNameGenerationCreateAttempts`)
+  private static final int NAMES = 8;
 
   private final Store store;
   private final Namespaces namespaces;
   private final InstantSource clock;
+  private final RandomGenerator random;
   private final Rules rules = new Rules();
   private final Ownership ownership = new Ownership();
 
   /// @param clock for timestamps
-  public ObjectStore(Store store, Namespaces namespaces, InstantSource clock) {
+  /// @param random draws the names of objects that ask for one
+  public ObjectStore(Store store, Namespaces namespaces, InstantSource clock,
+      RandomGenerator random) {
+    this.random = random;
     this.store = store;
     this.namespaces = namespaces;
     this.clock = clock;
@@ -74,10 +83,23 @@ public final class ObjectStore {
   /// @param where its kind and namespace; a name given there must be the body's
   /// @throws dev.karoo.server.status.ApiException 400, 403, 409 or 422
   public Written create(Target where, ObjectNode body, WriteOptions options) {
+    rules.fillIn(where.kind(), body);
+    rules.requireReadable(where.kind(), body);
+    int namesLeft = where.name().isEmpty() && GeneratedName.isAskedFor(body) ? NAMES : 1;
+    while (true) {
+      namesLeft--;
+      try {
+        return createOne(where, body.deepCopy(), options);
+      } catch (ApiException e) {
+        if (namesLeft == 0 || !e.reason().equals("AlreadyExists")) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private Written createOne(Target where, ObjectNode object, WriteOptions options) {
     Kind kind = where.kind();
-    rules.fillIn(kind, body);
-    rules.requireReadable(kind, body);
-    ObjectNode object = body.deepCopy();
     if (!Metadata.text(object, "resourceVersion").isEmpty()) {
       throw Refusals.badRequest("resourceVersion should not be set on objects to be created");
     }
@@ -135,9 +157,8 @@ public final class ObjectStore {
       requireSame("name", where.name(), metadata);
       metadata.put("name", where.name());
     }
-    String prefix = Metadata.text(object, "generateName");
-    if (Metadata.text(object, "name").isEmpty() && !prefix.isEmpty()) {
-      metadata.put("name", GeneratedName.of(prefix));
+    if (GeneratedName.isAskedFor(object)) {
+      metadata.put("name", GeneratedName.of(Metadata.text(object, "generateName"), random));
     }
     metadata.remove(List.of("selfLink", "deletionTimestamp", "deletionGracePeriodSeconds"));
     metadata.put("uid", UUID.randomUUID().toString());
@@ -239,7 +260,7 @@ public final class ObjectStore {
     ownership.applyNew(target.kind(), object, config, writer(options, Part.MAIN));
     try {
       return Optional.of(insert(target, object, options, warnings));
-    } catch (dev.karoo.server.status.ApiException e) {
+    } catch (ApiException e) {
       if (e.reason().equals("AlreadyExists")) {
         return Optional.empty(); // somebody was faster: apply to that
       }

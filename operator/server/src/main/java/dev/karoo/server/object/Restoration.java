@@ -2,6 +2,7 @@ package dev.karoo.server.object;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.json.Json;
+import dev.karoo.server.kind.BuiltInKinds;
 import dev.karoo.server.kind.Instants;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.kind.Kind.UserWrites;
@@ -77,7 +78,7 @@ public final class Restoration {
     Map<Key, ObjectNode> wanted = new HashMap<>();
     Map<String, Kind> written = new HashMap<>();
     kinds.all().stream()
-        .filter(kind -> !kind.isKubernetesOwn() && kind.writes() != UserWrites.METADATA)
+        .filter(Restoration::isRestored)
         .forEach(kind -> written.put(kind.qualified(), kind));
     for (Entry entry : backup) {
       Optional.ofNullable(written.get(entry.key().resource())).ifPresent(kind -> {
@@ -98,6 +99,12 @@ public final class Restoration {
     wanted.forEach((key, object) -> Optional.ofNullable(written.get(key.resource()))
         .ifPresent(kind -> create(kind, key, object, draft)));
     return draft;
+  }
+
+  /// With the pipelines come the revisions that they can go back to.
+  private static boolean isRestored(Kind kind) {
+    return kind.qualified().equals(BuiltInKinds.REVISIONS)
+        || (!kind.isKubernetesOwn() && kind.writes() != UserWrites.METADATA);
   }
 
   private void create(Kind kind, Key key, ObjectNode object, Draft draft) {

@@ -168,8 +168,7 @@ final class Call {
   public void answer(int code, String type, byte[] body) {
     begin(code, type);
     try {
-      patience.write(
-          () -> exchange.send(code, Optional.of(body).filter(_ -> !method.equals("HEAD"))));
+      exchange.send(code, Optional.of(body).filter(_ -> !method.equals("HEAD")), patience);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

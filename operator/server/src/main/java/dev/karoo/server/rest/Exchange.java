@@ -31,8 +31,9 @@ interface Exchange {
   /// Sends a whole answer.
   ///
   /// @param body empty: none, as to a HEAD
+  /// @param patience with each piece of it: who reads slowly gets it all, who does not read is cut
   /// @throws IOException when the client is gone
-  void send(int code, Optional<byte[]> body) throws IOException;
+  void send(int code, Optional<byte[]> body, Patience patience) throws IOException;
 
   /// Begins an answer with status 200 whose body is written bit by bit.
   OutputStream stream();

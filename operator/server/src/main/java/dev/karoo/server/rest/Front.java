@@ -45,16 +45,16 @@ final class Front {
     try {
       call = new Call(exchange, limits.bodyBytes(), new Patience(limits.patience()));
     } catch (ApiException e) {
-      unreadable(exchange, e);
+      unreadable(exchange, e, new Patience(limits.patience()));
       return;
     }
     answer(call);
   }
 
-  private static void unreadable(Exchange exchange, ApiException refusal) {
+  private static void unreadable(Exchange exchange, ApiException refusal, Patience patience) {
     exchange.addHeader("Content-Type", "application/json");
     try {
-      exchange.send(refusal.code(), Optional.of(Json.bytes(refusal.status())));
+      exchange.send(refusal.code(), Optional.of(Json.bytes(refusal.status())), patience);
     } catch (IOException e) {
       LOG.atDebug().setCause(e).log("the client went away");
     }

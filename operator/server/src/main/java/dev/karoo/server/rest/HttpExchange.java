@@ -3,6 +3,7 @@ package dev.karoo.server.rest;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import java.util.Optional;
 /// @param request what came
 /// @param response what goes back
 record HttpExchange(ServerRequest request, ServerResponse response) implements Exchange {
+  /// As many bytes as even a slow client reads in the time that it has for them.
+  private static final int PIECE = 64 * 1024;
+
   @Override
   public String method() {
     return request.prologue().method().text();
@@ -48,9 +52,25 @@ record HttpExchange(ServerRequest request, ServerResponse response) implements E
   }
 
   @Override
-  public void send(int code, Optional<byte[]> body) {
+  public void send(int code, Optional<byte[]> body, Patience patience) throws IOException {
     response.status(code);
-    body.ifPresentOrElse(response::send, response::send);
+    if (body.isEmpty()) {
+      patience.write(response::send);
+    } else if (body.get().length <= PIECE) {
+      patience.write(() -> response.send(body.get()));
+    } else {
+      sendInPieces(body.get(), patience);
+    }
+  }
+
+  private void sendInPieces(byte[] body, Patience patience) throws IOException {
+    response.headers().contentLength(body.length);
+    OutputStream out = response.outputStream();
+    for (int at = 0; at < body.length; at += PIECE) {
+      int from = at;
+      patience.write(() -> out.write(body, from, Math.min(PIECE, body.length - from)));
+    }
+    patience.write(out::close);
   }
 
   @Override

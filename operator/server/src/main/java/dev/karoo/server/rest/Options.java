@@ -82,10 +82,10 @@ final class Options {
     byte[] bytes = call.body();
     ObjectNode body = bytes.length == 0 ? Json.object() : Bodies.object(Bodies.tree(call, bytes));
     String policy = first(call.parameter("propagationPolicy"), body.path("propagationPolicy"));
-    boolean orphan = body.path("orphanDependents").asBoolean()
-        || call.flag("orphanDependents");
     Propagation propagation = switch (policy) {
-      case "" -> orphan ? Propagation.ORPHAN : Propagation.BACKGROUND;
+      case "" -> orphan(call, body)
+          .map(orphan -> orphan ? Propagation.ORPHAN : Propagation.BACKGROUND)
+          .orElse(Propagation.AS_MARKED);
       case "Background" -> Propagation.BACKGROUND;
       case "Foreground" -> Propagation.FOREGROUND;
       case "Orphan" -> Propagation.ORPHAN;
@@ -97,6 +97,12 @@ final class Options {
     JsonNode preconditions = body.path("preconditions");
     return new DeleteOptions(persistence(dryRun, "DeleteOptions"), propagation,
         text(preconditions.path("uid")), text(preconditions.path("resourceVersion")));
+  }
+
+  private static Optional<Boolean> orphan(Call call, ObjectNode body) {
+    return call.choice("orphanDependents").or(() -> body.hasNonNull("orphanDependents")
+        ? Optional.of(body.path("orphanDependents").asBoolean())
+        : Optional.empty());
   }
 
   private static String first(String query, JsonNode body) {

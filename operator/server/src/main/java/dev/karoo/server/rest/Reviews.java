@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.access.User;
 import dev.karoo.server.json.Json;
+import dev.karoo.server.kind.BuiltInKinds;
 import dev.karoo.server.kind.Kind;
 import java.util.List;
 import java.util.stream.Stream;
@@ -38,12 +39,19 @@ final class Reviews {
   private static void access(JsonNode spec, ObjectNode status, User user) {
     JsonNode resource = spec.path("resourceAttributes");
     boolean allowed = resource.isObject()
-        ? user.may(verb(resource.path("verb").asText()), resource.path("namespace").asText())
+        ? mayNamespace(resource, user)
+            || user.may(verb(resource.path("verb").asText()), resource.path("namespace").asText())
         : user.may(verb(spec.path("nonResourceAttributes").path("verb").asText()), "");
     status.put("allowed", allowed);
     if (!allowed) {
       status.put("reason", "no role of %s allows it".formatted(user.name()));
     }
+  }
+
+  private static boolean mayNamespace(JsonNode resource, User user) {
+    return resource.path("resource").asText().equals(BuiltInKinds.NAMESPACES)
+        && resource.path("group").asText().isEmpty() && resource.path("verb").asText().equals("get")
+        && user.mayReadNamespace(resource.path("name").asText());
   }
 
   /// `*` asks for the most.

@@ -3,6 +3,7 @@ package dev.karoo.server.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.server.access.User;
 import dev.karoo.server.json.Json;
+import dev.karoo.server.kind.BuiltInKinds;
 import dev.karoo.server.kind.Kind;
 import dev.karoo.server.kind.Kind.Verb;
 import dev.karoo.server.kind.Kinds;
@@ -155,7 +156,9 @@ final class Router {
   private static void requireAllowed(Target target, Verb verb, User user, String subresource) {
     Kind kind = target.kind();
     boolean question = Reviews.isReview(kind) && verb == Verb.CREATE;
-    if (!question && !user.may(verb.word(), target.namespace())) {
+    boolean ofNamespace = kind.qualified().equals(BuiltInKinds.NAMESPACES) && verb == Verb.GET
+        && user.mayReadNamespace(target.name());
+    if (!question && !ofNamespace && !user.may(verb.word(), target.namespace())) {
       throw target
           .forbidden("User \"%s\" cannot %s resource \"%s%s\" in API group \"%s\"%s".formatted(
               user.name(), verb.word(), kind.names().plural(),

@@ -97,11 +97,11 @@ final class UpgradedExchange implements Exchange {
   }
 
   @Override
-  public void send(int code, Optional<byte[]> body) throws IOException {
+  public void send(int code, Optional<byte[]> body, Patience patience) throws IOException {
     byte[] bytes = body.orElse(new byte[0]);
     answer.put("Content-Length", Integer.toString(bytes.length));
     answer.put("Connection", "close");
-    write(code, bytes);
+    patience.write(() -> write(code, bytes)); // a refusal: one piece
   }
 
   private void write(int code, byte[] body) throws IOException {

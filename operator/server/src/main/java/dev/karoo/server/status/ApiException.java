@@ -23,10 +23,11 @@ public final class ApiException extends RuntimeException {
   /// @param uid the object's; may be empty
   /// @param causes what exactly is wrong
   /// @param retryAfterSeconds when to try again; 0 when there is no use
+  /// @param next the token with which a list may go on; may be empty
   public record Details(String group, String kind, String name, String uid, List<Cause> causes,
-      int retryAfterSeconds) {
+      int retryAfterSeconds, String next) {
     /// Nothing in particular.
-    public static final Details NONE = new Details("", "", "", "", List.of(), 0);
+    public static final Details NONE = new Details("", "", "", "", List.of(), 0, "");
 
     /// Copies the list.
     public Details {
@@ -35,17 +36,22 @@ public final class ApiException extends RuntimeException {
 
     /// About an object.
     public static Details of(String group, String kind, String name) {
-      return new Details(group, kind, name, "", List.of(), 0);
+      return new Details(group, kind, name, "", List.of(), 0, "");
     }
 
     /// The same with causes.
     public Details because(List<Cause> list) {
-      return new Details(group, kind, name, uid, list, retryAfterSeconds);
+      return new Details(group, kind, name, uid, list, retryAfterSeconds, next);
     }
 
     /// Try again after so many seconds.
     public static Details retryAfter(int seconds) {
-      return new Details("", "", "", "", List.of(), seconds);
+      return new Details("", "", "", "", List.of(), seconds, "");
+    }
+
+    /// Go on with that token.
+    public static Details goingOn(String next) {
+      return new Details("", "", "", "", List.of(), 0, next);
     }
   }
 
@@ -82,7 +88,7 @@ public final class ApiException extends RuntimeException {
   public ObjectNode status() {
     ObjectNode status = JsonNodeFactory.instance.objectNode().put("kind", "Status")
         .put("apiVersion", "v1");
-    status.putObject("metadata");
+    putUnlessEmpty(status.putObject("metadata"), "continue", details.next());
     status.put("status", "Failure").put("message", message()).put("reason", reason);
     ObjectNode to = status.putObject("details");
     putUnlessEmpty(to, "name", details.name());

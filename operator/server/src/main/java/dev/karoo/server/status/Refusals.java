@@ -99,6 +99,13 @@ public final class Refusals {
     return new ApiException(410, "Expired", message, Details.NONE);
   }
 
+  /// 410: the history is gone, but the list may go on with what is now.
+  ///
+  /// @param next the token with which it goes on
+  public static ApiException expired(String message, String next) {
+    return new ApiException(410, "Expired", message, Details.goingOn(next));
+  }
+
   /// 413: more than the server takes.
   public static ApiException tooLarge(long limit) {
     return new ApiException(413, "RequestEntityTooLarge",

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.server.object;
+
+import org.jspecify.annotations.NullMarked;
