@@ -39,10 +39,16 @@ final class AgentSearch implements DomainSets.Judge {
   private int[] bestDevices = {};
   private long bestVersion;
   private long allowed;
+  private long charged;
 
   /// Counted trials, over all searches.
   long steps() {
-    return devices.steps + sets.steps;
+    return devices.steps + sets.steps + charged;
+  }
+
+  /// Counts steps for work that was done elsewhere.
+  void charge(long more) {
+    charged += more;
   }
 
   /// From now on devices are tried in this order.

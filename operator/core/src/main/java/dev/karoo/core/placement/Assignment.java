@@ -104,6 +104,17 @@ final class Assignment {
     return within.cost() + affinity.cost(item, host);
   }
 
+  /// Unfulfilled wishes of an item that is placed.
+  int wishes(Item item) {
+    if (item.template < 0) {
+      return item.grant.cost;
+    }
+    affinity.count(item.template, item.host, -1);
+    int soft = affinity.cost(item, item.host);
+    affinity.count(item.template, item.host, 1);
+    return item.grant.cost + soft;
+  }
+
   /// Puts the item on the best host that has room; false where none has.
   boolean place(Item item) {
     int best = choose(item);
@@ -248,9 +259,18 @@ final class Assignment {
   private void clear(Item item) {
     item.placed = false;
     item.host.release(item.grant);
-    item.host.movable.remove(item);
+    remove(item, item.host.movable);
     affinity.count(item.template, item.host, -1);
     lifted(item.host);
+  }
+
+  /// Mostly it is the one that came last, or first.
+  private static void remove(Item item, List<Item> from) {
+    if (from.getLast() == item) {
+      from.removeLast();
+    } else {
+      from.remove(item);
+    }
   }
 
   /// Takes the items off for good, with nothing to come back to: the search is over.

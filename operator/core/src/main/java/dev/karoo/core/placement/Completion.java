@@ -188,36 +188,61 @@ final class Completion {
     done = false;
     limit = Math.min(until, at.within.steps() + trials);
     sieve.aim(bin.host, bin.domains);
-    search(0, 0);
+    search();
   }
 
-  private void search(int from, double worth) {
+  /// An item that is in the bin for now. @param before what the bin was worth without it
+  private record Put(int kind, Item item, Grant grant, double before) {}
+
+  /// Goes through the sets of items. The way down is a list, as a bin may hold many thousands, and
+  /// the stack may not.
+  private void search() {
+    List<Put> inside = new ArrayList<>();
+    double worth = 0;
+    sieve.look();
+    int next = sieve.next(0, count, left);
+    while (true) {
+      boolean stopped = done || at.within.steps() >= limit;
+      if (next < left.length && !stopped) {
+        List<Item> kind = kinds.get(next);
+        Item item = kind.get(kind.size() - left[next] + count[next]);
+        if (at.fits(item, host, domains)) {
+          inside.add(new Put(next, item, at.within.grant(), worth));
+          worth += value[next];
+          take(inside.getLast(), worth);
+          next--; // the same kind once more
+        }
+      } else if (inside.isEmpty()) {
+        return;
+      } else {
+        Put last = inside.removeLast();
+        release(last);
+        worth = last.before;
+        next = stopped ? left.length : last.kind;
+      }
+      if (next < left.length) {
+        next = sieve.next(next + 1, count, left);
+      }
+    }
+  }
+
+  private void take(Put put, double worth) {
+    host.take(put.grant);
+    at.affinity.count(put.item.template, host, 1);
+    count[put.kind]++;
+    sieve.look();
     if (worth > bestValue + 1e-12) {
       bestValue = worth;
       best = count.clone();
       done = target >= 0 && worth > 0 && scarcity.room(host, domains) <= target;
     }
+  }
+
+  private void release(Put put) {
+    host.release(put.grant);
+    at.affinity.count(put.item.template, host, -1);
+    count[put.kind]--;
     sieve.look();
-    for (int k = sieve.next(from, count, left); k < left.length; k = sieve.next(k + 1, count,
-        left)) {
-      if (done || at.within.steps() >= limit) {
-        return;
-      }
-      List<Item> kind = kinds.get(k);
-      Item item = kind.get(kind.size() - left[k] + count[k]);
-      if (!at.fits(item, host, domains)) {
-        continue;
-      }
-      Grant grant = at.within.grant();
-      host.take(grant);
-      at.affinity.count(item.template, host, 1);
-      count[k]++;
-      search(k, worth + value[k]);
-      count[k]--;
-      host.release(grant);
-      at.affinity.count(item.template, host, -1);
-      sieve.look();
-    }
   }
 
   private void fill(Bin bin, int[] counts) {

@@ -36,12 +36,7 @@ record Objective(long excessive, long soft, double scarce, double agents,
     for (Item item : items) {
       if (item.placed) {
         excessive += at.affinity.excessive(item, item.host) ? 1 : 0;
-        soft += item.grant.cost;
-        if (item.template >= 0) {
-          at.affinity.count(item.template, item.host, -1);
-          soft += at.affinity.cost(item, item.host);
-          at.affinity.count(item.template, item.host, 1);
-        }
+        soft += at.wishes(item);
         scarce += item.host.agent.priority();
         if (!seen.get(item.host.position)) {
           seen.set(item.host.position);

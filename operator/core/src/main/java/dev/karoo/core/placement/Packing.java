@@ -267,8 +267,30 @@ final class Packing {
 
   /// Adds whole units, the smallest first.
   private void fill(int depth, long until) {
-    units.stream().filter(unit -> !unit.placed()).sorted(Comparator.comparingDouble(Unit::size))
-        .forEach(unit -> add(unit, depth, until));
+    List<Unit> smallest = new ArrayList<>(units);
+    smallest.removeIf(Unit::placed);
+    smallest.sort(Comparator.comparingDouble(Unit::size));
+    addEach(smallest, depth, until);
+  }
+
+  /// Adds those units that it can; tells how many. Of single tasks that are alike none is tried
+  /// after one that found no room, until another did.
+  private int addEach(List<Unit> each, int depth, long until) {
+    Set<Integer> hopeless = new HashSet<>();
+    int added = 0;
+    for (Unit unit : each) {
+      int kind = unit.items().size() == 1 ? unit.items().getFirst().kind : -1;
+      if (hopeless.contains(kind)) {
+        continue;
+      }
+      if (add(unit, depth, until)) {
+        added++;
+        hopeless.clear();
+      } else if (kind >= 0) {
+        hopeless.add(kind);
+      }
+    }
+    return added;
   }
 
   private boolean add(Unit unit, int depth, long until) {
@@ -322,10 +344,7 @@ final class Packing {
       int mark = at.mark();
       List<Unit> others = units.stream().filter(unit -> !unit.placed()).toList();
       out.items().forEach(at::lift);
-      int gained = 0;
-      for (Unit in : others) {
-        gained += add(in, SHORT, until) ? 1 : 0;
-      }
+      int gained = addEach(others, SHORT, until);
       if (gained > 0 && add(out, SHORT, until)) {
         gained++;
       }

@@ -15,6 +15,8 @@ import java.util.Set;
 final class Repair {
   /// Trials that one host's rearrangement may take.
   private static final int REARRANGE = 1000;
+  /// To go through so many items of a host takes as long as a step.
+  private static final int CROWD = 16;
 
   private final Assignment at;
   private long limit;
@@ -28,10 +30,15 @@ final class Repair {
   /// Places the item, moving others if it must, on the hosts at these positions, until the counted
   /// steps reach `until`.
   boolean insert(Item item, int depth, HostSet within, long until) {
+    return insert(item, depth, within, within, until);
+  }
+
+  /// The same, with other hosts for those that it moves.
+  boolean insert(Item item, int depth, HostSet within, HostSet others, long until) {
     limit = until;
-    open = within;
+    open = others;
     for (int d = 0; d <= depth && !spent(); d++) {
-      if (insert(item, d)) {
+      if (insert(item, d, within)) {
         return true;
       }
       if (spent()) {
@@ -45,14 +52,14 @@ final class Repair {
     return at.within.steps() >= limit;
   }
 
-  private boolean insert(Item item, int depth) {
-    if (direct(item)) {
+  private boolean insert(Item item, int depth, HostSet within) {
+    if (direct(item, within)) {
       return true;
     }
     if (depth == 0 || spent()) {
       return false;
     }
-    List<Host> candidates = candidates(item);
+    List<Host> candidates = candidates(item, within);
     for (Host host : candidates) {
       if (rearrange(item, host)) {
         return true;
@@ -76,11 +83,11 @@ final class Repair {
     return false;
   }
 
-  private boolean direct(Item item) {
+  private boolean direct(Item item, HostSet within) {
     for (int rank = at.fleet.next(0, item.eligible, item.shape.needs); rank >= 0; rank = at.fleet
         .next(rank + 1, item.eligible, item.shape.needs)) {
       Host host = at.fleet.at(rank);
-      if (open.get(host.position) && at.finds(item, host)) {
+      if (within.get(host.position) && at.finds(item, host)) {
         at.put(item, host, at.within.grant());
         return true;
       }
@@ -88,10 +95,10 @@ final class Repair {
     return false;
   }
 
-  private List<Host> candidates(Item item) {
+  private List<Host> candidates(Item item, HostSet within) {
     List<Host> candidates = new ArrayList<>();
     for (int p = item.eligible.next(0); p >= 0; p = item.eligible.next(p + 1)) {
-      if (open.get(p) && !at.hosts[p].movable.isEmpty()) {
+      if (within.get(p) && !at.hosts[p].movable.isEmpty()) {
         candidates.add(at.hosts[p]);
       }
     }
@@ -101,6 +108,7 @@ final class Repair {
   /// Takes `n` items off the host for this one, and places them elsewhere.
   private boolean eject(Item item, Host host, int depth, int n) {
     List<Item> there = List.copyOf(host.movable);
+    at.within.charge(there.size() / CROWD);
     Set<Integer> tried = new HashSet<>();
     for (int i = 0; i < there.size() && !spent(); i++) {
       Item first = there.get(i);
@@ -141,7 +149,7 @@ final class Repair {
     homeless.sort(Comparator.comparingDouble(i -> -i.size));
     boolean done = true;
     for (Item next : homeless) {
-      done = done && insert(next, depth - 1);
+      done = done && insert(next, depth - 1, open);
       next.locked = true;
     }
     homeless.forEach(next -> next.locked = false);
@@ -159,6 +167,7 @@ final class Repair {
     }
     int mark = at.mark();
     List<Item> all = new ArrayList<>(host.movable);
+    at.within.charge(all.size() / CROWD);
     all.forEach(at::lift);
     all.add(item);
     all.sort(Comparator.comparingDouble(i -> -i.size));

@@ -3,6 +3,7 @@ package dev.karoo.core.placement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +16,7 @@ import java.util.Set;
 final class Tightening {
   private static final int CHAIN = 3;
   private static final int ROUNDS = 8;
+  private static final int TURNS = 3;
   /// Rounds without gain after which no more is tried.
   private static final int PATIENCE = 3;
   private static final int MANY = 3000;
@@ -54,7 +56,7 @@ final class Tightening {
     if (fewest()) {
       return;
     }
-    best = empty(best);
+    best = refine(best);
     if (items.size() > MANY || fewest()) {
       return;
     }
@@ -75,7 +77,7 @@ final class Tightening {
       }
       Objective now = Objective.of(at, items);
       if (now.compareTo(best) < 0) {
-        best = empty(now);
+        best = refine(now);
         idle = 0;
         kept = at.snapshot(items);
       }
@@ -87,7 +89,7 @@ final class Tightening {
   private boolean settled() {
     double least = at.hosts[0].agent.priority();
     for (Item item : items) {
-      if (item.grant.cost > 0 || item.host.agent.priority() > least) {
+      if (at.wishes(item) > 0 || item.host.agent.priority() > least) {
         return false;
       }
     }
@@ -133,6 +135,19 @@ final class Tightening {
     return emptiest;
   }
 
+  /// Empties hosts, and settles what is moved, in turn: the one may make room for the other.
+  private Objective refine(Objective before) {
+    Objective best = empty(before);
+    for (int turn = 0; turn < TURNS && !settled(); turn++) {
+      Objective settled = settle(best);
+      if (settled.compareTo(best) >= 0) {
+        return best;
+      }
+      best = empty(settled);
+    }
+    return best;
+  }
+
   /// Moves items one by one to where they cost less: wishes first, then special hosts.
   private Objective settle(Objective before) {
     Objective best = before;
@@ -141,18 +156,22 @@ final class Tightening {
     }
     long until = at.within.steps() + Math.max(0, steps - at.within.steps()) / 4;
     List<Item> costly = new ArrayList<>(items);
-    costly.sort(Comparator.comparingInt((Item item) -> -item.grant.cost)
+    IdentityHashMap<Item, Integer> costs = new IdentityHashMap<>();
+    items.forEach(item -> costs.put(item, at.wishes(item)));
+    costly.sort(Comparator.comparingInt((Item item) -> -costs.getOrDefault(item, 0))
         .thenComparingDouble(item -> -item.host.agent.priority()).thenComparing(i -> i.key));
+    HostSet used = HostSet.all(at.hosts.length);
     Set<List<Object>> hopeless = new HashSet<>();
     for (Item item : costly) {
-      List<Object> like = List.of(item.kind, item.host.agent.priority(), item.grant.cost);
-      HostSet better = better(item);
+      int cost = at.wishes(item);
+      List<Object> like = List.of(item.kind, item.host.agent.priority(), cost);
+      HostSet better = better(item, cost);
       if (better.isEmpty() || hopeless.contains(like) || at.within.steps() >= until) {
         continue;
       }
       int mark = at.mark();
       at.lift(item);
-      if (repair.insert(item, CHAIN, better,
+      if (repair.insert(item, CHAIN, better, used,
           Math.min(until, at.within.steps() + Math.clamp(TRIALS / items.size(), LEAST, MOST)))) {
         Objective now = Objective.of(at, items);
         if (now.compareTo(best) < 0) {
@@ -168,26 +187,31 @@ final class Tightening {
 
   /// Where the item may cost less. In a large cluster only among hosts that this search uses: on
   /// others it would have found room at once.
-  private HostSet better(Item item) {
+  private HostSet better(Item item, int cost) {
     HostSet better = new HostSet(at.hosts.length);
+    at.affinity.count(item.template, item.host, -1);
     if (at.hosts.length > FEW) {
       for (Item other : items) {
-        if (cheaper(item, other.host)) {
+        if (cheaper(item, cost, other.host)) {
           better.set(other.host.position);
         }
       }
-      return better;
-    }
-    for (int p = item.eligible.next(0); p >= 0; p = item.eligible.next(p + 1)) {
-      if (cheaper(item, at.hosts[p])) {
-        better.set(p);
+    } else {
+      for (int p = item.eligible.next(0); p >= 0; p = item.eligible.next(p + 1)) {
+        if (cheaper(item, cost, at.hosts[p])) {
+          better.set(p);
+        }
       }
     }
+    at.affinity.count(item.template, item.host, 1);
     return better;
   }
 
-  private static boolean cheaper(Item item, Host host) {
-    return item.grant.cost > 0 || host.agent.priority() < item.host.agent.priority();
+  /// Whether the item, which costs so much and is counted out where it is, may cost less there.
+  private boolean cheaper(Item item, int cost, Host host) {
+    int soft = at.affinity.cost(item, host);
+    return soft < cost
+        || (soft == cost && host.agent.priority() < item.host.agent.priority());
   }
 
   private Objective empty(Objective before) {

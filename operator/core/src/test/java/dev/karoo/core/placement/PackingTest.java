@@ -8,10 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.core.pipeline.Alignment;
 import dev.karoo.core.pipeline.Request;
+import dev.karoo.core.quantity.Scalar;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PackingTest {
@@ -35,6 +37,23 @@ class PackingTest {
     assertThat(found.placed()).hasSize(40);
     assertThat(found.unplaced()).hasSize(2);
     assertThat(at.within.steps()).isLessThan(1000);
+  }
+
+  /// Thousands of tiny tasks in one bin: no step may cost stack.
+  @Test
+  void oneAgentIsPackedWithThousandsOfTasks() {
+    Request one = cores(0, Alignment.NONE);
+    Request tiny = new Request(Scalar.nearest(0.001), Scalar.ZERO, Scalar.ZERO, one.cores(),
+        List.of(), List.of(), List.of(), List.of(), Alignment.NONE, List.of(), Optional.empty(),
+        List.of(), List.of());
+    List<Waiting> tasks = new ArrayList<>();
+    for (int i = 0; i < 10_000; i++) {
+      tasks.add(waiting(key("t", i), tiny, 0, ""));
+    }
+
+    assertThat(Placer.place(new PlacementProblem(List.of(agent("a", 8)), List.of(), tasks,
+        PlacementProblem.Policy.PACK, Instant.EPOCH, PlacementProblem.STEPS, 1)).placed())
+        .hasSize(8000);
   }
 
   private static Item item(String template, int index, Request request, String gang) {

@@ -183,6 +183,20 @@ class PlacerTest {
     assertThat(solution.placed().values()).extracting(Placement::agent).containsOnly("a");
   }
 
+  /// The large task is placed first, where it leaves no room for one of the others.
+  @Test
+  void softAntiAffinityMovesAnotherTask() {
+    Request apart = request(2, Alignment.REQUIRED, List.of(), List.of(), List.of(),
+        List.of(new AntiAffinity("host", "t", false, 10)));
+
+    PlacementSolution solution = Placer.place(problem(List.of(agent("a", 4), agent("b", 8)),
+        List.of(), List.of(waiting(key("p", 0), cores(4, Alignment.REQUIRED), 0, ""),
+            waiting(key("t", 0), apart, 0, ""), waiting(key("t", 1), apart, 0, ""))));
+
+    assertThat(solution.placed().get(key("t", 0)).agent())
+        .isNotEqualTo(solution.placed().get(key("t", 1)).agent());
+  }
+
   @Test
   void theAgentItWasOnBeforeIsTakenWhenEquallyGood() {
     var back = new Waiting(key("t", 0), cores(1, Alignment.REQUIRED), 0, "", Set.of(), "b");
