@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The API server of an operator, with its audit log, and the kubeconfig by which the operator's
 /// own user reaches it: as an admin, with a token that is made anew at each start.
@@ -48,23 +49,34 @@ final class ApiEndpoint implements AutoCloseable {
   /// Starts serving, and writes the kubeconfig.
   static ApiEndpoint start(Store store, Path stateDirectory, Serving serving, TaskLogs logs)
       throws StartFailure {
+    requireSecured(serving);
+    AuditFile audit = audit(stateDirectory.resolve("audit.log"));
     try {
-      requireSecured(serving);
-      AuditFile audit = new AuditFile(stateDirectory.resolve("audit.log"));
-      try {
-        return start(store, stateDirectory, serving, logs, audit);
-      } catch (IllegalArgumentException | IOException | UncheckedIOException e) {
-        audit.close();
-        throw e;
-      }
+      return start(store, stateDirectory, serving, logs, audit);
     } catch (IllegalArgumentException | IOException | UncheckedIOException e) {
-      throw new StartFailure(serving.listen().getHostString() + ":" + serving.listen().getPort()
-          + " cannot be listened on: " + e.getMessage(), e);
+      close(audit);
+      throw cannotListen(serving, String.valueOf(e.getMessage()));
+    } catch (StartFailure e) {
+      close(audit);
+      throw e;
+    }
+  }
+
+  private static StartFailure cannotListen(Serving serving, String why) {
+    return new StartFailure(List.of(serving.listen().getHostString() + ":"
+        + serving.listen().getPort() + " cannot be listened on: " + why));
+  }
+
+  private static AuditFile audit(Path file) throws StartFailure {
+    try {
+      return new AuditFile(file);
+    } catch (UncheckedIOException e) {
+      throw new StartFailure(e.getMessage() + " (" + e.getCause() + ")", e);
     }
   }
 
   private static ApiEndpoint start(Store store, Path stateDirectory, Serving serving,
-      TaskLogs logs, AuditFile audit) throws IOException {
+      TaskLogs logs, AuditFile audit) throws IOException, StartFailure {
     String token = HexFormat.of().formatHex(random());
     ServerOptions options = ServerOptions.local(Version.current()).withLogs(logs)
         .withAudit(audit).withBackups(stateDirectory);
@@ -74,25 +86,39 @@ final class ApiEndpoint implements AutoCloseable {
     ApiServer server = ApiServer.start(store, KarooKinds.all(),
         new ListenAddress(serving.listen().getHostString(), serving.listen().getPort()),
         secured);
-    ApiEndpoint endpoint = new ApiEndpoint(stateDirectory, audit, server,
-        address(server, serving));
-    endpoint.writeKubeconfig(serving, token);
-    return endpoint;
+    try {
+      ApiEndpoint endpoint = new ApiEndpoint(stateDirectory, audit, server,
+          address(server, serving));
+      endpoint.writeKubeconfig(serving, token);
+      return endpoint;
+    } catch (IOException | IllegalArgumentException | StartFailure e) {
+      server.close();
+      throw e;
+    }
   }
 
-  private static void requireSecured(Serving serving) {
+  private static void close(AuditFile audit) {
+    try {
+      audit.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void requireSecured(Serving serving) throws StartFailure {
     boolean open = !serving.listen().getAddress().isLoopbackAddress();
     if (open && serving.secured().isEmpty()) {
-      throw new IllegalArgumentException("other machines can reach it, so it needs TLS and tokens:"
+      throw cannotListen(serving, "other machines can reach it, so it needs TLS and tokens:"
           + " give --tls-cert, --tls-key and --tokens, or listen on 127.0.0.1");
     }
-    serving.secured().ifPresent(s -> List.of(s.certificate(), s.key(), s.tokens())
-        .forEach(ApiEndpoint::requireReadable));
-  }
-
-  private static void requireReadable(Path file) {
-    if (!Files.isReadable(file)) {
-      throw new IllegalArgumentException("the file " + file + " cannot be read");
+    if (serving.secured().isPresent()) {
+      Serving.Secured files = serving.secured().get();
+      List<String> unreadable = Stream.of(files.certificate(), files.key(), files.tokens())
+          .filter(file -> !Files.isReadable(file))
+          .map(file -> "the file " + file + " cannot be read").toList();
+      if (!unreadable.isEmpty()) {
+        throw new StartFailure(unreadable);
+      }
     }
   }
 
@@ -134,16 +160,20 @@ final class ApiEndpoint implements AutoCloseable {
     }
   }
 
-  private void writeKubeconfig(Serving serving, String token) throws IOException {
+  private void writeKubeconfig(Serving serving, String token) throws IOException, StartFailure {
     Optional<String> certificate = Optional.empty();
     if (serving.secured().isPresent()) {
       certificate = Optional.of(Files.readString(serving.secured().get().certificate()));
     }
-    Files.deleteIfExists(kubeconfig());
-    Files.createFile(kubeconfig(), PosixFilePermissions
-        .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(kubeconfig(), Kubeconfig.yaml(address.toString(), certificate,
-        serving.secured().map(_ -> token)));
+    try {
+      Files.deleteIfExists(kubeconfig());
+      Files.createFile(kubeconfig(), PosixFilePermissions
+          .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(kubeconfig(), Kubeconfig.yaml(address.toString(), certificate,
+          serving.secured().map(_ -> token)));
+    } catch (IOException e) {
+      throw new StartFailure("the file " + kubeconfig() + " cannot be written (" + e + ")", e);
+    }
   }
 
   URI address() {

@@ -2,6 +2,7 @@ package dev.karoo.app;
 
 import dev.karoo.control.ControlLoop;
 import dev.karoo.control.ControlThread;
+import dev.karoo.control.HomeCluster;
 import dev.karoo.control.Identity;
 import dev.karoo.control.KnownAgents;
 import dev.karoo.control.Recovery;
@@ -43,9 +44,10 @@ final class RunningOperator implements AutoCloseable {
   }
 
   static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings settings,
-      FrameworkOptions options, DisasterBrake brake) throws StartFailure {
+      FrameworkOptions options, DisasterBrake brake, HomeCluster home) throws StartFailure {
     SqliteStore store = open(stateDirectory);
     try {
+      requireHome(store, stateDirectory, home);
       TaskOutput logs = new TaskOutput(store);
       ApiEndpoint endpoint = ApiEndpoint.start(store, stateDirectory, serving, logs);
       RunningOperator running = new RunningOperator(endpoint);
@@ -65,6 +67,30 @@ final class RunningOperator implements AutoCloseable {
     } catch (StoreException e) {
       throw new StartFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
+  }
+
+  /// The cluster that the store is of.
+  ///
+  /// @throws StartFailure when that is another one, as far as can be told without asking it
+  private static void requireHome(SqliteStore store, Path stateDirectory, HomeCluster home)
+      throws StartFailure {
+    Optional<HomeCluster> kept = HomeCluster.read(store);
+    boolean local = home instanceof HomeCluster.Local;
+    if (kept.isPresent() && local != kept.get() instanceof HomeCluster.Local) {
+      throw new StartFailure(List.of("the state directory " + stateDirectory + " is "
+          + words(kept.get()) + ", not " + words(home) + ": what is to run on the one would be"
+          + " started on the other; name another directory with --state-dir"));
+    }
+    if (kept.isEmpty()) {
+      HomeCluster.keep(store, home);
+    }
+  }
+
+  private static String words(HomeCluster cluster) {
+    return switch (cluster) {
+      case HomeCluster.Local() -> "that of a local cluster ('karoo up')";
+      case HomeCluster.Masters(String masters) -> "that of the Mesos cluster at " + masters;
+    };
   }
 
   private void join(SqliteStore store, MesosSettings settings, FrameworkOptions options,

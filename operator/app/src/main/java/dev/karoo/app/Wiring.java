@@ -1,5 +1,6 @@
 package dev.karoo.app;
 
+import dev.karoo.control.HomeCluster;
 import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.local.cluster.ClusterConfig;
 import dev.karoo.local.cluster.ClusterControl;
@@ -8,15 +9,13 @@ import dev.karoo.local.cluster.ProcessCluster;
 import dev.karoo.local.cluster.RemoteControl;
 import dev.karoo.local.state.StateDirectoryInUse;
 import dev.karoo.mesos.MesosSettings;
+import dev.karoo.mesos.leader.MasterAddress;
 import dev.karoo.store.Backup;
 import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -29,7 +28,7 @@ public final class Wiring implements Karoo {
 
   @Override
   public RunningKaroo up(UpOptions options) throws StartFailure {
-    Path state = prepared(options.stateDirectory());
+    Path state = StateDirectory.prepared(options.stateDirectory());
     Logging.into(state);
     ClusterConfig config = ClusterConfig.of(state.resolve(CLUSTER),
         LocalHosts.of(options.agents()));
@@ -38,7 +37,7 @@ public final class Wiring implements Karoo {
       return new Running(
           RunningOperator.start(state, options.serving(),
               settings(cluster.masterAddress(), FrameworkOptions.USUAL), FrameworkOptions.USUAL,
-              DisasterBrake.USUAL),
+              DisasterBrake.USUAL, new HomeCluster.Local()),
           cluster::close);
     } catch (StartFailure e) {
       cluster.close();
@@ -48,20 +47,26 @@ public final class Wiring implements Karoo {
 
   @Override
   public RunningKaroo operator(OperatorOptions options) throws StartFailure {
-    Path state = prepared(options.stateDirectory());
+    Path state = StateDirectory.prepared(options.stateDirectory());
     Logging.into(state);
     Logging.andToStandardError();
     return new Running(RunningOperator.start(state, options.serving(),
         settings(options.master(), options.framework()), options.framework(),
-        options.brake()), () -> {});
+        options.brake(), home(options.master())), () -> {});
   }
 
   @Override
   public RunningLocalCluster localUp(LocalOptions options) throws StartFailure {
-    Path state = prepared(options.stateDirectory());
+    Path state = StateDirectory.prepared(options.stateDirectory());
     Logging.into(state);
     ClusterConfig config = ClusterConfig.of(state.resolve(CLUSTER), LocalHosts.of(options.agents()))
         .withMasterPort(options.listen().getPort());
+    String host = options.listen().getAddress().getHostAddress();
+    if (!host.equals(config.host())) {
+      throw new StartFailure(List.of("the master of a local cluster cannot listen on " + host
+          + ", as it asks nobody who he is: give --listen " + config.host() + ":"
+          + options.listen().getPort()));
+    }
     return new RunningCluster(started(() -> ProcessCluster.start(config)));
   }
 
@@ -84,7 +89,7 @@ public final class Wiring implements Karoo {
   @Override
   public List<Path> restore(Path backup, Path stateDirectory) throws StartFailure {
     try {
-      return Backup.restore(backup, prepared(stateDirectory));
+      return Backup.restore(backup, StateDirectory.prepared(stateDirectory));
     } catch (StoreException e) {
       throw failure(e);
     }
@@ -138,20 +143,12 @@ public final class Wiring implements Karoo {
     return new StartFailure(e.getMessage() == null ? e.toString() : e.getMessage(), e);
   }
 
-  /// Only its owner may read it: it holds tokens, and what tasks print.
-  private static Path prepared(Path directory) throws StartFailure {
-    Path state = directory.toAbsolutePath().normalize();
+  private static HomeCluster home(String master) throws StartFailure {
     try {
-      if (!Files.isDirectory(state)) {
-        Files.createDirectories(state, PosixFilePermissions
-            .asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      return state;
-    } catch (FileAlreadyExistsException e) {
-      throw new StartFailure("the state directory " + state + " is a file", e);
-    } catch (IOException e) {
-      throw new StartFailure("the state directory " + state + " cannot be made (" + e
-          + "): choose another with --state-dir", e);
+      return new HomeCluster.Masters(MasterAddress.read(master).toString());
+    } catch (IOException | IllegalArgumentException e) {
+      throw new StartFailure("master " + MasterAddress.withoutPassword(master) + ": "
+          + e.getMessage(), e);
     }
   }
 

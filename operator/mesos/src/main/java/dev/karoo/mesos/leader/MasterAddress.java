@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Where the masters are, as users write it after `--master`.
 public sealed interface MasterAddress {
@@ -36,6 +37,12 @@ public sealed interface MasterAddress {
     @Override
     public boolean secure() {
       return bases.stream().anyMatch(base -> base.getScheme().equals("https"));
+    }
+
+    /// As [#parse(String)] takes it.
+    @Override
+    public String toString() {
+      return bases.stream().map(URI::toString).collect(Collectors.joining(","));
     }
   }
 
