@@ -30,6 +30,9 @@ final class PipelineEntry {
 
   /// What the user wants; none: it cannot be read, and what runs of it is left alone.
   Optional<Pipeline> pipeline;
+
+  /// Why it cannot be read; empty where it can.
+  String fault = "";
   long createRevision;
   boolean deleting;
 

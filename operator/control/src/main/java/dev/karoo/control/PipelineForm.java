@@ -2,6 +2,7 @@ package dev.karoo.control;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.Json;
 import dev.karoo.api.Karoo;
 import dev.karoo.api.convert.Pipelines;
 import dev.karoo.api.pipeline.PipelineObject;
@@ -30,12 +31,14 @@ final class PipelineForm {
   /// is taken from there only the first time.
   static PipelineEntry read(Entry stored, Optional<PipelineEntry> before, Instant now) {
     PipelineId id = new PipelineId(stored.key().namespace(), stored.key().name());
-    PipelineObject object = Documents.read(stored.value(), PipelineObject.class);
-    Optional<Pipeline> core = core(id, object);
+    Content content = content(id, stored);
+    PipelineObject object = content.object;
+    Optional<Pipeline> core = content.core;
     boolean same = before.isPresent() && before.get().createRevision == stored.createRevision();
     PipelineEntry entry = same ? before.get() : new PipelineEntry(id, object, core);
     entry.object = object;
     entry.pipeline = core;
+    entry.fault = content.fault;
     entry.createRevision = stored.createRevision();
     entry.deleting = object.getMetadata().getDeletionTimestamp() != null;
     entry.guarded = object.getMetadata().getFinalizers().contains(FINALIZER);
@@ -71,14 +74,63 @@ final class PipelineForm {
     }
   }
 
-  private static Optional<Pipeline> core(PipelineId id, PipelineObject object) {
+  /// What a stored object holds.
+  ///
+  /// @param core what the user wants; none: it cannot be read
+  /// @param fault why not; empty where it can
+  private record Content(PipelineObject object, Optional<Pipeline> core, String fault) {}
+
+  /// Of an object that makes no sense, such as one of another version of Karoo, the metadata are
+  /// read all the same: somebody may delete it.
+  private static Content content(PipelineId id, Entry stored) {
     try {
-      return Optional.of(Pipelines.toCore(object));
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      LOG.atError().addKeyValue("pipeline", id).addKeyValue("why", e.getMessage())
-          .log("A pipeline in the store makes no sense; what runs of it is left alone");
-      return Optional.empty();
+      PipelineObject object = Documents.read(stored.value(), PipelineObject.class);
+      try {
+        return new Content(object, Optional.of(Pipelines.toCore(object)), "");
+      } catch (IllegalArgumentException | IllegalStateException e) {
+        return new Content(object, Optional.empty(), fault(id, e));
+      }
+    } catch (IllegalArgumentException e) {
+      return new Content(bare(stored), Optional.empty(), fault(id, e));
     }
+  }
+
+  private static String fault(PipelineId id, RuntimeException why) {
+    LOG.atError().addKeyValue("pipeline", id).addKeyValue("why", why.getMessage())
+        .log("A pipeline in the store makes no sense; what runs of it is left alone");
+    return Optional.ofNullable(why.getMessage()).orElse("").lines().findFirst().orElse("");
+  }
+
+  /// The object without its spec and, where that cannot be read either, without its status.
+  private static PipelineObject bare(Entry stored) {
+    ObjectNode tree = Documents.read(stored.value());
+    tree.remove("spec");
+    try {
+      return Json.fromTree(tree, PipelineObject.class);
+    } catch (IllegalArgumentException e) {
+      tree.remove("status");
+      return Json.fromTree(tree, PipelineObject.class);
+    }
+  }
+
+  /// The status of a pipeline that cannot be read: what was last known, and that it stalls.
+  static PipelineStatus unreadable(PipelineEntry entry, Instant now) {
+    long generation = Optional.ofNullable(entry.object.getMetadata().getGeneration()).orElse(1L);
+    String why = "What is wanted cannot be read, and what runs is left as it is: " + entry.fault;
+    var conditions = new Conditions(entry.conditions, generation, now)
+        .add("Ready", new Conditions.Verdict(false, "Unreadable", why))
+        .add("Reconciling", new Conditions.Verdict(false, "Unreadable", ""))
+        .add("Stalled", new Conditions.Verdict(true, "Unreadable", why));
+    Optional<PipelineStatus> last = entry.written;
+    return new PipelineStatus(generation,
+        last.map(PipelineStatus::phase).orElse(PipelineStatus.Phase.PENDING),
+        last.map(PipelineStatus::admittedAt).orElse(null),
+        last.map(PipelineStatus::ready).orElse(null), last.map(PipelineStatus::tasks).orElse(null),
+        conditions.list(), last.map(PipelineStatus::multicast).orElse(List.of()),
+        last.map(PipelineStatus::completed).orElse(List.of()),
+        last.map(PipelineStatus::revision).orElse(null),
+        last.map(PipelineStatus::restartedAt).orElse(null),
+        last.map(PipelineStatus::updates).orElse(List.of()));
   }
 
   /// Adds the finalizer to an object.

@@ -117,10 +117,9 @@ final class Projection {
     }
     Optional<Pipeline> pipeline = entry.pipeline;
     boolean guard = !entry.deleting && !entry.guarded;
-    if (pipeline.isEmpty()) {
-      return Optional.empty();
-    }
-    var typed = PipelineStatusForm.status(entry, pipeline.get(), world.tasks(entry.id), now);
+    var typed = pipeline.isEmpty()
+        ? PipelineForm.unreadable(entry, now)
+        : PipelineStatusForm.status(entry, pipeline.get(), world.tasks(entry.id), now);
     if (entry.written.equals(Optional.of(typed)) && !guard) {
       return Optional.empty();
     }

@@ -29,7 +29,7 @@ public record TopologySpec(
     @JsonPropertyDescription("Disk in bytes: 200G. Default 0.")
     @Pattern(Patterns.BYTES) @Nullable Quantity disk,
     @JsonPropertyDescription("Ports for tasks. Default 31000-32000.")
-    @Pattern(Patterns.PORTS) @Nullable String ports,
+    @Pattern(Patterns.PORTS) @Size(max = Patterns.LONGEST_SET) @Nullable String ports,
     @JsonPropertyDescription("Sets of cores that share memory or a last-level cache. A core in "
         + "none of them cannot be asked for.")
     @Size(max = 1024) List<DomainSpec> domains,
@@ -68,7 +68,7 @@ public record TopologySpec(
   /// A set of cores.
   public record DomainSpec(
       @JsonPropertyDescription("The operating system's indices of its cores: 0-3,8.")
-      @Required @Pattern(Patterns.CPU_SET) String cores,
+      @Required @Pattern(Patterns.CPU_SET) @Size(max = Patterns.LONGEST_SET) String cores,
       @JsonPropertyDescription("The NUMA node that it is or lies in. Default: unknown; memory is "
           + "then not bound.")
       @Min(0) @Max(1023) @Nullable Integer numaNode,

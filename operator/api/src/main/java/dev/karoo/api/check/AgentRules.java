@@ -1,5 +1,6 @@
 package dev.karoo.api.check;
 
+import dev.karoo.api.format.Format;
 import dev.karoo.api.format.Patterns;
 import dev.karoo.core.topology.CpuSet;
 import java.time.OffsetDateTime;
@@ -26,11 +27,19 @@ final class AgentRules {
     Duplicates.check(topology.get("interfaces"), "address", "address", "interfaces", findings);
     Duplicates.check(topology.get("volumes"), "name", "name", "volumes", findings);
     Duplicates.check(topology.get("subsystems").items(), findings);
+    attributes(topology.get("attributes"), findings);
     domains(topology.get("domains"), findings);
     siblings(topology, findings);
     distances(topology, findings);
     localities(topology, findings);
     windows(topology.get("maintenance"), findings);
+  }
+
+  /// Attributes that no selector could name would be of no use.
+  private static void attributes(Field attributes, Findings findings) {
+    attributes.node().properties().forEach(attribute -> Format.ATTRIBUTE.fault(attribute.getKey())
+        .ifPresent(fault -> findings.at(attributes.get(attribute.getKey()).path(),
+            fault.message(), fault.fix())));
   }
 
   private static Optional<CpuSet> cores(Field domain) {

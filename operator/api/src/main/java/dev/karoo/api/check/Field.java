@@ -58,11 +58,12 @@ record Field(JsonNode node, String path) {
     return node.isValueNode() && present() ? Optional.of(node.asText()) : Optional.empty();
   }
 
-  /// The whole number that stands there.
+  /// The whole number that stands there, however it is written (`10`, `10.0`, `1e1`); none beyond
+  /// 64 bits.
   OptionalLong whole() {
-    return node.isIntegralNumber() && node.canConvertToLong()
-        ? OptionalLong.of(node.asLong())
-        : OptionalLong.empty();
+    return number().filter(n -> n.abs().compareTo(Shape.LONGEST) <= 0
+        && (n.signum() == 0 || n.stripTrailingZeros().scale() <= 0))
+        .map(n -> OptionalLong.of(n.longValue())).orElse(OptionalLong.empty());
   }
 
   /// The number that stands there.

@@ -7,6 +7,7 @@ import java.util.Map;
 /// What must hold between the fields of a pipeline.
 final class PipelineRules {
   private static final long MOST_TASKS = 20_000;
+  private static final long MOST_COMPLETIONS = 100_000;
 
   /// What the schema takes of one template; more is reported there.
   private static final long MOST_REPLICAS = 10_000;
@@ -36,11 +37,17 @@ final class PipelineRules {
   }
 
   private static void total(Field tasks, Findings findings) {
-    long total = tasks.items().stream().mapToLong(TaskRules::replicas)
-        .filter(r -> r <= MOST_REPLICAS).sum();
-    if (total > MOST_TASKS) {
-      findings.add(tasks, "have " + total + " replicas together, more than " + MOST_TASKS,
+    long replicas = tasks.items().stream().filter(t -> !TaskRules.completes(t))
+        .mapToLong(TaskRules::replicas).filter(r -> r <= MOST_REPLICAS).sum();
+    if (replicas > MOST_TASKS) {
+      findings.add(tasks, "have " + replicas + " replicas together, more than " + MOST_TASKS,
           "divide the pipeline");
+    }
+    long completions = tasks.items().stream().filter(TaskRules::completes)
+        .mapToLong(TaskRules::replicas).filter(c -> c <= MOST_COMPLETIONS).sum();
+    if (completions > MOST_COMPLETIONS) {
+      findings.add(tasks, "have " + completions + " completions together, more than "
+          + MOST_COMPLETIONS, "divide the pipeline");
     }
   }
 

@@ -100,10 +100,18 @@ final class ScalarCheck {
     Optional<BigDecimal> most = shape.maximum().filter(m -> number.compareTo(m) > 0);
     least.ifPresent(m -> findings.add(field, "is less than " + m.toPlainString(), ""));
     most.ifPresent(m -> findings.add(field, "is more than " + m.toPlainString(),
-        shape.maximum().equals(Optional.of(BigDecimal.ONE)) && number.compareTo(FIVE) >= 0
-            && number.compareTo(HUNDRED) <= 0
-                ? "write a share: " + number.movePointLeft(2).stripTrailingZeros().toPlainString()
-                : ""));
+        lessThan(m, shape, number)));
+  }
+
+  /// What to write for a number that is too large.
+  private static String lessThan(BigDecimal most, Shape shape, BigDecimal number) {
+    if (most.compareTo(BigDecimal.ONE) == 0 && number.compareTo(FIVE) >= 0
+        && number.compareTo(HUNDRED) <= 0) {
+      return "write a share: " + number.movePointLeft(2).stripTrailingZeros().toPlainString();
+    }
+    boolean unlimited = most.compareTo(Shape.LONGEST) == 0
+        && shape.minimum().filter(m -> m.compareTo(BigDecimal.ONE.negate()) == 0).isPresent();
+    return unlimited ? "write -1 for unlimited" : "";
   }
 
   private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);

@@ -32,6 +32,9 @@ record Shape(Type type, Map<String, Shape> properties, Optional<Shape> additiona
     OBJECT, LIST, TEXT, WHOLE_NUMBER, NUMBER, BOOLEAN, QUANTITY
   }
 
+  /// The greatest whole number that a field holds which has no other maximum: 64 bits.
+  static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
+
   Shape {
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     required = List.copyOf(required);
@@ -48,7 +51,8 @@ record Shape(Type type, Map<String, Shape> properties, Optional<Shape> additiona
         child(schema, "items"), texts(schema.path("required")), texts(schema.path("enum")),
         Optional.ofNullable(schema.get("pattern")).map(JsonNode::asText),
         Optional.ofNullable(schema.get("minimum")).map(JsonNode::decimalValue),
-        Optional.ofNullable(schema.get("maximum")).map(JsonNode::decimalValue),
+        Optional.ofNullable(schema.get("maximum")).map(JsonNode::decimalValue)
+            .or(() -> type == Type.WHOLE_NUMBER ? Optional.of(LONGEST) : Optional.empty()),
         bound(schema, type == Type.LIST ? "minItems" : "minLength"), bound(schema, switch (type) {
           case LIST -> "maxItems";
           case OBJECT -> "maxProperties";

@@ -1,5 +1,6 @@
 package dev.karoo.api.check;
 
+import dev.karoo.api.convert.Templates;
 import dev.karoo.api.format.Durations;
 import java.time.Duration;
 import java.util.List;
@@ -23,12 +24,16 @@ final class TaskRules {
     }
   }
 
+  /// Whether a template says how many of its tasks must run to completion.
+  static boolean completes(Field task) {
+    return task.get("completions").present()
+        && !task.get("restartPolicy").text().orElse("Always").equals("Always");
+  }
+
   /// How many tasks a template has, as far as it says so.
   static long replicas(Field task) {
-    Field completions = task.get("completions");
-    if (completions.present() && !task.get("restartPolicy").text().orElse("Always")
-        .equals("Always")) {
-      return completions.whole().orElse(0);
+    if (completes(task)) {
+      return task.get("completions").whole().orElse(0);
     }
     Field replicas = task.get("replicas");
     return replicas.present() ? replicas.whole().orElse(0) : 1;
@@ -126,6 +131,10 @@ final class TaskRules {
         }
       }
     }
+    if (policy.equals("Never") && task.get("attempts").whole().orElse(1) > 1) {
+      findings.add(task.get("attempts"), "has no meaning with restartPolicy Never, where it is 1",
+          "write restartPolicy: OnFailure");
+    }
     positive(task.get("maxRunTime"), findings);
     update(task.get("update"), findings);
   }
@@ -138,10 +147,24 @@ final class TaskRules {
       findings.add(update.get("maxUnavailable"), "lets nothing be updated", "write 1 or more, or"
           + " maxSurge: 1");
     }
-    Optional<Duration> deadline = time(update.get("progressDeadline"));
-    Optional<Duration> ready = time(update.get("minReady"));
-    if (deadline.isPresent() && ready.filter(r -> r.compareTo(deadline.get()) >= 0).isPresent()) {
-      findings.add(update.get("minReady"), "is not less than the progressDeadline", "");
+    serves(update.get("minReady"), update.get("progressDeadline"), findings);
+  }
+
+  /// An update whose tasks count as serving only after its deadline always stops.
+  private static void serves(Field minReady, Field deadline, Findings findings) {
+    Duration ready = time(minReady).orElse(Templates.MIN_READY);
+    Duration end = time(deadline).orElse(Templates.PROGRESS_DEADLINE);
+    if (ready.compareTo(end) < 0) {
+      return;
+    }
+    if (minReady.present()) {
+      findings.add(minReady, "is not less than the progressDeadline" + (deadline.present()
+          ? ""
+          : ", which is " + Durations.print(end) + " unless it is written"),
+          deadline.present() ? "" : "write a longer progressDeadline, too");
+    } else if (deadline.present() && !end.isZero()) {
+      findings.add(deadline, "is not more than minReady, which is " + Durations.print(ready)
+          + " unless it is written", "write a longer one, or a shorter minReady");
     }
   }
 
@@ -149,8 +172,8 @@ final class TaskRules {
     if (!check.node().isObject()) {
       return;
     }
-    List<String> ways = Stream.of("command", "http", "tcp").filter(w -> check.get(w).present())
-        .toList();
+    List<String> ways = Stream.of("command", "http", "tcp")
+        .filter(w -> w.equals("command") ? check.get(w).used() : check.get(w).present()).toList();
     if (ways.size() != 1) {
       findings.at(check.path(), ways.isEmpty()
           ? "does nothing"

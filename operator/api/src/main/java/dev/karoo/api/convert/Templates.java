@@ -28,8 +28,10 @@ import org.jspecify.annotations.Nullable;
 
 /// From task templates, as users write them, to core's.
 public final class Templates {
-  private static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
-  private static final Duration MIN_READY = Duration.ofSeconds(5);
+  /// When an update that makes no progress stops, where the template does not say.
+  public static final Duration PROGRESS_DEADLINE = Duration.ofMinutes(10);
+  /// How long a task must have been ready to count as serving, where the template does not say.
+  public static final Duration MIN_READY = Duration.ofSeconds(5);
 
   private Templates() {}
 

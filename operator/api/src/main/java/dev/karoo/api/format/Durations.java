@@ -16,7 +16,7 @@ public final class Durations {
   ///
   /// @throws IllegalArgumentException where the text is none
   public static Duration parse(String text) {
-    if (!WHOLE.matcher(text).matches()) {
+    if (text.length() > Patterns.LONGEST_DURATION || !WHOLE.matcher(text).matches()) {
       throw new IllegalArgumentException("\"" + text + "\" is not a duration such as 10s");
     }
     BigDecimal seconds = BigDecimal.ZERO;

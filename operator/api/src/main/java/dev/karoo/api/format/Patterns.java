@@ -31,7 +31,10 @@ public final class Patterns {
   /// Bits per second.
   public static final String BIT_RATE = NUMBER + "([kMGTPE]|[eE][+-]?[0-9]{1,3})?$";
 
-  /// A time span.
+  /// The longest text of a time span.
+  public static final int LONGEST_DURATION = 64;
+
+  /// A time span, of at most [#LONGEST_DURATION] characters.
   public static final String DURATION = "^([0-9]{1,9}(\\.[0-9]{1,9})?(ms|s|m|h))+$";
 
   /// A point in time, RFC 3339.
@@ -47,11 +50,15 @@ public final class Patterns {
   /// An IPv4 multicast address, RFC 5771.
   public static final String MULTICAST = "^(22[4-9]|23[0-9])(\\." + OCTET + "){3}$";
 
-  /// A set of PUs in the kernel's list form.
-  public static final String CPU_SET = "^[0-9]{1,4}(-[0-9]{1,4})?(,[0-9]{1,4}(-[0-9]{1,4})?)*$";
+  /// A set of PUs in the kernel's list form. [Format] looks closer: a pattern that says more must
+  /// repeat a group, and on a list of thousands Java's runs out of stack.
+  public static final String CPU_SET = "^[0-9]([0-9,-]*[0-9])?$";
 
-  /// A set of port numbers.
-  public static final String PORTS = "^[0-9]{1,5}(-[0-9]{1,5})?(,[0-9]{1,5}(-[0-9]{1,5})?)*$";
+  /// A set of port numbers, as [#CPU_SET].
+  public static final String PORTS = "^[0-9]([0-9-,]*[0-9])?$";
+
+  /// The longest set: every second PU of 8192, or port of 10,000.
+  public static final int LONGEST_SET = 32_768;
 
   /// A CUDA compute capability.
   public static final String CAPABILITY = "^[0-9]{1,3}\\.[0-9]{1,3}$";

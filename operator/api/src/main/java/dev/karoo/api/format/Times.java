@@ -15,6 +15,10 @@ final class Times {
   private Times() {}
 
   static Optional<Fault> duration(String text) {
+    if (text.length() > Patterns.LONGEST_DURATION) {
+      return fault("has more than " + Patterns.LONGEST_DURATION + " characters",
+          "such as 10s, 1h30m or 500ms");
+    }
     if (DURATION.matcher(text).matches()) {
       return Durations.parse(text).compareTo(LONGEST) > 0
           ? fault("is more than ten years", "")

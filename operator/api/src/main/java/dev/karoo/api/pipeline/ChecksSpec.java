@@ -25,7 +25,7 @@ public record ChecksSpec(
     @Nullable CheckSpec liveness) {
   /// A probe that Mesos runs beside the task: a command, an HTTP request or a TCP connection.
   @ValidationRule(
-      value = "(has(self.command) ? 1 : 0) + (has(self.http) ? 1 : 0)"
+      value = "(has(self.command) && size(self.command) > 0 ? 1 : 0) + (has(self.http) ? 1 : 0)"
           + " + (has(self.tcp) ? 1 : 0) == 1",
       message = "exactly one of command, http and tcp is needed")
   public record CheckSpec(
@@ -36,13 +36,13 @@ public record ChecksSpec(
       @JsonPropertyDescription("Succeeds when a port accepts a connection.")
       @Nullable TcpSpec tcp,
       @JsonPropertyDescription("Before the first probe. Default 0s.")
-      @Default("0s") @Pattern(Patterns.DURATION) String delay,
+      @Default("0s") @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) String delay,
       @JsonPropertyDescription("Between probes. Default 5s.")
-      @Default("5s") @Pattern(Patterns.DURATION) String interval,
+      @Default("5s") @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) String interval,
       @JsonPropertyDescription("When a probe without answer counts as failed. Default 5s.")
-      @Default("5s") @Pattern(Patterns.DURATION) String timeout,
+      @Default("5s") @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) String timeout,
       @JsonPropertyDescription("After the start, in which failures don't count. Default 10s.")
-      @Default("10s") @Pattern(Patterns.DURATION) String gracePeriod,
+      @Default("10s") @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) String gracePeriod,
       @JsonPropertyDescription("How many failures in a row count. Default 3.")
       @Default("3") @Min(1) @Max(1000) Integer consecutiveFailures) {
     public CheckSpec {

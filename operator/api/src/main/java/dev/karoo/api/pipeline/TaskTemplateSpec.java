@@ -82,12 +82,12 @@ public record TaskTemplateSpec(
     @Min(1) @Max(10000) @Nullable Integer attempts,
     @JsonPropertyDescription("How long after its end the object of a finished task is removed; only "
         + "with OnFailure or Never. Default: with the pipeline.")
-    @Pattern(Patterns.DURATION) @Nullable String ttlAfterFinished,
+    @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) @Nullable String ttlAfterFinished,
     @JsonPropertyDescription("After how long it is ended, such as 24h, which counts as a failure. "
         + "Default: never.")
-    @Pattern(Patterns.DURATION) @Nullable String maxRunTime,
+    @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) @Nullable String maxRunTime,
     @JsonPropertyDescription("The time between TERM and KILL. Default 10s.")
-    @Default("10s") @Pattern(Patterns.DURATION) String gracePeriod,
+    @Default("10s") @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) String gracePeriod,
     @JsonPropertyDescription("Spreads its tasks over the values of an attribute.")
     @Size(max = 16) List<SpreadSpec> spread,
     @JsonPropertyDescription("Keeps its tasks away from those of a template.")
@@ -201,7 +201,7 @@ public record TaskTemplateSpec(
   /// What happens when the agent is not heard of.
   public record UnreachableSpec(
       @JsonPropertyDescription("The time until a replacement is started. Default 60s.")
-      @Default("60s") @Pattern(Patterns.DURATION) String replaceAfter,
+      @Default("60s") @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) String replaceAfter,
       @JsonPropertyDescription("Which of the two is killed when the first one returns: "
           + "KillReplacement (default) or KillReturned.")
       @Default("KillReplacement") OnReturn onReturn) {
@@ -234,10 +234,10 @@ public record TaskTemplateSpec(
       @Min(0) @Max(10000) @Nullable Integer maxSurge,
       @JsonPropertyDescription("When an update that makes no progress stops by itself. Default "
           + "10m.")
-      @Pattern(Patterns.DURATION) @Nullable String progressDeadline,
+      @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) @Nullable String progressDeadline,
       @JsonPropertyDescription("How long a task must have run, ready, before it counts as serving "
           + "and the next is touched; after a failure it is five minutes at least. Default 5s.")
-      @Pattern(Patterns.DURATION) @Nullable String minReady) {
+      @Pattern(Patterns.DURATION) @Size(max = Patterns.LONGEST_DURATION) @Nullable String minReady) {
     public UpdateSpec {
       strategy = or(strategy, Strategy.RECREATE);
     }

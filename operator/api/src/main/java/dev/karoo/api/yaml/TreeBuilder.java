@@ -10,6 +10,7 @@ import dev.karoo.core.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,14 +69,19 @@ final class TreeBuilder {
   }
 
   private JsonNode build(Node node, String path) {
+    return build(node, path, Set.of());
+  }
+
+  /// @param except fields of an object that are not wanted: they are written elsewhere
+  private JsonNode build(Node node, String path, Set<String> except) {
     boolean copy = node.getAnchor() != null && !anchored.add(node);
     copying += copy ? 1 : 0;
-    JsonNode built = bounded(node, path);
+    JsonNode built = bounded(node, path, except);
     copying -= copy ? 1 : 0;
     return built;
   }
 
-  private JsonNode bounded(Node node, String path) {
+  private JsonNode bounded(Node node, String path, Set<String> except) {
     if (copying > 0 && ++copies > MOST_COPIES) {
       if (copies == MOST_COPIES + 1) {
         problems
@@ -88,10 +94,10 @@ final class TreeBuilder {
       return JsonNodeFactory.instance.nullNode();
     }
     JsonNode built = switch (node) {
-      case MappingNode mapping -> mapping(mapping, path);
+      case MappingNode mapping -> mapping(mapping, path, except);
       case SequenceNode sequence -> sequence(sequence, path);
       case ScalarNode scalar -> scalar(scalar, path);
-      case AnchorNode anchor -> build(anchor.getRealNode(), path);
+      case AnchorNode anchor -> build(anchor.getRealNode(), path, except);
       default -> throw new IllegalStateException("a YAML node of " + node.getClass());
     };
     open.remove(node);
@@ -104,7 +110,7 @@ final class TreeBuilder {
         new Problem(path, Paths.shortened(value), message, fix)));
   }
 
-  private ObjectNode mapping(MappingNode mapping, String path) {
+  private ObjectNode mapping(MappingNode mapping, String path, Set<String> except) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
     Map<String, Node> keys = new HashMap<>();
     var merges = new ArrayList<Node>();
@@ -125,23 +131,28 @@ final class TreeBuilder {
             "the other is in line " + Position.of(earlier.getStartMark()).line());
         continue;
       }
+      if (except.contains(name)) {
+        continue;
+      }
       positions.put(inner, Position.of(entry.getValueNode() instanceof ScalarNode
           ? entry.getValueNode().getStartMark()
           : key.getStartMark()));
       object.set(name, build(entry.getValueNode(), inner));
     }
-    merges.forEach(m -> merge(m, object, path));
+    merges.forEach(m -> merge(m, object, path, except));
     return object;
   }
 
-  private void merge(Node from, ObjectNode into, String path) {
+  /// What is there already was written over what is merged, and so stands where it was written.
+  private void merge(Node from, ObjectNode into, String path, Set<String> except) {
     switch (from) {
       case MappingNode mapping -> {
-        JsonNode merged = build(mapping, path);
-        merged.properties().stream().filter(p -> !into.has(p.getKey()))
+        var there = new HashSet<>(except);
+        into.fieldNames().forEachRemaining(there::add);
+        build(mapping, path, there).properties()
             .forEach(p -> into.set(p.getKey(), p.getValue()));
       }
-      case SequenceNode sequence -> sequence.getValue().forEach(m -> merge(m, into, path));
+      case SequenceNode sequence -> sequence.getValue().forEach(m -> merge(m, into, path, except));
       default -> problem(from, path, "", "<< merges objects only", "");
     }
   }

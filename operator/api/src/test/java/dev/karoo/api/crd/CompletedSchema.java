@@ -45,6 +45,7 @@ final class CompletedSchema {
       if (field.path("type").asText().equals("array")) {
         list(property.getKey(), field);
       }
+      wholeNumber(field);
       if (field.path("default").isNull()) {
         field.put("default", ""); // the generator reads an empty default as none
       }
@@ -57,7 +58,15 @@ final class CompletedSchema {
       if (items.path("type").asText().equals("array")) {
         items.put("x-kubernetes-list-type", "atomic");
       }
+      wholeNumber(items);
       complete(items);
+    }
+  }
+
+  /// Without a maximum a schema takes numbers that no integer type holds.
+  private static void wholeNumber(ObjectNode field) {
+    if (field.path("type").asText().equals("integer") && !field.has("maximum")) {
+      field.put("format", "int64");
     }
   }
 

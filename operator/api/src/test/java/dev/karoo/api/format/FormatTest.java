@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,5 +130,36 @@ class FormatTest {
     "LINUX_CAPABILITY|CAP_SYS_NICE", "IMAGE|-a"})
   void what_is_wrong_is_named(Format format, String text) {
     assertThat(format.fault(text)).isPresent();
+  }
+
+  /// Every second PU of a large host, as one has whose hardware threads are numbered alternately.
+  @Test
+  void long_sets_and_durations_need_no_stack() {
+    String pus = numbers(8191);
+    assertThat(Format.CPU_SET.fault(pus)).isEmpty();
+    assertThat(pus).hasSizeLessThan(Patterns.LONGEST_SET).matches(Patterns.CPU_SET);
+    String ports = numbers(10_000);
+    assertThat(Format.PORTS.fault(ports)).isEmpty();
+    assertThat(ports).hasSizeLessThan(Patterns.LONGEST_SET).matches(Patterns.PORTS);
+    assertThat(Format.DURATION.fault("1s".repeat(100_000))).isPresent();
+    assertThatThrownBy(() -> Durations.parse("1s".repeat(100_000)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static String numbers(int end) {
+    return IntStream.iterate(1, n -> n < end, n -> n + 2).mapToObj(String::valueOf)
+        .collect(Collectors.joining(","));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1--2", "1,,2", ",1", "1,", "1-", "-1", "2-1", "1-2-3", "99999"})
+  void what_is_no_set_of_cores_is_refused(String text) {
+    assertThat(Format.CPU_SET.fault(text)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1--2", "1,,2", ",1", "1,", "1-", "-1", "2-1", "1-2-3", "0", "65536"})
+  void what_is_no_set_of_ports_is_refused(String text) {
+    assertThat(Format.PORTS.fault(text)).isPresent();
   }
 }

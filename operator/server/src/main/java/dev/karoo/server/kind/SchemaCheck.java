@@ -3,6 +3,7 @@ package dev.karoo.server.kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.stream.StreamSupport;
 /// validator.
 public final class SchemaCheck {
   private static final int ENOUGH = 100;
+  private static final BigDecimal LEAST_LONG = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal GREATEST_LONG = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private final ConcurrentHashMap<String, Pattern> patterns = new ConcurrentHashMap<>();
 
@@ -219,5 +222,14 @@ public final class SchemaCheck {
       problems.add(FieldProblem.of(FieldProblem.Type.INVALID, path,
           "%s in body must be of type int32".formatted(path), node));
     }
+    if (schema.path("format").asText().equals("int64") && !holdsLong(node)) {
+      problems.add(FieldProblem.of(FieldProblem.Type.INVALID, path,
+          "%s in body must be of type int64".formatted(path), node));
+    }
+  }
+
+  private static boolean holdsLong(JsonNode node) {
+    return node.decimalValue().compareTo(LEAST_LONG) >= 0
+        && node.decimalValue().compareTo(GREATEST_LONG) <= 0;
   }
 }
