@@ -270,6 +270,22 @@ class ObjectsTest {
     server.delete("/apis/coordination.k8s.io/v1/namespaces/default/leases/a").ok(200);
   }
 
+  /// The store may be an older one, of a version that knew them, or did not look.
+  @Test
+  void unknownFieldsInTheStoreHinderNobody() {
+    String object = widget("a", 1)
+        .replace("\"name\"", "\"lables\": {}, \"uid\": \"u\", \"namespace\": \"default\", \"name\"")
+        .replace("\"size\"", "\"former\": true, \"size\"");
+    server.store.commit(List.of(Mutation.create(new Key("widgets.karoo.dev", "default", "a"),
+        object.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
+    String query = "?fieldValidation=Strict&fieldManager=me";
+    server.merge(WIDGETS + "/a" + query, "{\"metadata\": {\"labels\": {\"x\": \"y\"}}}").ok(200);
+    server.apply(WIDGETS + "/a?fieldValidation=Strict", "me", widget("a", 2)
+        .replace("\"size\"", "\"colour\": \"red\", \"size\"")).ok(200);
+    JsonNode read = server.get(WIDGETS + "/a").ok(200);
+    assertThat(read.path("spec").has("former") || read.path("metadata").has("lables")).isFalse();
+  }
+
   @Test
   void aDryRunAnswersAsIfAndWritesNothing() {
     JsonNode created = server.post(WIDGETS + "?dryRun=All", widget("a", 3)).ok(201);

@@ -280,6 +280,7 @@ public final class ObjectStore {
     for (int i = 0; i < TRIES; i++) {
       Entry read = read(target);
       ObjectNode old = ObjectCodec.decode(target.kind(), read);
+      target.kind().schema().prune(old); // what an earlier version kept is no fault of the writer
       Proposal proposal = proposing.from(old);
       ObjectNode object = proposal.object();
       if (Json.same(object, old)) {

@@ -9,7 +9,10 @@ import dev.karoo.server.object.Listing;
 import dev.karoo.server.object.ObjectStore;
 import dev.karoo.server.object.Restoration;
 import dev.karoo.store.Store;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http1.spi.Http1Upgrader;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -53,7 +56,21 @@ public record RestApi(Handler handler, Http1Upgrader webSockets) {
             new Backups(parts.stateDirectory(),
                 new Restoration(parts.store(), parts.kinds(), parts.clock()))));
     Front front = new Front(router, parts.access(), parts.limits(), parts.audit(), parts.clock());
-    return new RestApi((request, response) -> front.handle(new HttpExchange(request, response)),
-        new WebSocketUpgrade(front::handle));
+    return new RestApi((request, response) -> {
+      front.handle(new HttpExchange(request, response));
+      closeIfAsked(request);
+    }, new WebSocketUpgrade(front::handle));
+  }
+
+  /// A client that says so waits for the end of the connection (RFC 9112, section 9.6), for which
+  /// the HTTP library would wait for the client. With a body that nobody read, closing might take
+  /// the answer away.
+  private static void closeIfAsked(ServerRequest request) {
+    boolean read = !request.content().hasEntity() || request.content().consumed();
+    boolean asked = request.headers().values(HeaderNames.CONNECTION).stream()
+        .anyMatch(option -> option.strip().equalsIgnoreCase("close"));
+    if (read && asked) {
+      throw new CloseConnectionException("the client asked for no more than this answer");
+    }
   }
 }
