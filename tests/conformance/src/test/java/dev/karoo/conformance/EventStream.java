@@ -31,8 +31,8 @@ final class EventStream implements AutoCloseable {
       try {
         for (Optional<byte[]> r = record(); r.isPresent(); r = record()) {
           JsonNode event = decoder.decode(r.get());
+          listener.accept(event); // first: who sees an event knows that it was dealt with
           events.add(event);
-          listener.accept(event);
         }
       } catch (IOException e) {
         // cut by the test, or broken off: the stream is over

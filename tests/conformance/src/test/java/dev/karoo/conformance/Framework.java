@@ -36,12 +36,14 @@ final class Framework implements AutoCloseable {
     this.stream = new EventStream(InputStream.nullInputStream(), Json::unexpected, _ -> {});
   }
 
-  /// What the tests' frameworks say of themselves.
+  /// What the tests' frameworks say of themselves. Without GPU_RESOURCES, agents that have `gpus`
+  /// would never be offered (`--filter_gpu_resources`).
   static ObjectNode info(Target target) {
     return Json.object("""
-        {user: %s, name: 'karoo conformance', roles: [%s], failover_timeout: 3600.0,
+        {user: %s, name: 'karoo conformance', roles: [%s], failover_timeout: 120.0,
          checkpoint: true, principal: %s, capabilities: [{type: 'PARTITION_AWARE'},
-         {type: 'MULTI_ROLE'}, {type: 'TASK_KILLING_STATE'}, {type: 'RESERVATION_REFINEMENT'}]}
+         {type: 'MULTI_ROLE'}, {type: 'TASK_KILLING_STATE'}, {type: 'RESERVATION_REFINEMENT'},
+         {type: 'GPU_RESOURCES'}]}
         """, target.user(), target.role(), target.principal());
   }
 
@@ -93,6 +95,13 @@ final class Framework implements AutoCloseable {
     send(acknowledgement(status, status.path("uuid").asText()));
   }
 
+  /// Acknowledges whatever came until now, once more or not, and from now on at once.
+  void acknowledgeAll() {
+    acknowledging(Acknowledging.AT_ONCE);
+    stream.events().stream().map(e -> e.path("update").path("status")).filter(s -> s.has("uuid"))
+        .forEach(this::acknowledge);
+  }
+
   ObjectNode acknowledgement(JsonNode status, String uuid) {
     return Json.object("{type: 'ACKNOWLEDGE', acknowledge: {agent_id: %s, task_id: %s, uuid: %s}}",
         status.path("agent_id"), status.path("task_id"), uuid);
@@ -134,8 +143,7 @@ final class Framework implements AutoCloseable {
   }
 
   JsonNode offer(int from, Predicate<JsonNode> fits) {
-    return anyOffer(from, fits.and(
-        o -> Tasks.scalar(o, "cpus") >= 0.5 && Tasks.scalar(o, "mem") >= 256));
+    return anyOffer(from, fits.and(Tasks::hasRoom));
   }
 
   /// An offer, be it small.
@@ -210,8 +218,10 @@ final class Framework implements AutoCloseable {
 
   @Override
   public void close() {
-    if (!gone && info.has("id")) {
-      send(Json.object("{type: 'TEARDOWN'}"));
+    if (!gone && info.has("id") && send(Json.object("{type: 'TEARDOWN'}")).statusCode() != 202) {
+      // not subscribed now, as after a failure half-way: its tasks must not stay
+      new Operator(target, http).post(
+          Json.object("{type: 'TEARDOWN', teardown: {framework_id: %s}}", frameworkId()));
     }
     stream.close();
     http.client().shutdownNow();

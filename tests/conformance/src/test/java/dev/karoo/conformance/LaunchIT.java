@@ -56,15 +56,15 @@ class LaunchIT {
     assertThat(end.has("reason")).isFalse();
   }
 
-  /// Without a shell, the first argument is argv[0]; the command sees its task's id and variables.
+  /// Without a shell, the first argument is argv[0]; the command sees its variables, and its
+  /// task's id as that of its executor (13:358).
   @Test
   void commandGetsWhatWasSent(Target target) {
     try (Framework framework = Framework.subscribed(target)) {
       JsonNode offer = framework.offer();
       String script = "test \"$1\" = 'a b' && test \"$2\" = '$HOME' && test \"$WHO\" = \"x y\""
-          + " && test \"$MESOS_TASK_ID\" = '" + framework.id("t")
-          + "' && test -d \"$MESOS_SANDBOX\""
-          + " && test \"$PWD\" = \"$MESOS_SANDBOX\" || exit 9";
+          + " && test \"$MESOS_EXECUTOR_ID\" = '" + framework.id("t")
+          + "' && test \"$(pwd -P)\" = \"$(cd \"$MESOS_SANDBOX\" && pwd -P)\" || exit 9";
       framework.launch(offer, Tasks.with(framework.id("t"), offer, Json.object("{shell: false, "
           + "value: 'sh', arguments: ['sh', '-c', %s, 'argv0', 'a b', '$HOME'], environment: "
           + "{variables: [{name: 'WHO', value: 'x y'}]}}", script)));

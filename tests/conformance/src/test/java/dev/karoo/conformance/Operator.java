@@ -65,6 +65,15 @@ record Operator(Target target, Http http) {
     return URI.create("http://" + pid.substring(pid.indexOf('@') + 1));
   }
 
+  /// Whether a file is in the sandbox of a task that is its own executor (15:135–140).
+  boolean hasFile(JsonNode agent, JsonNode framework, String task, String file) {
+    String path = "/frameworks/" + framework.path("value").asText() + "/executors/" + task
+        + "/runs/latest/" + file;
+    return post(addressOf(agent.path("value").asText()).resolve("/api/v1"), Json.object(
+        "{type: 'READ_FILE', read_file: {path: %s, offset: 0, length: 1}}", path))
+        .statusCode() == 200;
+  }
+
   /// The master's event stream.
   EventStream watch() {
     var response = http.open(target.at("/api/v1"),

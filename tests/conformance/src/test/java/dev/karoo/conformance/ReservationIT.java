@@ -64,11 +64,12 @@ class ReservationIT {
       framework.stream().close();
       framework.subscribe();
       JsonNode again = framework.anyOffer(0, holding(framework));
+      // Nothing else of that agent is offered before; right after, it may be so at any moment.
+      int before = framework.stream().size();
       operate(framework, again, "UNRESERVE", "unreserve", cpus);
       assertThat(awaitOperation(framework, "UNRESERVE").path("state").asText())
           .isEqualTo("OPERATION_FINISHED");
       kept.clear();
-      int before = framework.stream().size();
       framework.call("{type: 'REVIVE'}");
       framework.offer(before, holding(framework).negate()
           .and(o -> o.path("agent_id").equals(offer.path("agent_id"))));

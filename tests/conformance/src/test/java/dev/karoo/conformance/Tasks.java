@@ -20,6 +20,11 @@ final class Tasks {
         command);
   }
 
+  /// Whether an offer has room for the tasks of a test.
+  static boolean hasRoom(JsonNode offer) {
+    return scalar(offer, "cpus") >= 0.5 && scalar(offer, "mem") >= 256;
+  }
+
   /// A scalar of an offer, reserved or not.
   static double scalar(JsonNode offer, String name) {
     double sum = 0;

@@ -5,8 +5,10 @@
 ///
 /// Against a real master: `-Dmesos.role=ROLE` (default `conformance`), `-Dmesos.user=USER` whom
 /// tasks run as (default: whoever runs the tests), `-Dmesos.credentials=FILE` (`principal secret`).
-/// Other frameworks may be there; the suite needs an idle half CPU and 256 MiB on some agent, for a
-/// moment drains one agent, and leaves nothing behind.
+/// Other frameworks may be there; the suite needs an idle half CPU and 256 MiB on some agent, and
+/// leaves nothing behind. For a moment it deactivates an agent and announces the absence of one,
+/// and
+/// it drains one where no other framework has tasks; if there is none, that test is skipped.
 @NullMarked
 package dev.karoo.conformance;
 

@@ -19,9 +19,9 @@ record Witness(Path folder) {
       #!/bin/sh
       # task FOLDER INDEX CORE: runs until it is killed
       exec 8>"$1/index.$2"
-      flock -n 8 || echo "index $2 runs twice, now as $MESOS_TASK_ID" >>"$1/crimes.$2"
+      flock -n 8 || echo "index $2 runs twice, now as $MESOS_EXECUTOR_ID" >>"$1/crimes.$2"
       exec 9>"$1/core.$MESOS_SLAVE_ID.$3"
-      flock -n 9 || echo "core $3 of $MESOS_SLAVE_ID, now of $MESOS_TASK_ID" >>"$1/crimes.core"
+      flock -n 9 || echo "core $3 of $MESOS_SLAVE_ID, now of $MESOS_EXECUTOR_ID" >>"$1/crimes.core"
       exec sleep infinity
       """;
 

@@ -71,17 +71,20 @@ final class Checks {
     listener.health(false, Integer.compareUnsigned(failures, check.getConsecutiveFailures()) >= 0);
   }
 
-  /// Begins the check.
+  /// Begins the check. A try without a result, as after a time-out, makes the status empty again,
+  /// which is told when it was not (Mesos' `Checker::processCheckResult`).
   void check(CheckInfo check) {
+    lastCheck = Optional.of(empty(check));
     loop.after(seconds(check.getDelaySeconds()), () -> repeat(check));
   }
 
   private void repeat(CheckInfo check) {
     if (!stopped) {
       run(() -> probe.check(check), status -> {
-        if (status.isPresent() && !lastCheck.equals(status)) {
-          lastCheck = status;
-          listener.checked(status.get());
+        CheckStatusInfo now = status.orElseGet(() -> empty(check));
+        if (!lastCheck.equals(Optional.of(now))) {
+          lastCheck = Optional.of(now);
+          listener.checked(now);
         }
         loop.after(seconds(check.getIntervalSeconds()), () -> repeat(check));
       });
@@ -117,7 +120,7 @@ final class Checks {
     return Duration.ofNanos(Math.round(Math.min(seconds, 1e9) * 1e9));
   }
 
-  /// A check's status before its first result, and while the task is being ended.
+  /// A check's status without a result, and while the task is being ended.
   static CheckStatusInfo empty(CheckInfo check) {
     CheckStatusInfo.Builder status = CheckStatusInfo.newBuilder().setType(check.getType());
     switch (check.getType()) {

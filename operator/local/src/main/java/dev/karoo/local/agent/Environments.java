@@ -39,7 +39,6 @@ final class Environments {
     variables.put("MESOS_SANDBOX", sandbox.toString());
     variables.put("MESOS_SLAVE_ID", agent);
     variables.put("MESOS_SLAVE_PID", pid);
-    variables.put("MESOS_TASK_ID", task.getTaskId().getValue());
     variables.put("PATH", PATH);
     add(variables, task.getExecutor().getCommand().getEnvironment());
     add(variables, task.getCommand().getEnvironment());

@@ -5,6 +5,7 @@ import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
@@ -34,7 +35,7 @@ record Probe(Path sandbox, Map<String, String> environment, Container container)
     double timeout = check.getTimeoutSeconds();
     return switch (check.getType()) {
       case COMMAND -> command(check.getCommand(), timeout).equals(OptionalInt.of(0));
-      case TCP -> connects(check.getTcp().getPort(), timeout);
+      case TCP -> connects(check.getTcp().getPort(), timeout).orElse(false);
       case HTTP -> {
         String scheme = check.getHttp().hasScheme() ? check.getHttp().getScheme() : "http";
         OptionalInt status = request(scheme, check.getHttp().getPort(), check.getHttp().getPath(),
@@ -58,8 +59,13 @@ record Probe(Path sandbox, Map<String, String> environment, Container container)
         }
         status.getCommandBuilder().setExitCode(exit.getAsInt());
       }
-      case TCP ->
-        status.getTcpBuilder().setSucceeded(connects(check.getTcp().getPort(), timeout));
+      case TCP -> {
+        Optional<Boolean> connected = connects(check.getTcp().getPort(), timeout);
+        if (connected.isEmpty()) {
+          return Optional.empty();
+        }
+        status.getTcpBuilder().setSucceeded(connected.get());
+      }
       case HTTP -> {
         OptionalInt answer = request("http", check.getHttp().getPort(), check.getHttp().getPath(),
             timeout);
@@ -105,22 +111,26 @@ record Probe(Path sandbox, Map<String, String> environment, Container container)
     }
   }
 
-  private static boolean connects(int port, double timeout) {
+  /// Whether a connection came to be; empty when nothing answered in time.
+  private static Optional<Boolean> connects(int port, double timeout) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
           (int) millis(timeout));
-      return true;
-    } catch (IOException e) {
-      return false;
+      return Optional.of(true);
+    } catch (SocketTimeoutException silent) {
+      return Optional.empty();
+    } catch (IOException refused) {
+      return Optional.of(false);
     }
   }
 
+  /// The status of the last answer: redirects are followed, as by Mesos' `curl -L`.
   private static OptionalInt request(String scheme, int port, String path, double timeout) {
     try {
       String target = path.startsWith("/") ? path : "/" + path;
       HttpURLConnection connection = (HttpURLConnection) new URI(
           scheme + "://127.0.0.1:" + port + target).toURL().openConnection();
-      connection.setInstanceFollowRedirects(false);
+      connection.setInstanceFollowRedirects(true);
       connection.setConnectTimeout((int) millis(timeout));
       connection.setReadTimeout((int) millis(timeout));
       int status = connection.getResponseCode();

@@ -55,7 +55,6 @@ record DockerArguments(TaskInfo task, String name, Path workDir, Path sandbox) {
     }
     line.add("--name=" + name);
     line.add("--label=" + Docker.owner(workDir));
-    line.add("--label=MESOS_TASK_ID=" + task.getTaskId().getValue());
     line.add(docker.getImage());
     command(line);
     return line;

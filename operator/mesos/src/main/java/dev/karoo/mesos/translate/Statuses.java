@@ -19,7 +19,7 @@ public final class Statuses {
         state(status.getState()), status.hasSource() ? status.getSource().name() : "",
         status.hasReason() ? status.getReason().name() : "", status.getMessage(),
         status.hasHealthy() ? Optional.of(status.getHealthy()) : Optional.empty(),
-        status.hasCheckStatus() ? check(status.getCheckStatus()) : Optional.empty(),
+        status.hasCheckStatus() ? check(status) : Optional.empty(),
         status.hasUuid() ? Optional.of(uuid(status.getUuid())) : Optional.empty(),
         instant(status.getTimestamp()),
         status.getContainerStatus().getContainerId().getValue());
@@ -45,9 +45,19 @@ public final class Statuses {
     };
   }
 
-  /// Whether the check succeeded: exit code 0, a connection, a status from 200 to 399. None before
-  /// its first result, and while the task is killed (recorded: 13-health, 160–216).
-  private static Optional<Boolean> check(CheckStatusInfo status) {
+  /// Whether the check succeeded. None before its first result, and while the task is killed
+  /// (recorded: 13-health, 160–216). An update about the check that has no result says that there
+  /// is none any more: nobody answers, or not in time (Mesos' `Checker::processCheckResult`). That
+  /// is told once; answers to questions repeat it without its reason, and so add nothing.
+  private static Optional<Boolean> check(TaskStatus status) {
+    return result(status.getCheckStatus()).or(
+        () -> status.getReason() == TaskStatus.Reason.REASON_TASK_CHECK_STATUS_UPDATED
+            ? Optional.of(false)
+            : Optional.empty());
+  }
+
+  /// Good are an exit code 0, a connection, a status from 200 to 399.
+  private static Optional<Boolean> result(CheckStatusInfo status) {
     return switch (status.getType()) {
       case COMMAND -> status.getCommand().hasExitCode()
           ? Optional.of(status.getCommand().getExitCode() == 0)

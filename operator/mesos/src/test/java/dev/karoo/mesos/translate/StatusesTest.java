@@ -50,6 +50,22 @@ class StatusesTest {
     assertThat(update(", \"check_status\": " + status).check()).hasToString(expected);
   }
 
+  /// A server that answered and does so no more: curl fails, and the executor tells an empty status
+  /// as it differs from the last (`Checker::processCheckResult`).
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "REASON_TASK_CHECK_STATUS_UPDATED|HTTP|Optional[false]",
+    "REASON_TASK_CHECK_STATUS_UPDATED|COMMAND|Optional[false]",
+    "REASON_TASK_CHECK_STATUS_UPDATED|TCP|Optional[false]",
+    "REASON_TASK_HEALTH_CHECK_STATUS_UPDATED|HTTP|Optional.empty",
+    "REASON_RECONCILIATION|HTTP|Optional.empty"})
+  void anUpdateOfTheCheckWithoutResultIsAFailure(String reason, String type, String expected)
+      throws InvalidProtocolBufferException {
+    assertThat(update(", \"reason\": \"" + reason + "\", \"check_status\": {\"type\": \"" + type
+        + "\", \"" + type.toLowerCase(java.util.Locale.ROOT) + "\": {}}").check())
+        .hasToString(expected);
+  }
+
   @Test
   void whatIsNotSaidIsEmpty() throws InvalidProtocolBufferException {
     TaskUpdate update = update("");
