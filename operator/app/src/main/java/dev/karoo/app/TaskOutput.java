@@ -39,7 +39,9 @@ final class TaskOutput implements TaskLogs {
 
   @Override
   public Source open(Request request) {
-    TaskStatus.AttemptStatus attempt = task(request).flatMap(TaskOutput::latest)
+    TaskObject task = task(request).orElseThrow(
+        () -> Refusals.notFound(Karoo.GROUP, Kind.TASK.plural(), request.task()));
+    TaskStatus.AttemptStatus attempt = latest(task)
         .orElseThrow(() -> Refusals.badRequest("task " + request.task()
             + " has not been launched yet: nothing was printed"));
     SandboxDirectory directory = directory(attempt);

@@ -5,11 +5,14 @@ import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.ConfigurationException;
 import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.command.Commands;
+import dev.karoo.cli.command.Nearness;
 import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.shell.Shell;
 import dev.karoo.cli.output.JsonPathException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.OptionSpec;
@@ -24,6 +27,9 @@ public final class CommandLineInterface {
   private static final int DEFECT = 3;
   /// As shells have it for a process that Ctrl-C ended.
   private static final int INTERRUPTED = 130;
+  /// Commands that kubectl has, and Karoo's server understands.
+  private static final Set<String> OF_KUBECTL = Set.of("annotate", "api-versions", "auth",
+      "cluster-info", "config", "create", "diff", "edit", "explain", "label", "patch", "replace");
 
   private final Shell shell;
   private final CommandLine commands;
@@ -101,16 +107,23 @@ public final class CommandLineInterface {
     CommandLine command = exception.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
     String shown = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
-    List<String> near = exception.getSuggestions().stream()
-        .map(each -> each.startsWith("karoo ") ? each.substring("karoo ".length()) : each)
-        .filter(each -> Nearness.isTypo(shown, each)).toList();
-    String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
     if (word.startsWith("-")) {
-      return "unknown flag: " + shown + hint;
+      return "unknown flag: " + shown + didYouMean(exception.getSuggestions().stream()
+          .filter(each -> Nearness.isTypo(shown, each)).toList());
     }
-    return command.getSubcommands().isEmpty()
-        ? "unexpected argument \"" + word + "\""
-        : "unknown command \"" + word + "\" for \"" + name + "\"" + hint;
+    if (command.getSubcommands().isEmpty()) {
+      return "unexpected argument \"" + word + "\"";
+    }
+    return "unknown command \"" + word + "\" for \"" + name + "\""
+        + (OF_KUBECTL.contains(word)
+            ? "; 'kubectl " + word + "' works with the same kubeconfig"
+            : didYouMean(command.getSubcommands().entrySet().stream()
+                .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+                .map(Map.Entry::getKey).filter(each -> Nearness.isTypo(word, each)).toList()));
+  }
+
+  private static String didYouMean(List<String> near) {
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 
   private static String text(ParameterException exception) {

@@ -65,7 +65,7 @@ class HelpTest {
       Result result = new CommandRun().run(arguments.toArray(String[]::new));
       assertThat(result.code()).as(words.toString()).isZero();
       assertThat(result.out().lines()).as(words.toString())
-          .allMatch(line -> line.length() <= 112 || line.startsWith("  "));
+          .allMatch(line -> line.length() <= 112 || line.startsWith("  karoo "));
       text.append("$ karoo ").append(String.join(" ", arguments)).append('\n')
           .append(result.out()).append('\n');
     }
@@ -83,6 +83,20 @@ class HelpTest {
   }
 
   @Test
+  void helpFitsIntoANarrowTerminal() {
+    Result help = new CommandRun().terminal(new Terminal(true, 70, 24, false)).run("help");
+    assertThat(help.out().lines())
+        .allMatch(line -> line.length() <= 70 || line.startsWith("  karoo "));
+  }
+
+  @Test
+  void theVersionIsAFlagToo() {
+    Result version = new CommandRun().run("--version");
+    assertThat(version.code()).isZero();
+    assertThat(version.out()).matches("karoo v[0-9].*\n");
+  }
+
+  @Test
   void withoutArgumentsHelpIsShown() {
     assertThat(new CommandRun().run()).isEqualTo(new CommandRun().run("--help"));
   }
@@ -90,6 +104,9 @@ class HelpTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
     "frobnicate | error: unknown command \"frobnicate\" for \"karoo\"",
+    "gte | error: unknown command \"gte\" for \"karoo\"; did you mean get?",
+    "edit pl x | error: unknown command \"edit\" for \"karoo\"; 'kubectl edit' works with the same kubeconfig",
+    "rollout statu | error: unknown command \"statu\" for \"karoo rollout\"; did you mean status?",
     "dscribe | error: unknown command \"dscribe\" for \"karoo\"; did you mean describe?",
     "local | error: one of its commands is needed: up, stop-agent, start-agent",
     "local stop-agent | error: missing required parameter: AGENT",

@@ -37,6 +37,8 @@ class LostOutputIT {
           "--timeout=3m").exited(0);
       Awaitility.await().atMost(Karoo.LIMIT).until(() -> Karoo.run(home, "logs", "batch.over.0")
           .exited(0).out().equals("hello"));
+      assertThat(Karoo.run(home, "logs", "batch.nope.0").exited(1).err())
+          .contains("tasks.karoo.dev \"batch.nope.0\" not found");
 
       try (Stream<Path> files = Files.walk(home.resolve("state"))) {
         Files.delete(files.filter(file -> file.getFileName().toString().equals("stdout"))

@@ -118,6 +118,12 @@ public final class Kubeconfig {
     return written.isEmpty() ? "default" : written;
   }
 
+  /// The names of its contexts.
+  public List<String> contexts() {
+    return sources.stream().flatMap(source -> source.content().path("contexts").valueStream())
+        .map(context -> context.path("name").asText()).distinct().toList();
+  }
+
   private String currentContext() throws ConfigurationException {
     for (Source source : sources) {
       String name = source.content().path("current-context").asText();

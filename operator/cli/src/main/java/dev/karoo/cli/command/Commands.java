@@ -1,5 +1,6 @@
 package dev.karoo.cli.command;
 
+import dev.karoo.app.Version;
 import dev.karoo.cli.shell.Shell;
 import java.time.Duration;
 import java.util.List;
@@ -13,6 +14,7 @@ public final class Commands {
   public static CommandLine all(Shell shell) {
     GlobalOptions global = new GlobalOptions(shell);
     CommandLine root = new CommandLine(global);
+    root.getCommandSpec().version("karoo v" + Version.current());
     for (Object command : List.of(new UpCommand(global), new OperatorCommand(global),
         new ApplyCommand(global), new GetCommand(global), new DescribeCommand(global),
         new DeleteCommand(global), new LogsCommand(global), new EventsCommand(global),

@@ -11,6 +11,7 @@ import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.shell.CommandFailure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Spec;
 public final class CompleteCommand implements Callable<Integer> {
   private static final String FILES = ":files";
   private static final Set<String> OF_TYPES = Set.of("get", "describe", "delete", "wait");
+  private static final Set<String> OF_FILES_ALONE = Set.of("backup", "restore");
   private static final Set<String> OF_FILES = Set.of("--filename", "--kubeconfig", "--agents",
       "--state-dir");
 
@@ -74,7 +76,7 @@ public final class CompleteCommand implements Callable<Integer> {
       }
     }
     if (open.isPresent()) {
-      return values(open.get());
+      return values(command.getCommandName(), open.get(), last);
     }
     if (last.startsWith("--") && last.contains("=")) {
       return attached(command, last.substring(0, last.indexOf('=')));
@@ -84,17 +86,17 @@ public final class CompleteCommand implements Callable<Integer> {
           .flatMap(option -> Stream.of(option.names())).filter(name -> name.startsWith("--"))
           .sorted().toList();
     }
-    List<String> subcommands = command.getSubcommands().values().stream()
-        .filter(each -> !each.getCommandSpec().usageMessage().hidden())
-        .map(CommandLine::getCommandName).toList();
-    return subcommands.isEmpty() ? arguments(command, positional, last) : subcommands;
+    if (command.getSubcommands().isEmpty()) {
+      return arguments(command, positional, last);
+    }
+    return positional.isEmpty() ? visible(command) : List.of();
   }
 
   /// What may become of `--option=`.
   private List<String> attached(CommandLine command, String name) throws InterruptedException {
     Optional<OptionSpec> option = option(command, name);
     return option.isPresent()
-        ? values(option.get()).stream()
+        ? values(command.getCommandName(), option.get(), "").stream()
             .map(each -> each.equals(FILES) ? each : name + "=" + each).toList()
         : List.of();
   }
@@ -121,31 +123,49 @@ public final class CompleteCommand implements Callable<Integer> {
     }
   }
 
-  private List<String> values(OptionSpec option) throws InterruptedException {
+  private List<String> values(String of, OptionSpec option, String last)
+      throws InterruptedException {
     String name = option.longestName();
     if (OF_FILES.contains(name)) {
       return List.of(FILES);
     }
     return switch (name) {
       case "--namespace" -> names(ResourceTypes.NAMESPACES);
-      case "--output" -> List.of("wide", "yaml", "json", "name", "jsonpath=", "custom-columns=");
-      case "--for" -> List.of("condition=Ready", "delete", "create", "jsonpath=");
+      case "--output" -> formats(of);
+      case "--for" -> of.equals("events")
+          ? ofTypes(List.of(), last)
+          : List.of("condition=Ready", "delete", "create", "jsonpath=");
+      case "--types" -> List.of("Normal", "Warning");
+      case "--drain" -> names(ResourceTypes.AGENTS);
+      case "--context" -> global.contexts();
       case "--cascade" -> List.of("background", "foreground", "orphan");
       case "--dry-run" -> List.of("client", "server", "none");
       default -> List.of();
     };
   }
 
+  private static List<String> formats(String of) {
+    return switch (of) {
+      case "get" -> List.of("wide", "yaml", "json", "name", "jsonpath=", "custom-columns=");
+      case "apply" -> List.of("yaml", "json", "name");
+      case "delete", "api-resources" -> List.of("name");
+      case "machine" -> List.of("mesos");
+      default -> List.of("yaml", "json");
+    };
+  }
+
   private List<String> arguments(CommandLine command, List<String> positional, String last)
       throws InterruptedException {
     String name = command.getCommandName();
-    if (OF_TYPES.contains(name)) {
+    if (OF_TYPES.contains(name)
+        || (last.contains("/") && !OF_FILES_ALONE.contains(name))) {
       return ofTypes(positional, last);
     }
     return switch (name) {
       case "logs" -> names(ResourceTypes.TASKS);
       case "cordon", "uncordon", "drain", "stop-agent", "start-agent" ->
         names(ResourceTypes.AGENTS);
+      case "help" -> commands(command.getParent(), positional);
       case "brake" -> positional.isEmpty() ? List.of("release") : names(ResourceTypes.AGENTS);
       case "retry", "status", "history", "undo", "pause", "resume", "restart" ->
         names(ResourceTypes.PIPELINES);
@@ -155,10 +175,31 @@ public final class CompleteCommand implements Callable<Integer> {
     };
   }
 
+  /// Below those that were said, of which each must be there.
+  private static List<String> commands(CommandLine root, List<String> said) {
+    CommandLine command = root;
+    for (String word : said) {
+      CommandLine next = command.getSubcommands().get(word);
+      if (next == null) {
+        return List.of();
+      }
+      command = next;
+    }
+    return visible(command);
+  }
+
+  private static List<String> visible(CommandLine command) {
+    return command.getSubcommands().entrySet().stream()
+        .filter(each -> !each.getValue().getCommandSpec().usageMessage().hidden())
+        .map(Map.Entry::getKey).toList();
+  }
+
   private List<String> ofTypes(List<String> positional, String last) throws InterruptedException {
     if (!positional.isEmpty() && !positional.getFirst().contains("/")) {
       Optional<ResourceType> type = type(positional.getFirst());
-      return type.isPresent() ? names(type.get()) : List.of();
+      return type.isPresent()
+          ? names(type.get()).stream().filter(each -> !positional.contains(each)).toList()
+          : List.of();
     }
     int slash = last.indexOf('/');
     if (slash > 0) {
@@ -168,7 +209,9 @@ public final class CompleteCommand implements Callable<Integer> {
           ? names(type.get()).stream().map(each -> before + "/" + each).toList()
           : List.of();
     }
-    return ResourceTypes.KNOWN.stream().map(ResourceType::plural).toList();
+    // get takes several kinds, as in pl,tasks
+    String several = last.substring(0, last.lastIndexOf(',') + 1);
+    return ResourceTypes.KNOWN.stream().map(type -> several + type.plural()).toList();
   }
 
   private static Optional<ResourceType> type(String word) {

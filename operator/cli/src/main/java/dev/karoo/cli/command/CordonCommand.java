@@ -110,6 +110,9 @@ public abstract sealed class CordonCommand extends ApiCommand {
       if (agent.contains("/") && !ResourceTypes.AGENTS.isCalled(agent.split("/", 2)[0])) {
         throw CommandFailure.error("only agents can be " + verb.word() + "ed, not " + agent);
       }
+      if (name.isEmpty()) {
+        throw CommandFailure.error("resource name may not be empty");
+      }
       names.add(name);
     }
     return names;

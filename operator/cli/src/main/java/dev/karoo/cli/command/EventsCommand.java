@@ -11,11 +11,16 @@ import dev.karoo.cli.client.ResumedWatch;
 import dev.karoo.cli.client.Selection;
 import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.describe.EventTime;
+import dev.karoo.cli.output.JsonPathException;
+import dev.karoo.cli.output.ObjectPrinter;
+import dev.karoo.cli.output.OutputFormat;
 import dev.karoo.cli.output.TextTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -38,6 +43,10 @@ public final class EventsCommand extends ApiCommand {
     "--watch"}, arity = "0..1", fallbackValue = "true", description = "Keep printing what happens, until Ctrl-C.")
   boolean watch;
 
+  @Option(names = {"-o",
+    "--output"}, paramLabel = "FORMAT", description = "yaml or json instead of the table.")
+  String output = "";
+
   @Option(names = "--no-headers", arity = "0..1", fallbackValue = "true", description = "The table without the names of its columns.")
   boolean noHeaders;
 
@@ -46,46 +55,81 @@ public final class EventsCommand extends ApiCommand {
   }
 
   @Override
-  int run(Session session)
-      throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+  void check() throws CommandFailure, JsonPathException {
+    if (!about.isEmpty() && !about.contains("/")) {
+      throw CommandFailure.error("--for must be in resource/name form");
+    }
+    if (!kinds.stream().allMatch(kind -> kind.equalsIgnoreCase("Normal")
+        || kind.equalsIgnoreCase("Warning"))) {
+      throw CommandFailure.error("valid --types are Normal or Warning");
+    }
+    if (!List.of("", "json", "yaml").contains(output)) {
+      throw CommandFailure.error("--output must be 'yaml' or 'json'");
+    }
+  }
+
+  @Override
+  int run(Session session) throws CommandFailure, ApiFailure, Unreachable, JsonPathException,
+      InterruptedException {
     Selection selection = selection(session);
+    Listing listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
+    List<JsonNode> events = inOrder(listing);
+    Consumer<List<JsonNode>> more = output.isEmpty()
+        ? table(events, session.namespace())
+        : objects(events);
+    while (watch && !shell.out().checkError()) {
+      try {
+        follow(session, selection, listing.resourceVersion(), more);
+      } catch (ApiFailure failure) {
+        if (!failure.expired()) {
+          throw failure;
+        }
+        listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
+        more.accept(inOrder(listing));
+      }
+    }
+    return 0;
+  }
+
+  private List<JsonNode> inOrder(Listing listing) {
+    return listing.items().stream().filter(this::wanted)
+        .sorted(Comparator.comparing(EventTime::last)).toList();
+  }
+
+  /// Prints them as a table, and gives what prints more.
+  private Consumer<List<JsonNode>> table(List<JsonNode> events, String namespace) {
     List<String> header = new ArrayList<>();
     if (allNamespaces) {
       header.add("NAMESPACE");
     }
     header.addAll(List.of("LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"));
     TextTable table = new TextTable(header, shell.terminal(), shell.out());
-    Listing listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
-    List<List<String>> rows = rows(listing);
-    if (rows.isEmpty() && !watch) {
-      shell.err().println(
-          allNamespaces
-              ? "No events found."
-              : "No events found in " + session.namespace()
-                  + " namespace.");
+    if (events.isEmpty() && !watch) {
+      shell.err().println(allNamespaces
+          ? "No events found."
+          : "No events found in " + namespace + " namespace.");
     } else if (noHeaders) {
-      table.print(rows);
+      table.print(rows(events));
     } else {
-      table.printWithHeader(rows);
+      table.printWithHeader(rows(events));
     }
-    while (watch && !shell.out().checkError()) {
-      try {
-        follow(session, selection, listing.resourceVersion(), table);
-      } catch (ApiFailure failure) {
-        if (!failure.expired()) {
-          throw failure;
-        }
-        listing = Lists.objects(session.client(), ResourceTypes.EVENTS, selection);
-        table.print(rows(listing));
-      }
-    }
-    return 0;
+    return more -> table.print(rows(more));
   }
 
-  private List<List<String>> rows(Listing listing) {
-    return listing.items().stream().filter(this::wanted)
-        .sorted(Comparator.comparing(EventTime::last))
-        .map(event -> row(event, shell.now().get())).toList();
+  /// Prints them as a `List`, or with `--watch` each by itself, and gives what prints more.
+  private Consumer<List<JsonNode>> objects(List<JsonNode> events) throws JsonPathException {
+    ObjectPrinter printer = new ObjectPrinter(OutputFormat.parse(output), shell.terminal(),
+        shell.out(), Set.of());
+    if (watch) {
+      events.forEach(printer::print);
+    } else {
+      printer.print(GetObjects.list(events));
+    }
+    return more -> more.forEach(printer::print);
+  }
+
+  private List<List<String>> rows(List<JsonNode> events) {
+    return events.stream().map(event -> row(event, shell.now().get())).toList();
   }
 
   private Selection selection(Session session)
@@ -119,12 +163,12 @@ public final class EventsCommand extends ApiCommand {
     return row;
   }
 
-  private void follow(Session session, Selection selection, String from, TextTable table)
-      throws ApiFailure, Unreachable, InterruptedException {
+  private void follow(Session session, Selection selection, String from,
+      Consumer<List<JsonNode>> more) throws ApiFailure, Unreachable, InterruptedException {
     new ResumedWatch(session.client(), selection.list(ResourceTypes.EVENTS),
         shell.out()::checkError).follow(from, change -> {
           if (!change.type().equals("DELETED") && wanted(change.object())) {
-            table.print(List.of(row(change.object(), shell.now().get())));
+            more.accept(List.of(change.object()));
           }
         });
   }

@@ -69,7 +69,8 @@ final class GetObjects {
     return new ObjectPrinter(format, command.shell.terminal(), command.shell.out(), details);
   }
 
-  private static JsonNode list(List<JsonNode> objects) {
+  /// Several objects as one, a `List`.
+  static JsonNode list(List<JsonNode> objects) {
     ObjectNode list = Json.object();
     list.put("apiVersion", "v1");
     list.set("items", Json.array().addAll(objects));

@@ -27,6 +27,9 @@ public final class GlobalOptions {
     "--help"}, usageHelp = true, scope = ScopeType.INHERIT, description = "Show this help.")
   boolean help;
 
+  @Option(names = "--version", versionHelp = true, description = "Print the version of this program.")
+  boolean version;
+
   @Option(names = {"-n",
     "--namespace"}, paramLabel = "NAME", scope = ScopeType.INHERIT, description = "The namespace. Default: the context's, else 'default'.")
   String namespace = "";
@@ -88,6 +91,15 @@ public final class GlobalOptions {
           "Start one with 'karoo up', or name one with --server or --kubeconfig."));
     }
     return config.server(context);
+  }
+
+  /// The contexts of the kubeconfig; none when it can't be read.
+  List<String> contexts() {
+    try {
+      return Kubeconfig.read(files()).contexts();
+    } catch (ConfigurationException unreadable) {
+      return List.of();
+    }
   }
 
   private List<Path> files() {

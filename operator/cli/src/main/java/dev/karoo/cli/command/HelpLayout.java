@@ -62,7 +62,8 @@ final class HelpLayout {
     boolean remote = command instanceof ApiCommand || command instanceof VersionCommand
         || command instanceof RestoreCommand;
     return options(help, "Global options:",
-        option -> option.inherited() && (remote || option.usageHelp()));
+        option -> option.inherited() && (remote || option.usageHelp()
+            || (command instanceof UpCommand && option.longestName().equals("--namespace"))));
   }
 
   private static String examples(Help help) {
@@ -80,10 +81,13 @@ final class HelpLayout {
       return "";
     }
     int longest = subcommands.keySet().stream().mapToInt(String::length).max().orElse(0);
+    int indent = INDENT + longest + GAP;
+    int width = help.commandSpec().usageMessage().width() - indent;
     return subcommands.entrySet().stream()
         .filter(entry -> !entry.getValue().commandSpec().usageMessage().hidden())
-        .map(entry -> "  " + entry.getKey() + " ".repeat(longest - entry.getKey().length() + 3)
-            + firstLine(entry.getValue()))
+        .map(entry -> " ".repeat(INDENT) + entry.getKey()
+            + " ".repeat(longest - entry.getKey().length() + GAP)
+            + String.join("\n" + " ".repeat(indent), wrap(firstLine(entry.getValue()), width)))
         .collect(Collectors.joining("\n", "Commands:\n", "\n\n"));
   }
 

@@ -67,6 +67,9 @@ public final class LogsCommand extends ApiCommand {
           ? "expected 'logs (TASK | pipeline/NAME)', or a selector"
           : "only a selector (-l) or a TASK name is allowed", "karoo logs");
     }
+    if (tail < ALL && tail != Integer.MIN_VALUE) {
+      throw CommandFailure.error("--tail must be greater than or equal to -1");
+    }
   }
 
   @Override
@@ -84,11 +87,25 @@ public final class LogsCommand extends ApiCommand {
       task = target.name();
     }
     if (pipeline.isEmpty() && labels.isEmpty()) {
-      copy(session, task, prefix);
+      one(session, task);
       return 0;
     }
     return all(session,
         pipeline.isEmpty() ? labels : "karoo.dev/pipeline=" + pipeline, pipeline);
+  }
+
+  private void one(Session session, String task)
+      throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    try {
+      copy(session, task, prefix);
+    } catch (ApiFailure refused) {
+      if (refused.notFound() && !argument.contains("/") && !Lists.objects(session.client(),
+          ResourceTypes.PIPELINES, Selection.named(session.namespace(), task)).items().isEmpty()) {
+        throw CommandFailure.lines(List.of(refused.text(),
+            "There is a pipeline of this name: karoo logs pipeline/" + task));
+      }
+      throw refused;
+    }
   }
 
   private int all(Session session, String selector, String pipeline) throws CommandFailure,

@@ -7,12 +7,18 @@ import dev.karoo.cli.client.ResourceTypes;
 import dev.karoo.cli.client.Unreachable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// What a command's arguments name: all objects of a kind, or one of them.
 ///
 /// @param type the kind
 /// @param name of the object; empty: all
 record Target(ResourceType type, String name) {
+  /// What those write who come from Kubernetes, and what is most like it here.
+  private static final Map<String, String> OF_KUBERNETES = Map.of("pods", "tasks", "pod", "tasks",
+      "po", "tasks", "nodes", "agents", "node", "agents", "no", "agents", "deployments",
+      "pipelines", "deployment", "pipelines", "deploy", "pipelines", "jobs", "pipelines");
+
   /// Whether it is one object.
   boolean isNamed() {
     return !name.isEmpty();
@@ -25,6 +31,10 @@ record Target(ResourceType type, String name) {
   /// @throws Unreachable when it does not answer
   static List<Target> parse(List<String> arguments, ResourceTypes types)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    if (arguments.contains("")) {
+      // as an unset variable of a shell's script; it must not mean all
+      throw CommandFailure.error("resource name may not be empty");
+    }
     boolean slashed = arguments.stream().anyMatch(argument -> argument.contains("/"));
     List<Target> targets = new ArrayList<>();
     if (slashed) {
@@ -68,10 +78,21 @@ record Target(ResourceType type, String name) {
     for (String word : words.split(",", -1)) {
       List<ResourceType> called = types.called(word);
       if (called.isEmpty()) {
-        throw CommandFailure.error("the server doesn't have a resource type \"" + word + "\"");
+        throw CommandFailure.error(
+            "the server doesn't have a resource type \"" + word + "\"" + hint(word));
       }
       all.addAll(called);
     }
     return all.stream().distinct().toList();
+  }
+
+  private static String hint(String word) {
+    List<String> near = OF_KUBERNETES.containsKey(word)
+        ? List.of(OF_KUBERNETES.get(word))
+        : ResourceTypes.KNOWN.stream()
+            .filter(type -> Nearness.isTypo(word, type.plural())
+                || Nearness.isTypo(word, type.singular()))
+            .map(ResourceType::plural).toList();
+    return near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
   }
 }

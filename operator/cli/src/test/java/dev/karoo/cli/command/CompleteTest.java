@@ -87,6 +87,24 @@ class CompleteTest {
     assertThat(complete("apply", "--filename=x")).containsExactly(":files");
   }
 
+  @Test
+  void whatKubectlsUsersTry() {
+    assertThat(complete("get", "pl,t")).containsExactly("pl,tasks");
+    assertThat(complete("delete", "task", "first-light.beam.0", "first-light.b"))
+        .containsExactly("first-light.beam.1");
+    assertThat(complete("logs", "pipeline/")).containsExactly("pipeline/first-light");
+    assertThat(complete("cordon", "agent/")).containsExactly("agent/node1", "agent/node2");
+    assertThat(complete("rollout", "undo", "pl/")).containsExactly("pl/first-light");
+    assertThat(complete("events", "--for", "pl/")).containsExactly("pl/first-light");
+    assertThat(complete("events", "--types", "W")).containsExactly("Warning");
+    assertThat(complete("plan", "--drain", "")).containsExactly("node1", "node2");
+    assertThat(complete("--context", "")).containsExactly("k");
+    assertThat(complete("help", "desc")).containsExactly("describe");
+    assertThat(complete("help", "rollout", "un")).containsExactly("undo");
+    assertThat(complete("nope", "g")).isEmpty();
+    assertThat(complete("apply", "-o", "")).containsExactly("yaml", "json", "name");
+  }
+
   /// bash takes a `=` for a word of its own, and replaces only what stands behind it.
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '"', value = {

@@ -9,6 +9,7 @@ import dev.karoo.cli.Golden;
 import dev.karoo.cli.output.Json;
 import dev.karoo.cli.output.Terminal;
 import dev.karoo.cli.server.LiveServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `karoo get` against the real server; the expected outputs were compared with kubectl's.
 class GetTest {
@@ -107,6 +109,8 @@ class GetTest {
   @CsvSource(delimiter = '|', value = {
     "pipeline nope | Error from server (NotFound): pipelines.karoo.dev \"nope\" not found",
     "foo | error: the server doesn't have a resource type \"foo\"",
+    "pipelins | error: the server doesn't have a resource type \"pipelins\"; did you mean pipelines?",
+    "nodes | error: the server doesn't have a resource type \"nodes\"; did you mean agents?",
     "tasks.apps | error: the server doesn't have a resource type \"tasks.apps\"",
     "tasks x -l a=b | error: name cannot be provided when a selector is specified",
     "tasks x -A | error: a resource cannot be retrieved by name across all namespaces",
@@ -163,5 +167,24 @@ class GetTest {
         .contains("agents ag karoo.dev/v1alpha1 false Agent",
             "pipelines pl karoo.dev/v1alpha1 true Pipeline",
             "tasks tk karoo.dev/v1alpha1 true Task");
+  }
+
+  /// What a script's unset variable leaves must not mean all.
+  @ParameterizedTest
+  @ValueSource(strings = {"get", "describe", "delete", "wait --for=delete"})
+  void anEmptyNameIsNone(String verb) {
+    List<String> words = new ArrayList<>(List.of(verb.split(" ")));
+    words.addAll(List.of("pl", ""));
+    assertThat(CommandRun.with(server).run(words.toArray(String[]::new))).isEqualTo(
+        new Result(1, "", "error: resource name may not be empty\n"));
+    assertThat(CommandRun.with(server).run("cordon", "")).isEqualTo(
+        new Result(1, "", "error: resource name may not be empty\n"));
+  }
+
+  @Test
+  void theNamesOfKinds() {
+    assertThat(CommandRun.with(server).run("api-resources", "-o", "name").out().lines()).contains(
+        "pipelines.karoo.dev",
+        "namespaces");
   }
 }

@@ -9,6 +9,7 @@ import dev.karoo.cli.server.LiveServer;
 import dev.karoo.server.rest.TaskLogs;
 import dev.karoo.server.rest.TaskLogs.Mode;
 import dev.karoo.server.rest.TaskLogs.Output;
+import dev.karoo.server.status.Refusals;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -148,6 +149,33 @@ class LogsAndEventsTest {
   }
 
   @Test
+  void eventsAsObjects() {
+    String json = run("events", "-o", "json", "--types", "Warning").out();
+    assertThat(json).contains("\"kind\": \"List\"", "NoAgentFits").doesNotContain("Placed");
+    assertThat(run("events", "-o", "yaml").out().lines().filter(line -> line.contains("reason: ")))
+        .containsExactly("  reason: Placed", "  reason: NoAgentFits");
+    assertThat(run("events", "-o", "wide").err())
+        .isEqualTo("error: --output must be 'yaml' or 'json'\n");
+  }
+
+  @Test
+  void whoNamesThePipelineIsToldHow() {
+    TaskLogs none = request -> {
+      throw Refusals.notFound("karoo.dev", "tasks", request.task());
+    };
+    try (LiveServer live = LiveServer.withClusterAndLogs(none)) {
+      assertThat(CommandRun.with(live).run("logs", "first-light")).isEqualTo(new Result(1, "", """
+          Error from server (NotFound): tasks.karoo.dev "first-light" not found
+          There is a pipeline of this name: karoo logs pipeline/first-light
+          """));
+      assertThat(CommandRun.with(live).run("logs", "nope").err())
+          .isEqualTo("Error from server (NotFound): tasks.karoo.dev \"nope\" not found\n");
+    }
+    assertThat(run("logs", "--tail=-5", "first-light.beam.0").err())
+        .isEqualTo("error: --tail must be greater than or equal to -1\n");
+  }
+
+  @Test
   void eventsTheLatestLast() {
     assertThat(run("events").out()).isEqualTo("""
         LAST SEEN          TYPE      REASON        OBJECT                    MESSAGE
@@ -160,6 +188,8 @@ class LogsAndEventsTest {
     assertThat(run("events", "--types", "warning", "-A").out().lines()).hasSize(2);
     assertThat(run("events", "-n", "array-1").err())
         .isEqualTo("No events found in array-1 namespace.\n");
+    assertThat(run("events", "--types", "warn").err())
+        .isEqualTo("error: valid --types are Normal or Warning\n");
     assertThat(run("events", "--for", "pipelines").err())
         .isEqualTo("error: --for must be in resource/name form\n");
   }

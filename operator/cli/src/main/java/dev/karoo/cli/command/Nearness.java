@@ -1,12 +1,12 @@
-package dev.karoo.cli;
+package dev.karoo.cli.command;
 
 /// How near words are to each other.
-final class Nearness {
+public final class Nearness {
   private Nearness() {}
 
   /// Whether `written` may be a slip of the fingers for `meant`: at most a third of the letters
   /// left out, added, replaced, or swapped with the next.
-  static boolean isTypo(String written, String meant) {
+  public static boolean isTypo(String written, String meant) {
     return distance(written, meant) <= Math.max(1, meant.length() / 3);
   }
 
