@@ -97,7 +97,10 @@ public record TopologySpec(
       @JsonPropertyDescription("The CUDA compute capability, such as \"8.6\".")
       @Required @Pattern(Patterns.CAPABILITY) String computeCapability,
       @JsonPropertyDescription("The NUMA node that it is near. Default: unknown.")
-      @Min(0) @Max(1023) @Nullable Integer numaNode) {
+      @Min(0) @Max(1023) @Nullable Integer numaNode,
+      @JsonPropertyDescription("The position in domains of the one that it is near, from 0, where "
+          + "that one's NUMA node is unknown. Default: unknown.")
+      @Min(0) @Max(1023) @Nullable Integer domain) {
     public GpuDeviceSpec {
       compute = or(compute, 1.0);
     }
@@ -121,7 +124,10 @@ public record TopologySpec(
           + "a receiver on this same interface. Default false.")
       @Default("false") Boolean multicastLoopback,
       @JsonPropertyDescription("The NUMA node that it is near. Default: unknown.")
-      @Min(0) @Max(1023) @Nullable Integer numaNode) {
+      @Min(0) @Max(1023) @Nullable Integer numaNode,
+      @JsonPropertyDescription("The position in domains of the one that it is near, from 0, where "
+          + "that one's NUMA node is unknown. Default: unknown.")
+      @Min(0) @Max(1023) @Nullable Integer domain) {
     public InterfaceDeviceSpec {
       networks = list(networks);
       ibverbsDevices = list(ibverbsDevices);
@@ -136,5 +142,8 @@ public record TopologySpec(
       @JsonPropertyDescription("The directory on the host.")
       @Required @Pattern(Patterns.ABSOLUTE_PATH) @Size(max = 4096) String hostPath,
       @JsonPropertyDescription("The NUMA node that its storage is near. Default: unknown.")
-      @Min(0) @Max(1023) @Nullable Integer numaNode) {}
+      @Min(0) @Max(1023) @Nullable Integer numaNode,
+      @JsonPropertyDescription("The position in domains of the one that it is near, from 0, where "
+          + "that one's NUMA node is unknown. Default: unknown.")
+      @Min(0) @Max(1023) @Nullable Integer domain) {}
 }

@@ -117,15 +117,16 @@ final class AgentRules {
 
   /// A device near a node of which there are no cores could never be aligned.
   private static void localities(Field topology, Findings findings) {
+    var devices = new ArrayList<Field>();
+    Stream.of("gpus", "interfaces", "volumes")
+        .forEach(d -> devices.addAll(topology.get(d).items()));
+    devices.forEach(device -> domain(device, topology.get("domains").items(), findings));
     SortedSet<Long> nodes = nodes(topology);
     boolean allKnown = topology.get("domains").items().stream()
         .allMatch(d -> d.get("numaNode").present());
     if (nodes.isEmpty() || !allKnown) {
       return;
     }
-    var devices = new ArrayList<Field>();
-    Stream.of("gpus", "interfaces", "volumes")
-        .forEach(d -> devices.addAll(topology.get(d).items()));
     for (Field device : devices) {
       Field node = device.get("numaNode");
       node.whole().ifPresent(n -> {
@@ -135,6 +136,20 @@ final class AgentRules {
         }
       });
     }
+  }
+
+  /// Where the domains are left to the agent, it is the agent that knows how many there are.
+  private static void domain(Field device, List<Field> domains, Findings findings) {
+    Field domain = device.get("domain");
+    if (domain.present() && device.get("numaNode").present()) {
+      findings.add(domain, "stands beside numaNode, which says it already", "leave out one");
+    }
+    domain.whole().ifPresent(d -> {
+      if (!domains.isEmpty() && d >= domains.size()) {
+        findings.add(domain, "is the position of no domain", "they are 0 to "
+            + (domains.size() - 1));
+      }
+    });
   }
 
   private static void windows(Field windows, Findings findings) {

@@ -60,7 +60,8 @@ final class Topologies {
           .map(Gpu::resource).findFirst().orElse("");
       gpus.add(new Gpu(spec.model(), spec.uuid(),
           Scalar.nearest(spec.compute()), Quantities.mebibytes(spec.memory()),
-          ComputeCapability.parse(spec.computeCapability()), locality(spec.numaNode()), resource));
+          ComputeCapability.parse(spec.computeCapability()),
+          locality(spec.numaNode(), spec.domain()), resource));
     }
     return gpus;
   }
@@ -74,17 +75,21 @@ final class Topologies {
       String address = spec.address() == null ? "" : spec.address();
       interfaces.add(new Interface(spec.name(), Set.copyOf(spec.networks()), address,
           Quantities.units(spec.bandwidthIn()), Quantities.units(spec.bandwidthOut()),
-          spec.ibverbsDevices(), spec.multicastLoopback(), locality(spec.numaNode()), resource));
+          spec.ibverbsDevices(), spec.multicastLoopback(), locality(spec.numaNode(), spec.domain()),
+          resource));
     }
     return interfaces;
   }
 
   static Volume volume(VolumeDeviceSpec spec) {
-    return new Volume(spec.name(), spec.hostPath(), locality(spec.numaNode()));
+    return new Volume(spec.name(), spec.hostPath(), locality(spec.numaNode(), spec.domain()));
   }
 
-  private static Locality locality(@Nullable Integer numaNode) {
-    return numaNode == null ? new Locality.Unknown() : new Locality.Node(numaNode);
+  private static Locality locality(@Nullable Integer numaNode, @Nullable Integer domain) {
+    if (numaNode != null) {
+      return new Locality.Node(numaNode);
+    }
+    return domain == null ? new Locality.Unknown() : new Locality.OfDomain(domain);
   }
 
   static TopologySpec of(Agent agent) {
@@ -98,7 +103,7 @@ final class Topologies {
         agent.gpus().stream().map(g -> gpu(agent, g)).toList(),
         agent.interfaces().stream().map(i -> nic(agent, i)).toList(),
         agent.volumes().stream().map(v -> new VolumeDeviceSpec(v.name(), v.hostPath(),
-            node(agent, v.locality()))).toList(),
+            node(agent, v.locality()), position(agent, v.locality()))).toList(),
         agent.attributes(), agent.subsystems().map(s -> s.stream().sorted().toList()).orElse(null),
         agent.priority());
   }
@@ -113,14 +118,14 @@ final class Topologies {
     return new GpuDeviceSpec(gpu.model(), gpu.uuid(),
         BigDecimal.valueOf(gpu.compute().thousandths(), 3).doubleValue(),
         Quantities.ofMebibytes(gpu.memory()), gpu.capability().toString(),
-        node(agent, gpu.locality()));
+        node(agent, gpu.locality()), position(agent, gpu.locality()));
   }
 
   private static InterfaceDeviceSpec nic(Agent agent, Interface nic) {
     return new InterfaceDeviceSpec(nic.name(), nic.networks().stream().sorted().toList(),
         nic.address().isEmpty() ? null : nic.address(), Quantities.ofBitRate(nic.bandwidthIn()),
         Quantities.ofBitRate(nic.bandwidthOut()), nic.ibverbsDevices(), nic.multicastLoopback(),
-        node(agent, nic.locality()));
+        node(agent, nic.locality()), position(agent, nic.locality()));
   }
 
   /// The NUMA node of a device; unknown where its host speaks only of a domain without one.
@@ -131,6 +136,15 @@ final class Topologies {
           && agent.domains().get(domain).numaNode().isPresent() ->
         Integer.valueOf(agent.domains().get(domain).numaNode().getAsInt());
       case Locality.OfDomain _,Locality.Unknown _ -> null;
+    };
+  }
+
+  /// The domain of a device where the NUMA node does not tell it.
+  private static @Nullable Integer position(Agent agent, Locality locality) {
+    return switch (locality) {
+      case Locality.OfDomain(int domain) when node(agent, locality) == null ->
+        Integer.valueOf(domain);
+      case Locality.OfDomain _,Locality.Node _,Locality.Unknown _ -> null;
     };
   }
 }

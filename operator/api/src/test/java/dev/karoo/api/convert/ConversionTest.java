@@ -22,6 +22,9 @@ import dev.karoo.core.quantity.Scalar;
 import dev.karoo.core.topology.Agent;
 import dev.karoo.core.topology.CpuSet;
 import dev.karoo.core.topology.Gpu;
+import dev.karoo.core.topology.Volume;
+import dev.karoo.core.topology.Interface;
+import dev.karoo.core.topology.Domain;
 import dev.karoo.core.topology.Locality;
 import dev.karoo.core.topology.Pinning;
 import java.io.IOException;
@@ -33,6 +36,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -148,6 +152,34 @@ class ConversionTest {
     assertThat(shown.path("memory").asText()).isEqualTo("63Gi");
     assertThat(shown.path("interfaces").path(0).path("bandwidthIn").asText()).isEqualTo("160G");
     assertThat(shown.path("domains").path(0).path("cores").asText()).isEqualTo("0-3");
+  }
+
+  /// An agent of MeerKAT names domains without saying of which NUMA node they are.
+  @Test
+  void the_domain_of_a_device_is_shown_where_its_node_is_unknown() {
+    List<Domain> domains = List.of(new Domain(CpuSet.parse("0-3"), OptionalInt.empty(),
+        Optional.empty()), new Domain(CpuSet.parse("4-7"), OptionalInt.of(1), Optional.empty()));
+    var seen = new Agent("a", Scalar.of(8), Scalar.of(1000), Scalar.of(7), Ranges.of(1, 2),
+        true, domains, List.of(), List.of(), List.of(),
+        List.of(nic("e0", new Locality.OfDomain(0)), nic("e1", new Locality.OfDomain(1)),
+            nic("e2", new Locality.Unknown())),
+        List.of(new Volume("v", "/v", new Locality.OfDomain(0))), Map.of(), Optional.empty(), 1,
+        List.of(), false, Pinning.NUMACTL);
+
+    var object = Json.fromTree(Json.toTree(Map.of("metadata", Map.of("name", "a"), "spec",
+        Map.of("topology", Json.toTree(Agents.toTopology(seen))))), AgentObject.class);
+    Agent shown = Agents.toCore(object);
+
+    assertThat(shown.interfaces()).extracting(Interface::locality).containsExactly(
+        new Locality.OfDomain(0), new Locality.Node(1), new Locality.Unknown());
+    assertThat(shown.volumes().getFirst().locality()).isEqualTo(new Locality.OfDomain(0));
+    assertThat(shown.interfaces().stream().map(i -> shown.near(i.locality())))
+        .containsExactly(List.of(0), List.of(1), List.of());
+  }
+
+  private static Interface nic(String name, Locality locality) {
+    return new Interface(name, Set.of("net"), "", Scalar.of(1), Scalar.of(1), List.of(), false,
+        locality, "");
   }
 
   @Test

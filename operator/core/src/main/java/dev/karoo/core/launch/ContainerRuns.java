@@ -47,6 +47,9 @@ final class ContainerRuns {
 
   /// The device files of the interfaces that the task uses by ibverbs.
   private static Set<String> ibverbsDevices(LaunchOrder order) {
+    if (Enforcement.countedOnly(order.agent())) {
+      return Set.of();
+    }
     Set<String> devices = new LinkedHashSet<>();
     for (InterfaceRequest request : order.holding().request().interfaces()) {
       for (Placement.InterfaceShare share : order.holding().placement().interfaces()) {

@@ -34,7 +34,7 @@ public record Enforcement(Level cores, Level memory, Level gpus, Level bandwidth
   /// How a task of this template is held on this agent.
   public static Enforcement of(TaskTemplate template, Agent agent, Holding holding) {
     Placement placement = holding.placement();
-    boolean docker = docker(template);
+    boolean docker = docker(template) && !countedOnly(agent);
     Pinning wrapper = wrapper(template, agent);
     boolean pinned = !placement.cores().isEmpty();
     Level cores = !pinned ? Level.NOT_ASKED : docker ? Level.ENFORCED : cores(wrapper);
@@ -50,6 +50,12 @@ public record Enforcement(Level cores, Level memory, Level gpus, Level bandwidth
         placement.interfaces().isEmpty() ? Level.NOT_ASKED : Level.ACCOUNTED);
   }
 
+  /// Whether nothing of the agent is given to its tasks, but only counted: it is virtual, and its
+  /// cores and devices are no real ones.
+  static boolean countedOnly(Agent agent) {
+    return agent.pinning() == Pinning.NONE;
+  }
+
   private static boolean docker(TaskTemplate template) {
     return template.container()
         .filter(c -> c.containerizer() instanceof Container.Containerizer.Docker).isPresent();
@@ -59,7 +65,7 @@ public record Enforcement(Level cores, Level memory, Level gpus, Level bandwidth
   /// containerizer, what the image has; nothing in Docker, where the cgroup does it. On a virtual
   /// agent, whose cores are no real ones, it is nothing, too.
   static Pinning wrapper(TaskTemplate template, Agent agent) {
-    if (agent.pinning() == Pinning.NONE || template.container().isEmpty()) {
+    if (countedOnly(agent) || template.container().isEmpty()) {
       return agent.pinning();
     }
     return switch (template.container().get().containerizer()) {

@@ -179,6 +179,20 @@ class LaunchesTest {
     assertThat(docker.volumes()).containsExactly(new Launch.Mount("/data", "/var/data", true));
   }
 
+  /// Docker would refuse to start it on a machine that has not these cores and devices.
+  @Test
+  void onAVirtualAgentNothingIsAskedOfDocker() {
+    Launch launch = Launches.launch(order(Optional.of(IMAGE),
+        agent(Pinning.NONE, OptionalInt.of(1))));
+    Launch.DockerRun docker = (Launch.DockerRun) launch.container().orElseThrow();
+    assertThat(docker.parameters().stream().map(p -> p.key() + "=" + p.value()))
+        .containsExactly("cap-add=SYS_NICE", "ulimit=nofile=8192:8192");
+    Launch inMesos = Launches.launch(order(Optional.of(inMesos(Pinning.TASKSET)),
+        agent(Pinning.NONE, OptionalInt.of(1))));
+    assertThat(((Launch.MesosRun) inMesos.container().orElseThrow()).volumes())
+        .containsExactly(new Launch.Mount("/data", "/var/data", true));
+  }
+
   private static Container inMesos(Pinning pinning) {
     return new Container(new Container.Containerizer.Mesos(pinning), IMAGE.image(),
         IMAGE.pullPolicy(), IMAGE.capabilities(), IMAGE.ulimits());
@@ -244,8 +258,11 @@ class LaunchesTest {
             Enforcement.Level.ACCOUNTED, Enforcement.Level.ACCOUNTED));
     assertThat(Enforcement.of(plain, agent(Pinning.NUMACTL, OptionalInt.of(1)), holding).memory())
         .isEqualTo(Enforcement.Level.PINNED);
-    assertThat(Enforcement.of(docker, agent(Pinning.NONE, OptionalInt.of(1)), holding))
+    assertThat(Enforcement.of(docker, agent(Pinning.TASKSET, OptionalInt.of(1)), holding))
         .isEqualTo(new Enforcement(Enforcement.Level.ENFORCED, Enforcement.Level.ENFORCED,
+            Enforcement.Level.ACCOUNTED, Enforcement.Level.ACCOUNTED));
+    assertThat(Enforcement.of(docker, agent(Pinning.NONE, OptionalInt.of(1)), holding))
+        .isEqualTo(new Enforcement(Enforcement.Level.ACCOUNTED, Enforcement.Level.ACCOUNTED,
             Enforcement.Level.ACCOUNTED, Enforcement.Level.ACCOUNTED));
   }
 
