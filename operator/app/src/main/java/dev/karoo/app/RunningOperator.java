@@ -10,6 +10,7 @@ import dev.karoo.control.Settings;
 import dev.karoo.control.SteadyClock;
 import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.core.ports.Clock;
+import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.formats.AgentFormat;
 import dev.karoo.mesos.MesosClient;
@@ -24,6 +25,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.random.RandomGenerator;
@@ -53,7 +55,7 @@ final class RunningOperator implements AutoCloseable {
       RunningOperator running = new RunningOperator(endpoint);
       running.parts.push(store);
       running.parts.push(endpoint);
-      running.join(store, settings, options, brake, logs);
+      running.join(store, settings, options, brake, logs, home);
       return running;
     } catch (StartFailure e) {
       store.close();
@@ -81,7 +83,7 @@ final class RunningOperator implements AutoCloseable {
           + words(kept.get()) + ", not " + words(home) + ": what is to run on the one would be"
           + " started on the other; name another directory with --state-dir"));
     }
-    if (kept.isEmpty()) {
+    if (kept.isEmpty() || Identity.read(store).isEmpty()) {
       HomeCluster.keep(store, home);
     }
   }
@@ -93,8 +95,31 @@ final class RunningOperator implements AutoCloseable {
     };
   }
 
+  /// Mesos' ids of agents of which the cluster must know one. None where its masters are where they
+  /// were, as one may be built anew there; nor where the administrator names the framework, which
+  /// says that all is to go on.
+  private static Set<String> expected(SqliteStore store, MesosSettings settings,
+      HomeCluster home) {
+    boolean moved = home instanceof HomeCluster.Masters(String now)
+        && HomeCluster.read(store).orElse(home) instanceof HomeCluster.Masters(String before)
+        && !MasterAddress.meet(MasterAddress.parse(now), MasterAddress.parse(before));
+    return moved && settings.frameworkId().isEmpty() ? KnownAgents.ids(store) : Set.of();
+  }
+
+  /// The masters are remembered once the cluster has turned out to be the right one.
+  private static void joined(SqliteStore store, HomeCluster home, ClusterEvent event) {
+    if (event instanceof ClusterEvent.Subscribed) {
+      try {
+        HomeCluster.keep(store, home);
+      } catch (StoreException e) {
+        LOG.atWarn().addKeyValue("why", e.getMessage())
+            .log("Where the masters are could not be kept; the next connection tries it again");
+      }
+    }
+  }
+
   private void join(SqliteStore store, MesosSettings settings, FrameworkOptions options,
-      DisasterBrake brake, TaskOutput logs) throws StartFailure {
+      DisasterBrake brake, TaskOutput logs, HomeCluster home) throws StartFailure {
     Optional<String> frameworkId = frameworkId(store, settings);
     if (options.unknownTasks() == FrameworkOptions.UnknownTasks.END && Recovery.confirm(store)) {
       LOG.warn("Tasks that run, but belong to no pipeline, are ended from now on");
@@ -107,7 +132,11 @@ final class RunningOperator implements AutoCloseable {
     try {
       MesosClient client = MesosClient.start(
           settings.withFrameworkId(frameworkId),
-          new AgentFormat()::read, KnownAgents.ports(store), control::post);
+          new AgentFormat()::read, KnownAgents.ports(store), expected(store, settings, home),
+          event -> {
+            joined(store, home, event);
+            control.post(event);
+          });
       line.connect(client);
       logs.connect(client);
       parts.push(client);

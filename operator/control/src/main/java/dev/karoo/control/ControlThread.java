@@ -74,10 +74,12 @@ public final class ControlThread implements AutoCloseable {
   }
 
   private Optional<String> turns() throws InterruptedException {
-    List<ClusterEvent> heard = List.of();
+    Optional<Instant> wake = turn(List.of());
     while (!stopped && loop.ended().isEmpty()) {
-      Optional<Instant> wake = turn(heard);
-      heard = await(wake);
+      List<ClusterEvent> heard = await(wake);
+      if (!stopped) {
+        wake = turn(heard);
+      }
     }
     return loop.ended();
   }

@@ -8,6 +8,8 @@ import dev.karoo.store.Store;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// The agents that this operator knew when it ran last.
 public final class KnownAgents {
@@ -26,10 +28,22 @@ public final class KnownAgents {
     return ports;
   }
 
+  /// Mesos' ids of them, by which a cluster is known again.
+  ///
+  /// @throws dev.karoo.store.StoreException when the store cannot be read
+  public static Set<String> ids(Store store) {
+    return store.list(Selection.of(Keys.AGENTS), 0, Optional.empty()).entries().stream()
+        .flatMap(entry -> status(entry).map(AgentStatus::agentId).stream())
+        .filter(id -> !id.isEmpty()).collect(Collectors.toSet());
+  }
+
   private static Optional<String> address(Entry entry) {
+    return status(entry).map(AgentStatus::address);
+  }
+
+  private static Optional<AgentStatus> status(Entry entry) {
     try {
-      return Optional.ofNullable(Documents.read(entry.value(), AgentObject.class).getStatus())
-          .map(AgentStatus::address);
+      return Optional.ofNullable(Documents.read(entry.value(), AgentObject.class).getStatus());
     } catch (IllegalArgumentException e) {
       return Optional.empty(); // the loop says what is wrong with it
     }

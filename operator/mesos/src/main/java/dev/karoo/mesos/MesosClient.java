@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -53,18 +54,21 @@ public final class MesosClient implements Cluster, AutoCloseable {
   ///
   /// @param reader understands what agents say of themselves: `new AgentFormat()::read`
   /// @param names that agents had in earlier runs, and their ports: they keep them
+  /// @param expected Mesos' ids of agents, where it may be another cluster than in earlier runs: it
+  ///     is joined only if it knows one of them, or the framework; empty: in any case
   /// @param events hears what happens; must not fail, and should return soon
   /// @throws IOException if the credentials or the certificates cannot be read
   /// @throws IllegalArgumentException if the master's address makes no sense
   public static MesosClient start(MesosSettings settings,
       Function<AgentDescription, AgentReading> reader, Map<String, Integer> names,
-      Consumer<ClusterEvent> events) throws IOException {
-    return start(settings, reader, names, events, Timing.real(), new Random());
+      Set<String> expected, Consumer<ClusterEvent> events) throws IOException {
+    return start(settings, reader, names, expected, events, Timing.real(), new Random());
   }
 
   static MesosClient start(MesosSettings settings,
       Function<AgentDescription, AgentReading> reader, Map<String, Integer> names,
-      Consumer<ClusterEvent> events, Timing timing, RandomGenerator random) throws IOException {
+      Set<String> expected, Consumer<ClusterEvent> events, Timing timing, RandomGenerator random)
+      throws IOException {
     Connection connection = Connection.open(settings);
     MesosHttp http = connection.http();
     LeaderSource leader = connection.leader();
@@ -82,7 +86,8 @@ public final class MesosClient implements Cluster, AutoCloseable {
         principal);
     var subscription = new Subscription(http, timing, backOff, leader,
         id -> Frameworks.subscribe(settings, credentials, id),
-        new FrameworkSearch(http, settings.name(), principal), settings.frameworkId(), delivery,
+        new FrameworkSearch(http, settings.name(), principal), new KnownCluster(http, expected),
+        settings.frameworkId(), delivery,
         offers, new Incoming(delivery, offers, inventory), inventory, line);
     leader.onChange(subscription::leaderMayHaveChanged);
     return new MesosClient(connection, timing, delivery, calls, inventory,

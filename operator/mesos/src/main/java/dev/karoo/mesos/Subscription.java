@@ -36,12 +36,14 @@ final class Subscription implements Runnable {
   private final LeaderSource leader;
   private final Function<Optional<String>, Call> introduction;
   private final FrameworkSearch search;
+  private final KnownCluster known;
   private final Delivery delivery;
   private final OfferTable offers;
   private final Incoming incoming;
   private final InventoryWatch inventory;
   private final Line line;
   private Optional<String> frameworkId;
+  private boolean atHome;
   private long number;
   private int failures;
   private int hops;
@@ -52,9 +54,10 @@ final class Subscription implements Runnable {
 
   /// @param introduction the SUBSCRIBE for a framework with or without an id
   /// @param search asked for the id where none is kept
+  /// @param known asked, until it has agreed once, whether this is our cluster
   Subscription(MesosHttp http, Timing timing, BackOff backOff, LeaderSource leader,
       Function<Optional<String>, Call> introduction, FrameworkSearch search,
-      Optional<String> frameworkId,
+      KnownCluster known, Optional<String> frameworkId,
       Delivery delivery, OfferTable offers, Incoming incoming, InventoryWatch inventory,
       Line line) {
     this.http = http;
@@ -63,6 +66,7 @@ final class Subscription implements Runnable {
     this.leader = leader;
     this.introduction = introduction;
     this.search = search;
+    this.known = known;
     this.frameworkId = frameworkId;
     this.delivery = delivery;
     this.offers = offers;
@@ -139,7 +143,9 @@ final class Subscription implements Runnable {
     } catch (IOException unknown) {
       return new Outcome.Lost(Reasons.of(unknown));
     }
-    Optional<Outcome> unclear = frameworkId.isPresent() ? Optional.empty() : identify(base);
+    Optional<Outcome> unclear = frameworkId.isPresent()
+        ? recognise(base, frameworkId.get())
+        : identify(base);
     return unclear.isPresent() ? unclear.get() : subscribe(base);
   }
 
@@ -159,6 +165,31 @@ final class Subscription implements Runnable {
           Optional.of(new Outcome.Over(reason));
         case FrameworkSearch.Found.TooEarly(String reason) ->
           Optional.of(new Outcome.Lost(reason));
+      };
+    } catch (RefusedException refused) {
+      return Optional.of(refused(base, Session.OPERATOR, refused));
+    } catch (IOException failed) {
+      return Optional.of(new Outcome.Lost("master " + base + ": " + Reasons.of(failed)));
+    }
+  }
+
+  /// With an id: what it stands for is not begun on another cluster. @return why not to go on
+  private Optional<Outcome> recognise(URI base, String id) throws InterruptedException {
+    if (atHome) {
+      return Optional.empty();
+    }
+    try {
+      return switch (known.at(base, id)) {
+        case SAME -> {
+          atHome = true;
+          yield Optional.empty();
+        }
+        case TOO_EARLY -> Optional.of(new Outcome.Lost("master " + base
+            + " has no agents yet by which to tell whether it is of our cluster"));
+        case OTHER -> Optional.of(new Outcome.Over("the cluster of master " + base
+            + " is another one than that of the state directory: it knows neither framework " + id
+            + " nor any of its agents; name another directory with --state-dir, or, if all is to"
+            + " be started on this cluster instead, add --framework-id " + id));
       };
     } catch (RefusedException refused) {
       return Optional.of(refused(base, Session.OPERATOR, refused));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -26,13 +27,18 @@ final class Fixture implements AutoCloseable {
   final List<ClusterEvent> events = new CopyOnWriteArrayList<>();
   final MesosClient client;
 
-  private Fixture(MesosSettings settings) throws IOException {
-    client = MesosClient.start(settings, new AgentFormat()::read, Map.of(), events::add,
+  private Fixture(MesosSettings settings, Set<String> expected) throws IOException {
+    client = MesosClient.start(settings, new AgentFormat()::read, Map.of(), expected, events::add,
         timing, new Random(7));
   }
 
   static Fixture start(MesosSettings settings) throws IOException {
-    return new Fixture(settings);
+    return new Fixture(settings, Set.of());
+  }
+
+  /// A client that joins only a cluster with one of these agents, or with its framework.
+  static Fixture start(MesosSettings settings, Set<String> expected) throws IOException {
+    return new Fixture(settings, expected);
   }
 
   static Fixture start(ScriptedMaster master) throws IOException {

@@ -15,6 +15,8 @@ import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.quantity.Ranges;
 import dev.karoo.core.quantity.Scalar;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.junit.jupiter.api.Test;
@@ -148,6 +150,35 @@ class FrameworkSearchTest {
             .withFrameworkId(java.util.Optional.of("kept")))) {
       assertThat(fixture.heard(ClusterEvent.Subscribed.class).frameworkId()).isEqualTo("kept");
       assertThat(fixture.all(ClusterEvent.FrameworkFound.class)).isEmpty();
+    }
+  }
+
+  private static Fixture start(ScriptedMaster master, String id, String agent)
+      throws IOException {
+    return Fixture.start(settings(master).withFrameworkId(Optional.of(id)), Set.of(agent));
+  }
+
+  @Test
+  void aClusterWithOneOfTheAgentsOrTheFrameworkIsTheRememberedOne() throws Exception {
+    missingAgents = 1;
+    try (var master = master(_ -> {}); var byAgent = start(master, "kept", "S1")) {
+      assertThat(byAgent.heard(ClusterEvent.Subscribed.class).frameworkId()).isEqualTo("kept");
+      try (var byFramework = start(master, ID, "S7")) {
+        assertThat(byFramework.heard(ClusterEvent.Subscribed.class).frameworkId()).isEqualTo(ID);
+      }
+    }
+  }
+
+  @Test
+  void anotherClusterIsNotJoinedOnceItsAgentsTell() throws Exception {
+    try (var master = master(_ -> {}); var fixture = start(master, "kept", "S7")) {
+      assertThat(fixture.heard(ClusterEvent.Disconnected.class).reason())
+          .contains("no agents yet");
+      missingAgents = 1;
+      fixture.passTimeUntil(() -> !fixture.all(ClusterEvent.Ended.class).isEmpty());
+      assertThat(fixture.heard(ClusterEvent.Ended.class).reason()).contains("another")
+          .contains("--state-dir").contains("--framework-id kept");
+      assertThat(master.requests).isEmpty();
     }
   }
 

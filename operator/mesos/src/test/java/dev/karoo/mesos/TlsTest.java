@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,7 +122,7 @@ class TlsTest {
     MesosSettings settings = MesosSettings.of("https://h").withUser("nobody");
     for (Path file : List.of(nonsense, directory.resolve("absent.pem"))) {
       assertThatThrownBy(() -> MesosClient.start(settings.withAuthority(file),
-          new AgentFormat()::read, Map.of(), _ -> {})).isInstanceOf(IOException.class)
+          new AgentFormat()::read, Map.of(), Set.of(), _ -> {})).isInstanceOf(IOException.class)
           .hasMessageContaining(file.getFileName().toString());
     }
   }

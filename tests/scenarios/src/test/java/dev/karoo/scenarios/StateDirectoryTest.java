@@ -13,10 +13,17 @@ import dev.karoo.app.Serving;
 import dev.karoo.app.StartFailure;
 import dev.karoo.app.UpOptions;
 import dev.karoo.app.Wiring;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,11 +33,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What a state directory is of, who may read it, and what is said where it cannot be used.
 class StateDirectoryTest {
   private static final Serving ANYWHERE = Serving.plain(new InetSocketAddress("127.0.0.1", 0));
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
   /// Nobody listens there.
   private static final String MASTER = "http://127.0.0.1:1";
 
   @TempDir
-  Path state = Path.of("");
+  Path folder = Path.of("");
+  private Path state = Path.of("");
+
+  @BeforeEach
+  void ofAUser() throws IOException {
+    state = Files.createDirectory(folder.resolve("state"));
+  }
 
   private RunningKaroo up() throws StartFailure {
     return new Wiring().up(new UpOptions(new LocalAgents.Copies(1), state, ANYWHERE));
@@ -59,6 +74,39 @@ class StateDirectoryTest {
         .hasMessageContainingAll(state.toString(), MASTER, "not that of a local cluster",
             "--state-dir");
     operator(MASTER).close();
+  }
+
+  private RunningLocalCluster cluster(String name) throws StartFailure {
+    return new Wiring().localUp(new LocalOptions(new LocalAgents.Copies(1),
+        folder.resolve(name), new InetSocketAddress("127.0.0.1", 0)));
+  }
+
+  /// Waits until the operator knows an agent.
+  private static void awaitAgents(RunningKaroo karoo) {
+    HttpRequest agents = HttpRequest.newBuilder(
+        karoo.apiAddress().resolve("/apis/karoo.dev/v1alpha1/agents")).build();
+    Awaitility.await().atMost(LIMIT).until(() -> HTTP
+        .send(agents, HttpResponse.BodyHandlers.ofString()).body().contains("\"agentId\""));
+  }
+
+  @Test
+  void anotherMesosClustersStoreIsUsedOnlyByAnExplicitWord() throws Exception {
+    try (RunningLocalCluster a = cluster("a")) {
+      try (RunningKaroo karoo = operator(a.master().toString())) {
+        awaitAgents(karoo);
+      }
+    }
+    try (RunningLocalCluster a = cluster("a")) { // on another port
+      try (RunningKaroo karoo = operator(a.master().toString())) {
+        awaitAgents(karoo);
+      }
+    }
+    try (RunningLocalCluster b = cluster("b")) {
+      try (RunningKaroo karoo = operator(b.master().toString())) {
+        assertThatThrownBy(karoo::await).isInstanceOf(StartFailure.class)
+            .hasMessageContainingAll("another one", "--state-dir", "--framework-id");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -65,6 +66,19 @@ public sealed interface MasterAddress {
     public String toString() {
       return "zk://" + servers + path;
     }
+  }
+
+  /// Whether both name a master, or a path of a ZooKeeper, in common: then they are of one cluster.
+  static boolean meet(MasterAddress one, MasterAddress other) {
+    return switch (one) {
+      case Masters(List<URI> bases) -> other instanceof Masters(List<URI> others)
+          && bases.stream().map(URI::getAuthority)
+              .anyMatch(others.stream().map(URI::getAuthority).toList()::contains);
+      case ZooKeeper(String servers, String path, var _) ->
+        other instanceof ZooKeeper(String servers2, String path2, var _) && path.equals(path2)
+            && Arrays.stream(servers.split(",", -1))
+                .anyMatch(List.of(servers2.split(",", -1))::contains);
+    };
   }
 
   /// Reads the address, or, from `file:///path`, the file that holds it: a password for ZooKeeper

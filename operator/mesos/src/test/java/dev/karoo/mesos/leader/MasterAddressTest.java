@@ -26,6 +26,18 @@ class MasterAddressTest {
         .isEqualTo(new MasterAddress.Masters(List.of(URI.create(base))));
   }
 
+  @ParameterizedTest
+  @CsvSource(delimiter = ' ', value = {"http://h:1 h:1 true", "a:1,b:1 http://b:1,c:1 true",
+    "a:1 a:2 false", "a:1 b:1 false", "zk://a:1,b:1/m zk://u:p@b:1,c:1/m true",
+    "zk://a:1/m zk://a:1/n false", "zk://a:1/m zk://b:1/m false", "zk://a:1/m a:1 false"})
+  void oneClusterHasAMasterInCommon(String one, String other, boolean meet) {
+    MasterAddress first = MasterAddress.parse(one);
+    MasterAddress second = MasterAddress.parse(other);
+    assertThat(MasterAddress.meet(first, second)).isEqualTo(meet);
+    assertThat(MasterAddress.meet(second, first)).isEqualTo(meet);
+    assertThat(MasterAddress.meet(first, MasterAddress.parse(first.toString()))).isTrue();
+  }
+
   @Test
   void severalMasters() {
     assertThat(MasterAddress.parse("h1:5050, h2:5051,http://h3")).isEqualTo(
