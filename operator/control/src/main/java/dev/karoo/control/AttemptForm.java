@@ -27,7 +27,8 @@ final class AttemptForm {
   static AttemptStatus toStatus(Attempt attempt, Optional<PlacementStatus> placement) {
     OptionalInt exit = ExitStatus.of(attempt.report().message());
     return new AttemptStatus(attempt.id(), attempt.number(), attempt.specHash(),
-        attempt.links(), attempt.agent(), attempt.agentId(), orNull(attempt.report().container()),
+        attempt.probed() ? true : null, attempt.links(), attempt.agent(), attempt.agentId(),
+        orNull(attempt.report().container()),
         attempt.confirmed() ? STATE_PREFIX + attempt.state() : null,
         orNull(attempt.report().source()), orNull(attempt.report().reason()),
         orNull(attempt.report().message()), exit.isPresent() ? exit.getAsInt() : null,
@@ -55,7 +56,7 @@ final class AttemptForm {
     KillStatus kill = status.kill();
     Attempt attempt = new Attempt(status.id(), number == null ? position + 1 : number,
         text(status.agent()), text(status.agentId()), text(status.hash()),
-        new TreeMap<>(status.links()),
+        Boolean.TRUE.equals(status.probed()), new TreeMap<>(status.links()),
         Optional.ofNullable(status.placement()).map(HoldingForm::toCore),
         state == null
             ? TaskState.STAGING
@@ -74,7 +75,8 @@ final class AttemptForm {
 
   /// The same with this placement, or without one.
   static AttemptStatus placed(AttemptStatus status, @Nullable PlacementStatus placement) {
-    return new AttemptStatus(status.id(), status.number(), status.hash(), status.links(),
+    return new AttemptStatus(status.id(), status.number(), status.hash(),
+        status.probed(), status.links(),
         status.agent(), status.agentId(), status.containerId(), status.state(), status.source(),
         status.reason(),
         status.message(), status.exitCode(), status.healthy(), status.checked(), status.kill(),

@@ -263,7 +263,8 @@ final class Launching {
         : Endpoints.of(core, other -> Optional.ofNullable(proposal.members().get(other))
             .map(Proposal.Member::holding).or(() -> place(core, other, now)));
     return Optional.of(new LaunchOrder(key, definition.pipeline(), definition.template(),
-        attempt.told(endpoints.known(references, key.index())), member.holding(), agent,
+        attempt.by(definition.template()).told(endpoints.known(references, key.index())),
+        member.holding(), agent,
         definition.addresses(), endpoints.byTemplate(),
         Documents.text(HoldingForm.toStatus(member.holding(),
             Optional.of(agent)))));

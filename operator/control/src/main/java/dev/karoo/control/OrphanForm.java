@@ -37,7 +37,8 @@ final class OrphanForm {
     Ranges multicast = groups(labels, addresses);
     return new Orphan(key, new Attempt(state.taskId(), number(labels, Labels.ATTEMPT),
         holding.placement().agent(), state.agentId(), label(labels, Labels.SPEC_HASH),
-        links(labels), Optional.of(holding), state.state(), true, Optional.empty(),
+        labels.containsKey(Labels.PROBED), links(labels), Optional.of(holding), state.state(), true,
+        Optional.empty(),
         times(state, now),
         new Attempt.Report(state.source(), state.reason(), state.message(), state.healthy(),
             state.check(), state.container())),

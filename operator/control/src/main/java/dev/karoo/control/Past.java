@@ -19,7 +19,7 @@ final class Past {
   static Attempt of(Attempt attempt, Instant now) {
     Attempt.Times times = attempt.times();
     return new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.links(), attempt.holding(), attempt.state(),
+        attempt.specHash(), attempt.probed(), attempt.links(), attempt.holding(), attempt.state(),
         attempt.confirmed(),
         attempt.kill().map(kill -> new KillOrder(kill.cause(), kill.why(), of(kill.at(), now))),
         new Attempt.Times(of(times.launched(), now), times.started().map(at -> of(at, now)),

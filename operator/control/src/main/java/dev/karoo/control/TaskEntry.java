@@ -1,13 +1,11 @@
 package dev.karoo.control;
 
-import dev.karoo.api.convert.Templates;
 import dev.karoo.api.task.EnforcementStatus;
 import dev.karoo.api.task.PlacementStatus;
 import dev.karoo.api.task.TaskSpec;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.Claim;
-import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.reconcile.ObservedTask;
 import io.fabric8.kubernetes.api.model.Condition;
@@ -31,9 +29,6 @@ final class TaskEntry {
   /// What is in the store: as long as both are the same, nothing is to be written.
   record Written(TaskSpec spec, TaskStatus status) {}
 
-  /// The definition of a spec, as the core knows it: it costs too much to be made at each look.
-  private record Definition(TaskSpec of, TaskTemplate template) {}
-
   ObservedTask observed;
   TaskSpec spec;
   long generation = 1;
@@ -44,7 +39,6 @@ final class TaskEntry {
 
   /// The spec and the status that are in the store; none: it has no status, or is not there.
   Optional<Written> written = Optional.empty();
-  private Optional<Definition> definition = Optional.empty();
   List<Condition> conditions = List.of();
 
   /// Why it does not run, or nothing; what the last plan or search said.
@@ -63,14 +57,6 @@ final class TaskEntry {
     this.observed = observed;
     this.spec = spec;
     this.createdAt = createdAt;
-  }
-
-  /// The definition that its spec has.
-  TaskTemplate template() {
-    if (definition.isEmpty() || !definition.get().of().equals(spec)) {
-      definition = Optional.of(new Definition(spec, Templates.toCore(spec.definition())));
-    }
-    return definition.get().template();
   }
 
   /// The attempt that stands for the task: the newest that is to stay, in contact and running if

@@ -47,7 +47,7 @@ final class TaskStatusForm {
     if (phase(entry) != Phase.RUNNING) {
       return false;
     }
-    return Readiness.ready(entry.template(), entry.current().orElseThrow());
+    return Readiness.ready(entry.current().orElseThrow());
   }
 
   static TaskStatus status(TaskEntry entry, Instant now) {

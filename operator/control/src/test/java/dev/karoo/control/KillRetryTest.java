@@ -21,7 +21,8 @@ class KillRetryTest {
   private final KillRetry kills = new KillRetry(Duration.ofSeconds(5));
 
   private static Attempt attempt(TaskState state) {
-    return new Attempt("t-1", 1, "a1", "S1", "hash", new TreeMap<>(), Optional.empty(), state, true,
+    return new Attempt("t-1", 1, "a1", "S1", "hash", false, new TreeMap<>(), Optional.empty(),
+        state, true,
         Optional.of(new KillOrder(KillOrder.Cause.UNWANTED, "", START)),
         new Attempt.Times(START, Optional.of(START), Optional.empty(), Optional.empty()),
         Attempt.Report.NONE);

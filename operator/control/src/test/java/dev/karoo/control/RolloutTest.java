@@ -258,4 +258,36 @@ class RolloutTest {
     assertThat(Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus()).restartedAt())
         .isEqualTo("2026-11-22T12:00:10Z");
   }
+
+  /// What runs has no check that could say that it is ready: it serves as it did before.
+  @Test
+  void aCheckIsAddedToOneAfterTheOther() {
+    apply(spec(1, 0, "v1"));
+    karoo.pass(Duration.ofSeconds(10));
+    String checked = spec(1, 0, "v2").replace("'command'",
+        "'checks': {'readiness': {'command': ['ready']}}, 'command'");
+    apply(checked);
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(versions()).isEqualTo("v1*3 v2*1");
+    assertThat(karoo.told("ns", "p", "Ready")).startsWith("False NotReady: 3 of 4");
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(versions()).isEqualTo("v1*3 v2*1");
+  }
+
+  @Test
+  void whatIsHeldIsReadyAsItWasLaunched() {
+    apply(spec(1, 0, "v1"));
+    karoo.pass(Duration.ofSeconds(10));
+    apply(spec(1, 0, "v1").replace("'paused': false", "'paused': true").replace("'command'",
+        "'checks': {'readiness': {'command': ['ready']}}, 'command'"));
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(places()).filteredOn(place -> place.startsWith("a1")).hasSizeGreaterThan(1);
+    List<String> running = karoo.cluster.running();
+    karoo.cluster.slow = true;
+    karoo.edit("agents.karoo.dev", "", "a1",
+        tree -> tree.withObject("spec").put("drain", true));
+    karoo.settle();
+    assertThat(karoo.cluster.running()).filteredOn(running::contains).hasSize(3);
+  }
 }

@@ -22,7 +22,7 @@ class TaskReconciliationTest {
       new Random(1));
 
   private static Attempt attempt(String id) {
-    return new Attempt(id, 1, "a1", "S1", "hash", new TreeMap<>(), Optional.empty(),
+    return new Attempt(id, 1, "a1", "S1", "hash", false, new TreeMap<>(), Optional.empty(),
         TaskState.RUNNING, true,
         Optional.empty(), new Attempt.Times(START, Optional.of(START), Optional.empty(),
             Optional.empty()),

@@ -77,6 +77,9 @@ public record TaskStatus(
       @Nullable Integer number,
       @JsonPropertyDescription("Of the definition that was launched.")
       @Nullable String hash,
+      @JsonPropertyDescription("Whether it was launched with something that says when it is "
+          + "ready.")
+      @Nullable Boolean probed,
       @JsonPropertyDescription("For each template that its texts refer to, a hash of the "
           + "endpoints that it was told.")
       Map<String, String> links,

@@ -28,6 +28,9 @@ public final class Labels {
   /// The hash of what was launched.
   public static final String SPEC_HASH = "karoo.dev/spec-hash";
 
+  /// `true` on a task that was launched with something that says when it is ready; absent else.
+  public static final String PROBED = "karoo.dev/probed";
+
   /// The placement with all its amounts, as JSON with the keys of a Task's `status.placement`.
   public static final String PLACEMENT = "karoo.dev/placement";
 

@@ -111,6 +111,9 @@ public final class Launches {
     labels.put(Labels.INDEX, "" + order.key().index());
     labels.put(Labels.ATTEMPT, "" + order.attempt().number());
     labels.put(Labels.SPEC_HASH, order.attempt().specHash());
+    if (order.attempt().probed()) {
+      labels.put(Labels.PROBED, "true");
+    }
     labels.put(Labels.PLACEMENT, order.placementText());
     if (!order.attempt().links().isEmpty()) {
       labels.put(Labels.LINKS, order.attempt().links().entrySet().stream()

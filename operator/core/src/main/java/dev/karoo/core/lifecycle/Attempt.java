@@ -1,5 +1,7 @@
 package dev.karoo.core.lifecycle;
 
+import dev.karoo.core.pipeline.PortRequest;
+import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.ports.TaskState;
 import java.time.Instant;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import java.util.TreeMap;
 /// @param agent the agent's name
 /// @param agentId Mesos' id of the agent
 /// @param specHash of what was launched
+/// @param probed whether it was launched with something that says when it is ready
 /// @param links what it was told of other tasks' endpoints: for each template that its texts refer
 ///     to a hash of these endpoints
 /// @param holding what it holds of the agent; none for an attempt that is over and whose holding
@@ -25,7 +28,7 @@ import java.util.TreeMap;
 /// @param times when what happened
 /// @param report what was said last
 public record Attempt(String id, int number, String agent, String agentId, String specHash,
-    SortedMap<String, String> links, Optional<Holding> holding, TaskState state,
+    boolean probed, SortedMap<String, String> links, Optional<Holding> holding, TaskState state,
     boolean confirmed, Optional<KillOrder> kill, Times times, Report report) {
   public Attempt {
     links = Collections.unmodifiableSortedMap(new TreeMap<>(links));
@@ -64,11 +67,11 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
     }
   }
 
-  /// The intent to launch.
+  /// The intent to launch what says nothing of when it is ready.
   public static Attempt intended(String id, int number, String agentId, String specHash,
       Holding holding, Instant now) {
-    return new Attempt(id, number, holding.placement().agent(), agentId, specHash, new TreeMap<>(),
-        Optional.of(holding), TaskState.STAGING, false, Optional.empty(),
+    return new Attempt(id, number, holding.placement().agent(), agentId, specHash, false,
+        new TreeMap<>(), Optional.of(holding), TaskState.STAGING, false, Optional.empty(),
         new Times(now, Optional.empty(), Optional.empty(), Optional.empty()), Report.NONE);
   }
 
@@ -107,19 +110,28 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
 
   /// The same without what it held, for the history.
   public Attempt released() {
-    return new Attempt(id, number, agent, agentId, specHash, links, Optional.empty(), state,
-        confirmed, kill, times, report);
+    return new Attempt(id, number, agent, agentId, specHash, probed, links, Optional.empty(),
+        state, confirmed, kill, times, report);
   }
 
   /// The same with the whole of what it holds.
   public Attempt holding(Holding whole) {
-    return new Attempt(id, number, agent, agentId, specHash, links, Optional.of(whole), state,
+    return new Attempt(id, number, agent, agentId, specHash, probed, links, Optional.of(whole),
+        state, confirmed, kill, times, report);
+  }
+
+  /// The same, launched by this template: what it says of its readiness counts for this attempt for
+  /// as long as it runs, whatever the template says later.
+  public Attempt by(TaskTemplate template) {
+    boolean probes = template.readiness().isPresent()
+        || template.request().ports().stream().anyMatch(PortRequest::readiness);
+    return new Attempt(id, number, agent, agentId, specHash, probes, links, holding, state,
         confirmed, kill, times, report);
   }
 
   /// The same, told this of other tasks' endpoints.
   public Attempt told(SortedMap<String, String> endpoints) {
-    return new Attempt(id, number, agent, agentId, specHash, endpoints, holding, state, confirmed,
-        kill, times, report);
+    return new Attempt(id, number, agent, agentId, specHash, probed, endpoints, holding, state,
+        confirmed, kill, times, report);
   }
 }

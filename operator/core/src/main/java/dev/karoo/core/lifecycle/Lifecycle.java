@@ -97,7 +97,7 @@ public final class Lifecycle {
       return new Transition(attempt, List.of());
     }
     Attempt next = new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.links(), attempt.holding(), attempt.state(),
+        attempt.specHash(), attempt.probed(), attempt.links(), attempt.holding(), attempt.state(),
         attempt.confirmed(), Optional.of(order), attempt.times(), attempt.report());
     return transition(attempt, next, List.of(new Effect.Announce(Notices.killing(next, order)),
         new Effect.Kill(attempt.id(), attempt.agentId())));
@@ -127,7 +127,8 @@ public final class Lifecycle {
   private static Attempt with(Attempt attempt, TaskState state, Attempt.Report report,
       Attempt.Times times) {
     return new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.links(), attempt.holding(), state, true, attempt.kill(), times,
+        attempt.specHash(), attempt.probed(), attempt.links(), attempt.holding(), state, true,
+        attempt.kill(), times,
         report);
   }
 

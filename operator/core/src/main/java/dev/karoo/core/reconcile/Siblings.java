@@ -117,7 +117,7 @@ final class Siblings {
     return task.isPresent() && switch (condition) {
       case PLACED -> task.get().claim().isPresent() || stays(task.get(), _ -> true);
       case RUNNING -> stays(task.get(), a -> a.state() == TaskState.RUNNING);
-      case READY -> stays(task.get(), a -> Readiness.ready(template, a));
+      case READY -> stays(task.get(), Readiness::ready);
       case SUCCEEDED -> false;
     };
   }

@@ -11,7 +11,9 @@ import dev.karoo.core.pipeline.Selector;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.pipeline.VolumeRequest;
 import dev.karoo.core.topology.Pinning;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// What of a template matters to a task that runs: when this changes, it is started anew. How many
@@ -145,10 +147,19 @@ public final class SpecHash {
         .anyMatch(reference -> reference.group().equals(group));
     return onInterface
         || Stream.of(template.wrapper().stream(), template.command().stream(),
-            template.args().stream(), template.env().stream()
+            template.args().stream(), words(template.readiness()), words(template.liveness()),
+            template.env().stream()
                 .map(TaskTemplate.EnvironmentVariable::value))
             .flatMap(texts -> texts)
             .anyMatch(text -> text.contains("$(multicast." + group + ")")
                 || text.contains("$(multicast." + group + "["));
+  }
+
+  /// The texts of a check in which a group may be named.
+  private static Stream<String> words(Optional<TaskTemplate.Check> check) {
+    return check.map(TaskTemplate.Check::probe).stream().flatMap(probe -> switch (probe) {
+      case TaskTemplate.Probe.Command(List<String> argv) -> argv.stream();
+      case TaskTemplate.Probe.Http _,TaskTemplate.Probe.Tcp _ -> Stream.empty();
+    });
   }
 }

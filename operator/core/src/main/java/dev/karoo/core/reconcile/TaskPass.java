@@ -97,13 +97,16 @@ final class TaskPass {
     return steps;
   }
 
-  /// Why an attempt at the present spec is to end all the same.
+  /// Why an attempt is to end whatever its spec.
   private Optional<KillOrder> overdue(Attempt attempt) {
     if (attempt.kill().isPresent() || attempt.outOfContact()) {
       return Optional.empty();
     }
-    Optional<Instant> end = template.maxRunTime().flatMap(time -> attempt.times().started()
-        .map(at -> at.plus(time).plus(template.gracePeriod()).plus(rules.overtime())));
+    // what ran before has what Mesos was told then, not what the template says by now
+    Optional<Instant> end = template.maxRunTime()
+        .filter(_ -> attempt.specHash().equals(desired.hash(template)))
+        .flatMap(time -> attempt.times().started()
+            .map(at -> at.plus(time).plus(template.gracePeriod()).plus(rules.overtime())));
     if (end.isPresent() && !end.get().isAfter(now)) {
       return Optional.of(new KillOrder(KillOrder.Cause.OVERTIME, "it has run longer than its"
           + " maxRunTime, " + template.maxRunTime().orElseThrow().toSeconds() + " s", now));

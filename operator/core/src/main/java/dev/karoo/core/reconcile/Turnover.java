@@ -111,7 +111,7 @@ final class Turnover {
   private boolean serves(ObservedTask task, Attempt attempt) {
     Optional<Instant> from = attempt.specHash().equals(hash)
         ? Availability.from(template, task.attempts(), attempt, rules.backOff())
-        : Availability.leaving(template, task.attempts(), attempt, rules.backOff());
+        : Availability.leaving(task.attempts(), attempt, rules.backOff());
     from.filter(at -> at.isAfter(now)).ifPresent(wakes::add);
     return from.filter(at -> !at.isAfter(now)).isPresent();
   }

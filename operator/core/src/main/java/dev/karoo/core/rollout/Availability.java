@@ -16,7 +16,7 @@ public final class Availability {
 
   /// Since or from when it has run, ready, for `minReady`; none: not before something happens.
   public static Optional<Instant> settled(TaskTemplate template, Attempt attempt) {
-    return Readiness.ready(template, attempt)
+    return Readiness.ready(attempt)
         ? attempt.times().started().map(at -> at.plus(template.update().minReady()))
         : Optional.empty();
   }
@@ -30,20 +30,20 @@ public final class Availability {
   /// @param attempts the task's, in order
   public static Optional<Instant> from(TaskTemplate template, List<Attempt> attempts,
       Attempt attempt, BackOff backOff) {
-    return after(template.update().minReady(), template, attempts, attempt, backOff);
+    return after(template.update().minReady(), attempts, attempt, backOff);
   }
 
   /// The same of an attempt at a spec that is on its way out: when it is ready it serves. What must
   /// prove itself is the new spec: otherwise an update that follows soon after a start could end
   /// all replicas at once, however bad it is.
-  public static Optional<Instant> leaving(TaskTemplate template, List<Attempt> attempts,
-      Attempt attempt, BackOff backOff) {
-    return after(Duration.ZERO, template, attempts, attempt, backOff);
+  public static Optional<Instant> leaving(List<Attempt> attempts, Attempt attempt,
+      BackOff backOff) {
+    return after(Duration.ZERO, attempts, attempt, backOff);
   }
 
-  private static Optional<Instant> after(Duration minReady, TaskTemplate template,
-      List<Attempt> attempts, Attempt attempt, BackOff backOff) {
-    if (!Readiness.ready(template, attempt)) {
+  private static Optional<Instant> after(Duration minReady, List<Attempt> attempts,
+      Attempt attempt, BackOff backOff) {
+    if (!Readiness.ready(attempt)) {
       return Optional.empty();
     }
     Duration needed = failedBefore(attempts, attempt)

@@ -38,7 +38,8 @@ class LifecycleTableTest {
 
   private static Attempt inState(Attempt attempt, TaskState state) {
     return new Attempt(attempt.id(), attempt.number(), attempt.agent(), attempt.agentId(),
-        attempt.specHash(), attempt.links(), attempt.holding(), state, true, attempt.kill(),
+        attempt.specHash(), attempt.probed(), attempt.links(), attempt.holding(), state, true,
+        attempt.kill(),
         new Attempt.Times(Attempts.START,
             state == TaskState.RUNNING || state == TaskState.KILLING
                 ? Optional.of(Attempts.START)

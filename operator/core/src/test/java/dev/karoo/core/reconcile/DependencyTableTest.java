@@ -72,7 +72,7 @@ class DependencyTableTest {
   /// How what is depended on can be.
   private static Map<String, ObservedTask> states(Pipeline pipeline) {
     String hash = SpecHash.of(pipeline, pipeline.tasks().getFirst(), new TreeMap<>());
-    Attempt intent = Attempts.intent(1, "a1", hash, 0);
+    Attempt intent = Attempts.intent(1, "a1", hash, 0).by(pipeline.tasks().getFirst());
     Attempt running = Attempts.now(intent, TaskState.RUNNING, "", "", 1);
     Holding held = Attempts.holding("a1");
     Holding place = new Holding(held.request(), SpecHash.of(held.request()), held.placement());

@@ -3,12 +3,16 @@ package dev.karoo.core.reconcile;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.karoo.core.lifecycle.Attempts;
 import dev.karoo.core.pipeline.Ipv4;
 import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.quantity.Ranges;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class MulticastTest {
@@ -61,5 +65,31 @@ class MulticastTest {
       assertThatThrownBy(() -> MulticastPool.parse(wrong)).as(wrong)
           .isInstanceOf(IllegalArgumentException.class);
     }
+  }
+
+  /// Also where it is named in the command of a check only.
+  @Test
+  void whoUsesAGroupStartsAnewWhenItMoves() {
+    Pipeline pipeline = pipeline(group("a", 2), group("b", 2));
+    TaskTemplate template = checking("$(multicast.a[0].address)");
+    String before = SpecHash.of(pipeline, template, Map.of("a", "239.192.0.0", "b", "239.192.0.2"));
+    assertThat(SpecHash.of(pipeline, template, Map.of("a", "239.192.0.4", "b", "239.192.0.2")))
+        .isNotEqualTo(before);
+    assertThat(SpecHash.of(pipeline, template, Map.of("a", "239.192.0.0", "b", "239.192.0.4")))
+        .isEqualTo(before);
+  }
+
+  private static TaskTemplate checking(String word) {
+    return new TaskTemplate("t", 1, true, Optional.empty(), List.of(), List.of(),
+        List.of("serve"), List.of(), List.of(), Attempts.holding("a1").request(), List.of(),
+        List.of(), new TaskTemplate.Restart(TaskTemplate.Restart.Policy.ALWAYS,
+            OptionalInt.empty(), OptionalInt.empty(), Optional.empty()),
+        Optional.empty(), Duration.ofSeconds(10), Optional.of(new TaskTemplate.Check(
+            new TaskTemplate.Probe.Command(List.of("hears", word)), Duration.ZERO,
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, 1)),
+        Optional.empty(), new TaskTemplate.Unreachable(Duration.ofSeconds(60),
+            TaskTemplate.Unreachable.OnReturn.KILL_REPLACEMENT),
+        new TaskTemplate.Update(TaskTemplate.Update.Strategy.RECREATE, 1, 0,
+            Duration.ofMinutes(10), Duration.ZERO));
   }
 }

@@ -332,4 +332,29 @@ class ReconcilerTest {
     plan(gang(template(3), false), 9, task(0, running(1, "a1", 1)), task(1)).steps()
         .forEach(step -> assertThat(step.why()).isNotBlank());
   }
+
+  private static TaskTemplate longest(Duration maxRunTime, TaskTemplate some) {
+    return new TaskTemplate(some.name(), some.count(), some.critical(), some.container(),
+        some.files(), some.wrapper(), some.command(), some.args(), some.env(), some.request(),
+        some.multicast(), some.dependsOn(), some.restart(), Optional.of(maxRunTime),
+        some.gracePeriod(), some.readiness(), some.liveness(), some.unreachable(),
+        new TaskTemplate.Update(TaskTemplate.Update.Strategy.ROLLING, 1, 0,
+            Duration.ofMinutes(10), Duration.ZERO));
+  }
+
+  /// What runs has the limit that Mesos was told when it was launched.
+  @Test
+  void aShorterLongestRunIsAnUpdateLikeAnyOther() {
+    TaskTemplate hour = longest(Duration.ofHours(1), template(2));
+    Attempt[] old = {running(1, "a1", 1), running(2, "a2", 1)};
+    Plan plan = plan(each(hour), 18_000, task(0, old[0]), task(1, old[1]));
+    assertThat(plan.steps(Step.Kill.class)).extracting(kill -> kill.order().cause())
+        .containsExactly(KillOrder.Cause.CHANGED);
+
+    Attempt late = Attempts.now(Attempts.intent(1, "a1", hash(hour), 1), TaskState.RUNNING, "", "",
+        1);
+    assertThat(plan(each(hour), 18_000, task(0, late), task(1, late)).steps(Step.Kill.class))
+        .extracting(kill -> kill.order().cause())
+        .containsExactly(KillOrder.Cause.OVERTIME, KillOrder.Cause.OVERTIME);
+  }
 }

@@ -62,7 +62,7 @@ class AvailabilityTest {
   }
 
   private static Optional<Long> leaving(Attempt... attempts) {
-    return Availability.leaving(TEMPLATE, List.of(attempts), attempts[attempts.length - 1],
+    return Availability.leaving(List.of(attempts), attempts[attempts.length - 1],
         BackOff.USUAL).map(at -> Duration.between(Attempts.START, at).toSeconds());
   }
 
@@ -70,5 +70,19 @@ class AvailabilityTest {
   void failuresOfAnotherSpecDoNotCount() {
     assertThat(second(Attempts.failed(Attempts.intent(1, "a1", "old", 0), 1, 4),
         running(2, "h", 10))).contains(15L);
+  }
+
+  @Test
+  void whatIsReadyIsSaidByWhatWasLaunchedNotByWhatTheTemplateSaysLater() {
+    TaskTemplate probed = new TaskTemplate("f", 1, true, Optional.empty(), List.of(), List.of(),
+        List.of("serve"), List.of(), List.of(), TEMPLATE.request(), List.of(), List.of(),
+        TEMPLATE.restart(), Optional.empty(), Duration.ofSeconds(10),
+        Optional.of(new TaskTemplate.Check(new TaskTemplate.Probe.Command(List.of("ready")),
+            Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ZERO, 1)),
+        Optional.empty(), TEMPLATE.unreachable(), TEMPLATE.update());
+    Attempt old = running(1, "old", 10).by(TEMPLATE);
+    Attempt now = running(2, "h", 10).by(probed);
+    assertThat(Availability.from(probed, List.of(old), old, BackOff.USUAL)).isPresent();
+    assertThat(Availability.from(TEMPLATE, List.of(now), now, BackOff.USUAL)).isEmpty();
   }
 }
