@@ -2,6 +2,7 @@ package dev.karoo.app;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /// A Karoo that was started and serves its API.
 public interface RunningKaroo extends AutoCloseable {
@@ -10,6 +11,13 @@ public interface RunningKaroo extends AutoCloseable {
 
   /// The kubeconfig file that leads clients there.
   Path kubeconfig();
+
+  /// Waits until what the API says of tasks is of this run: until then it may still say that they
+  /// are ready, as they were in an earlier one.
+  ///
+  /// @param limit how long to wait
+  /// @return whether it is
+  boolean awaitCaughtUp(Duration limit) throws InterruptedException;
 
   /// Waits until it stops by itself, which it does only when it can't go on; `close` ends the
   /// wait too.

@@ -21,6 +21,7 @@ import dev.karoo.store.StoreException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -39,6 +40,7 @@ final class RunningOperator implements AutoCloseable {
 
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final CompletableFuture<Optional<String>> ended = new CompletableFuture<>();
+  private final CompletableFuture<ControlThread> control = new CompletableFuture<>();
   private final ApiEndpoint endpoint;
 
   private RunningOperator(ApiEndpoint endpoint) {
@@ -128,14 +130,14 @@ final class RunningOperator implements AutoCloseable {
     ClusterLine line = new ClusterLine();
     ControlLoop loop = new ControlLoop(store, line, clock, RandomGenerator.getDefault(),
         settings(options).with(brake));
-    ControlThread control = new ControlThread(loop, store, clock);
+    ControlThread started = new ControlThread(loop, store, clock);
     try {
       MesosClient client = MesosClient.start(
           settings.withFrameworkId(frameworkId),
           new AgentFormat()::read, KnownAgents.ports(store), expected(store, settings, home),
           event -> {
             joined(store, home, event);
-            control.post(event);
+            started.post(event);
           });
       line.connect(client);
       logs.connect(client);
@@ -145,9 +147,10 @@ final class RunningOperator implements AutoCloseable {
       throw new StartFailure("master " + MasterAddress.withoutPassword(settings.master())
           + ": " + e.getMessage(), e);
     }
-    Thread thread = Thread.ofPlatform().name("karoo-loop").start(() -> run(control));
+    Thread thread = Thread.ofPlatform().name("karoo-loop").start(() -> run(started));
+    control.complete(started);
     parts.push(() -> {
-      control.close();
+      started.close();
       thread.join();
     });
   }
@@ -175,9 +178,9 @@ final class RunningOperator implements AutoCloseable {
     return kept.or(settings::frameworkId);
   }
 
-  private void run(ControlThread control) {
+  private void run(ControlThread loop) {
     try {
-      ended.complete(control.run());
+      ended.complete(loop.run());
     } catch (RuntimeException e) {
       LOG.error("The control loop failed", e);
       ended.completeExceptionally(e);
@@ -190,6 +193,11 @@ final class RunningOperator implements AutoCloseable {
 
   Path kubeconfig() {
     return endpoint.kubeconfig();
+  }
+
+  /// As [RunningKaroo#awaitCaughtUp].
+  boolean awaitCaughtUp(Duration limit) throws InterruptedException {
+    return control.join().awaitCaughtUp(limit);
   }
 
   /// Waits until the operator must stop, or is closed.

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
@@ -162,6 +163,11 @@ public final class Wiring implements Karoo {
     @Override
     public Path kubeconfig() {
       return operator.kubeconfig();
+    }
+
+    @Override
+    public boolean awaitCaughtUp(Duration limit) throws InterruptedException {
+      return operator.awaitCaughtUp(limit);
     }
 
     @Override

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +56,8 @@ class UpTest {
     final LiveServer server = LiveServer.start();
     final List<Object> started = new ArrayList<>();
     final CountDownLatch closed = new CountDownLatch(1);
+    /// Nothing is of an earlier run.
+    CountDownLatch caughtUp = new CountDownLatch(0);
 
     @Override
     public RunningKaroo up(UpOptions options) throws StartFailure {
@@ -127,6 +130,11 @@ class UpTest {
     @Override
     public Path kubeconfig() {
       return folder.resolve("kubeconfig");
+    }
+
+    @Override
+    public boolean awaitCaughtUp(Duration limit) throws InterruptedException {
+      return caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
@@ -243,6 +251,21 @@ class UpTest {
         default/first-light: 0 of 2 ready
           first-light.a.0 and 1 more: Pending: no agent has 2 cores
         """);
+    assertThat(karoo.closed.getCount()).isZero();
+  }
+
+  /// The state directory holds what was so when it ran last.
+  @Test
+  void whatIsSaidOfAnEarlierRunDoesNotCount() throws Exception {
+    Served karoo = new Served();
+    karoo.caughtUp = new CountDownLatch(1);
+    Thread operator = Thread.ofVirtual().start(() -> karoo.pipeline(READY));
+    Result result = new CommandRun().karoo(karoo).run("up", "-f", manifest(), "--state-dir",
+        folder.toString(), "--listen", "127.0.0.1:0", "--exit-when-ready", "--timeout", "2s");
+    operator.interrupt();
+    operator.join();
+    assertThat(result.code()).isOne();
+    assertThat(result.err()).startsWith("error: timed out after 2s").contains("an earlier run");
     assertThat(karoo.closed.getCount()).isZero();
   }
 

@@ -53,6 +53,9 @@ public final class ControlLoop implements AutoCloseable {
   /// What the cluster said and was not taken in yet, since the store could not write.
   private final Deque<ClusterEvent> unheard = new ArrayDeque<>();
 
+  /// Whether it has once been heard of all that ran before.
+  private boolean caughtUp;
+
   /// How often agents had changed when those that wait were looked at last.
   private long descriptions = -1;
 
@@ -106,6 +109,7 @@ public final class ControlLoop implements AutoCloseable {
       }
       decide(now);
     }
+    caughtUp = caughtUp || conversation.caughtUp();
     conversation.speak(now);
     outbox.flush(cluster, conversation.rests(), this::durable);
     return Wakes.earliest(planner.wake(), scheduling.wake(now), conversation.wake(now),
@@ -199,6 +203,12 @@ public final class ControlLoop implements AutoCloseable {
     return world.owner(attemptId).filter(task -> task.createRevision > 0)
         .flatMap(task -> task.observed.attempt(attemptId)).filter(Attempt::live)
         .filter(attempt -> attempt.kill().isEmpty()).isPresent();
+  }
+
+  /// Whether the states in the store are of this run: of each attempt that an earlier one left
+  /// Mesos has told since then what became of it. Once it is so, it stays so.
+  public boolean caughtUp() {
+    return caughtUp;
   }
 
   /// Why this operator must stop: the framework was removed, or another operator took over. Empty:

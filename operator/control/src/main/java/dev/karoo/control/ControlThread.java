@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -39,6 +40,7 @@ public final class ControlThread implements AutoCloseable {
   private final Store store;
   private final Clock clock;
   private final LinkedBlockingQueue<Wake> queue = new LinkedBlockingQueue<>();
+  private final CountDownLatch caughtUp = new CountDownLatch(1);
   private volatile boolean stopped;
 
   /// @param loop what to run; nobody else may step it
@@ -73,6 +75,13 @@ public final class ControlThread implements AutoCloseable {
     }
   }
 
+  /// Waits until the states in the store are of this run, as [ControlLoop#caughtUp] says.
+  ///
+  /// @return whether they are; no: `limit` has passed
+  public boolean awaitCaughtUp(Duration limit) throws InterruptedException {
+    return caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   private Optional<String> turns() throws InterruptedException {
     Optional<Instant> wake = turn(List.of());
     while (!stopped && loop.ended().isEmpty()) {
@@ -87,7 +96,11 @@ public final class ControlThread implements AutoCloseable {
   /// A full disk may be emptied: the turn's work is still in memory, and is tried again.
   private Optional<Instant> turn(List<ClusterEvent> heard) {
     try {
-      return loop.turn(heard);
+      Optional<Instant> wake = loop.turn(heard);
+      if (loop.caughtUp()) {
+        caughtUp.countDown();
+      }
+      return wake;
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.FULL) {
         throw e;

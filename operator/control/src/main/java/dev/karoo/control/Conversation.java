@@ -77,6 +77,12 @@ final class Conversation {
     return recovery.awaitsList();
   }
 
+  /// Whether Mesos has told of every attempt that may still run what became of it.
+  boolean caughtUp() {
+    return connected
+        && world.live().stream().noneMatch(attempt -> reconciliation.isOpen(attempt.id()));
+  }
+
   Optional<String> ended() {
     return ended;
   }

@@ -96,6 +96,11 @@ final class TaskReconciliation {
     open.remove(attemptId);
   }
 
+  /// Whether it was asked for, and nothing was heard of it since.
+  boolean isOpen(String attemptId) {
+    return open.containsKey(attemptId);
+  }
+
   /// The calls that are due now.
   ///
   /// @param live all attempts that may still run

@@ -54,6 +54,30 @@ class ConversationTest {
     karoo.settle();
   }
 
+  /// Until then the store says what was so when the operator ran last.
+  @Test
+  void itHasCaughtUpOnceMesosHasToldWhatBecameOfTheTasks() {
+    assertThat(karoo.caughtUp()).isTrue(); // there were none
+    karoo.apply("ns", "p", each(1));
+    karoo.settle();
+    karoo.crash();
+    karoo.cluster.end(karoo.cluster.running().getFirst(), TaskState.LOST, "");
+    karoo.restart();
+    karoo.turn();
+    assertThat(karoo.caughtUp()).isFalse();
+    assertThat(phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    karoo.turn();
+    assertThat(karoo.caughtUp()).isTrue();
+    assertThat(phase()).isNotEqualTo(TaskStatus.Phase.RUNNING);
+    karoo.cluster.happens(new ClusterEvent.Disconnected("cut"));
+    karoo.turn();
+    assertThat(karoo.caughtUp()).isTrue();
+  }
+
+  private TaskStatus.Phase phase() {
+    return Objects.requireNonNull(karoo.task("ns", "p.f.0").getStatus()).phase();
+  }
+
   /// Recording 14-maintenance-drain, 64–80.
   @Test
   void anInverseOfferIsDeclinedWhileSomethingRunsThereAndAcceptedAfterwards() {

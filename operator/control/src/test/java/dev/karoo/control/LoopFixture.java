@@ -60,6 +60,10 @@ final class LoopFixture implements AutoCloseable {
     cluster.subscribe("framework-1");
   }
 
+  boolean caughtUp() {
+    return loop.caughtUp();
+  }
+
   Optional<Instant> turn() {
     return loop.turn(cluster.take());
   }

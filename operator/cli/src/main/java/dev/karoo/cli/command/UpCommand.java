@@ -39,7 +39,9 @@ import picocli.CommandLine.Option;
 /// `karoo up`.
 @Command(name = "up", description = {"Start a cluster on this machine, with Karoo, until Ctrl-C.",
   "",
-  "Master, agents, operator and API server run in this process, on loopback; tasks are real processes. Ctrl-C ends all of them. Declared agents are only counted with: tasks are not pinned to cores that may not exist."}, footer = {
+  "Master, agents, operator and API server run in this process, on loopback; tasks are real processes. Ctrl-C ends all of them. Declared agents are only counted with: tasks are not pinned to cores that may not exist.",
+  "",
+  "What was applied before and not deleted is in the state directory, and starts again."}, footer = {
     "karoo up",
     "# Three requests on declared agents, from nothing to running, and down again\nkaroo up --agents samples/agents/talk.yaml -f samples/first-light.yaml --exit-when-ready",
     "# Eight small agents\nkaroo up --agents 8"})
@@ -101,7 +103,7 @@ public final class UpCommand implements Callable<Integer> {
         global.namespace.isEmpty() ? server.namespace() : global.namespace)) {
       Set<String> pipelines = apply(session, manifests, view);
       if (exitWhenReady) {
-        return untilReady(session, pipelines, view, start);
+        return untilReady(karoo, session, pipelines, view, start);
       }
       view.say("To use it from another shell: export KUBECONFIG=" + karoo.kubeconfig());
       view.say("Ctrl-C ends it, and all its tasks.");
@@ -131,8 +133,13 @@ public final class UpCommand implements Callable<Integer> {
     return pipelines;
   }
 
-  private int untilReady(Session session, Set<String> pipelines, ProgressView view,
-      Instant start) throws CommandFailure, InterruptedException {
+  private int untilReady(RunningKaroo karoo, Session session, Set<String> pipelines,
+      ProgressView view, Instant start) throws CommandFailure, InterruptedException {
+    // what is said of tasks before may be of an earlier run
+    if (!karoo.awaitCaughtUp(timeout)) {
+      throw CommandFailure.error("timed out after " + Age.of(timeout)
+          + " waiting to hear what became of the tasks of an earlier run");
+    }
     Optional<Progress> reached;
     try (Convergence convergence = new Convergence(session.client(), pipelines, view)) {
       reached = convergence.await(progress -> progress.isReady() || progress.hasFailed(),

@@ -20,6 +20,8 @@ import org.apache.mesos.v1.Protos.CommandInfo;
 /// What it does is written into the sandbox's stderr, as Mesos' fetcher does.
 final class Fetcher {
   private static final int TIMEOUT_MILLIS = 60_000;
+  private static final int MAX_REDIRECTS = 10;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
   private static final long EXTRACT_SECONDS = 300;
 
   private final Path sandbox;
@@ -80,21 +82,39 @@ final class Fetcher {
     return path.substring(path.lastIndexOf('/') + 1);
   }
 
+  /// From http to https and back, too, which Java does not follow by itself; Mesos' fetcher does.
   private static void download(String address, Path target) throws IOException {
-    HttpURLConnection connection;
+    URI next = parsed(address);
+    for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
+      HttpURLConnection connection = (HttpURLConnection) next.toURL().openConnection();
+      connection.setInstanceFollowRedirects(false);
+      connection.setConnectTimeout(TIMEOUT_MILLIS);
+      connection.setReadTimeout(TIMEOUT_MILLIS);
+      int status = connection.getResponseCode();
+      if (status == HttpURLConnection.HTTP_OK) {
+        try (InputStream in = connection.getInputStream()) {
+          Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return;
+      }
+      String location = connection.getHeaderField("Location");
+      connection.disconnect();
+      if (!REDIRECTS.contains(status) || location == null) {
+        throw new IOException("status " + status);
+      }
+      next = next.resolve(parsed(location));
+      if (!"http".equals(next.getScheme()) && !"https".equals(next.getScheme())) {
+        throw new IOException("redirected to " + next + ", which is neither http nor https");
+      }
+    }
+    throw new IOException("redirected more than " + MAX_REDIRECTS + " times");
+  }
+
+  private static URI parsed(String address) throws IOException {
     try {
-      connection = (HttpURLConnection) new URI(address).toURL().openConnection();
-    } catch (URISyntaxException | IllegalArgumentException e) {
+      return new URI(address);
+    } catch (URISyntaxException e) {
       throw new IOException("malformed address: " + e.getMessage(), e);
-    }
-    connection.setConnectTimeout(TIMEOUT_MILLIS);
-    connection.setReadTimeout(TIMEOUT_MILLIS);
-    int status = connection.getResponseCode();
-    if (status != HttpURLConnection.HTTP_OK) {
-      throw new IOException("status " + status);
-    }
-    try (InputStream in = connection.getInputStream()) {
-      Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
