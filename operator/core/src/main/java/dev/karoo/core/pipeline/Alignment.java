@@ -11,8 +11,11 @@ public enum Alignment {
   /// device is near every domain of the task, even where the cores span several. Else the task
   /// waits.
   REQUIRED,
-  /// As few domains as can be, nearest first, and then the device near one of them, where possible;
-  /// memory wherever there is room.
+  /// Few domains, near to each other, and the device near one of them, where possible; memory
+  /// wherever there is room. Each domain beyond the first weighs 10, each pair of domains 1 for
+  /// each
+  /// 10 of distance beyond the local one, each device far away 10; the least sum is taken. So more
+  /// domains of one node may be preferred to fewer ones of two that are far apart.
   PREFERRED,
   /// Wherever there is room.
   NONE,

@@ -18,6 +18,9 @@ import java.util.Map;
 /// conflicts; but hard spreading needs one, as in Kubernetes. Spreading counts the values of agents
 /// that could take the task at all; the fullest may hold `maxSkew` more than the emptiest.
 final class Affinity {
+  /// The attribute that every agent has for itself alone.
+  private static final String HOST = "host";
+
   private final Fleet fleet;
   private final Instant now;
   private final Map<String, Integer> templates = new HashMap<>();
@@ -260,6 +263,13 @@ final class Affinity {
   /// Whether its rules depend on where others are in a way that changes what was refused before.
   boolean spreads(int template) {
     return template >= 0 && !rules.get(template).even.isEmpty();
+  }
+
+  /// Whether a host that refused a task of the template may take it though nothing has left that
+  /// host: hard rules ask for other hosts too.
+  boolean reachesFurther(int template) {
+    return spreads(template) || (template >= 0 && rules.get(template).apart.stream()
+        .anyMatch(apart -> apart.rule.hard() && !apart.rule.attribute().equals(HOST)));
   }
 
   /// Whether the item, which is on the host, is one too many there for hard spreading.

@@ -183,7 +183,7 @@ final class Assignment {
       if (!finds(item, host)) {
         continue;
       }
-      if (best < 0 && !affinity.spreads(item.template)) {
+      if (best < 0 && !affinity.reachesFurther(item.template)) {
         cursor[item.kind] = rank;
       }
       int cost = cost(item, host);
@@ -195,7 +195,7 @@ final class Assignment {
         return best;
       }
     }
-    if (best < 0 && !affinity.spreads(item.template)) {
+    if (best < 0 && !affinity.reachesFurther(item.template)) {
       cursor[item.kind] = 2 * hosts.length;
     }
     return best;

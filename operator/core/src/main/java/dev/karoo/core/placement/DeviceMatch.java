@@ -12,10 +12,16 @@ import dev.karoo.core.topology.Interface;
 ///
 /// Requests are taken one after the other, GPUs first; of the devices that can serve one, those
 /// near the cores come first, then the fullest. Branches that can't become cheaper than the best
-/// known matching are cut, and so are devices that don't differ from one just tried.
+/// known matching are cut, and so are devices that don't differ from one just tried. Of requests
+/// that are alike and follow each other, a later one leaves out what an earlier one tried before
+/// the device that it has now: that was gone through with the two exchanged. What is still open
+/// after [#MOST] branches is given up.
 final class DeviceMatch {
   /// What a `Preferred` device far from the cores costs, and each domain beyond the first.
   static final int WISH = 10;
+
+  /// Far beyond what a host of 16 different GPUs takes; but an end for one of 64.
+  private static final long MOST = 200_000;
 
   private Host host = Placeholders.HOST;
   private RequestShape shape = Placeholders.SHAPE;
@@ -39,6 +45,7 @@ final class DeviceMatch {
   private int bestCost;
   /// Counted branches, over all searches.
   long steps;
+  private long limit;
 
   /// Which of several devices that serve equally well is taken.
   enum Order {
@@ -88,7 +95,8 @@ final class DeviceMatch {
     if (bound >= below) {
       return -1;
     }
-    place(0, volumes);
+    limit = steps + MOST;
+    place(0, volumes, 0);
     return bestCost < below ? bestCost : -1;
   }
 
@@ -148,20 +156,25 @@ final class DeviceMatch {
     return i < shape.gpus.length ? host.gpuCompute.length : host.bandwidthIn.length;
   }
 
-  private void place(int i, int cost) {
+  /// @param barred devices that the request may not have, if it is like the one before
+  private void place(int i, int cost, long barred) {
     steps++;
     if (i == shape.gpus.length + shape.interfaces.length) {
       bestCost = cost;
       System.arraycopy(choice, 0, best, 0, i);
       return;
     }
-    long tried = 0;
+    long tried = i > 0 && alike(i - 1, i) ? barred : 0;
+    if (tooFew(i, tried)) {
+      return;
+    }
     int before = -1;
-    for (int left = devices(i); left > 0; left--) {
+    while (steps < limit) {
       int d = next(i, tried, cost);
       if (d < 0) {
         return;
       }
+      long earlier = tried;
       tried |= 1L << d;
       if (before >= 0 && alike(i, before, d)) {
         continue;
@@ -169,12 +182,61 @@ final class DeviceMatch {
       before = d;
       choice[i] = d;
       use(i, d, 1);
-      place(i + 1, cost + price(i, d));
+      place(i + 1, cost + price(i, d), earlier);
       use(i, d, -1);
       if (bestCost <= bound) {
         return;
       }
     }
+  }
+
+  /// Whether the two requests, both for GPUs or both for interfaces, ask for the same.
+  private boolean alike(int i, int j) {
+    int g = shape.gpus.length;
+    if ((i < g) != (j < g) || suitable[i] != suitable[j] || alignment(i) != alignment(j)) {
+      return false;
+    }
+    return i < g
+        ? shape.gpuCompute[i] == shape.gpuCompute[j] && shape.gpuMemory[i] == shape.gpuMemory[j]
+        : shape.bandwidthIn[i - g] == shape.bandwidthIn[j - g]
+            && shape.bandwidthOut[i - g] == shape.bandwidthOut[j - g]
+            && shape.interfaces[i - g].ibverbs() == shape.interfaces[j - g].ibverbs()
+            && shape.multicast[i - g] == Multicast.NONE
+            && shape.multicast[j - g] == Multicast.NONE;
+  }
+
+  /// Whether all devices together have not enough for this request and those like it that follow.
+  private boolean tooFew(int i, long barred) {
+    int wanted = 1;
+    while (i + wanted < shape.gpus.length + shape.interfaces.length
+        && alike(i, i + wanted)) {
+      wanted++;
+    }
+    if (wanted == 1) {
+      return false;
+    }
+    long room = 0;
+    for (int d = devices(i) - 1; d >= 0 && room < wanted; d--) {
+      if ((barred >>> d & 1) == 0 && price(i, d) >= 0 && serves(i, d)) {
+        room += times(i, d, wanted);
+      }
+    }
+    return room < wanted;
+  }
+
+  /// How often the device serves the request, which it does; `most` at the most.
+  private long times(int i, int d, long most) {
+    if (i < shape.gpus.length) {
+      return times(host.gpuCompute[d] - usedCompute[d], shape.gpuCompute[i],
+          times(host.gpuMemory[d] - usedMemory[d], shape.gpuMemory[i], most));
+    }
+    int n = i - shape.gpus.length;
+    return times(host.bandwidthIn[d] - usedIn[d], shape.bandwidthIn[n],
+        times(host.bandwidthOut[d] - usedOut[d], shape.bandwidthOut[n], most));
+  }
+
+  private static long times(long free, long each, long most) {
+    return each == 0 ? most : Math.min(most, free / each);
   }
 
   /// The best untried device that can serve request i in time; −1: none.

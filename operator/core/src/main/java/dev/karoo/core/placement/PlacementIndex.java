@@ -109,6 +109,7 @@ public final class PlacementIndex {
   }
 
   private void hold(Host host, Standing held) {
+    forget();
     var item = new Item(held, shape(held.request()));
     item.host = host;
     item.grant = Grant.of(host, item.shape, held.placement());
@@ -157,14 +158,19 @@ public final class PlacementIndex {
     return item.key.namespace() + "/" + item.key.pipeline();
   }
 
+  /// Forgets requests when it knows many; not amid a search, where two that are equal would be of
+  /// different kinds then.
+  private void forget() {
+    if (Math.max(requests.size(), identical.size()) > KNOWN) {
+      requests.clear();
+      identical.clear();
+    }
+  }
+
   private RequestShape shape(Request request) {
     RequestShape same = identical.get(request);
     if (same != null) {
       return same;
-    }
-    if (Math.max(requests.size(), identical.size()) > KNOWN) {
-      requests.clear();
-      identical.clear();
     }
     RequestShape shape = requests.computeIfAbsent(request, RequestShape::new);
     identical.put(request, shape);
@@ -177,6 +183,7 @@ public final class PlacementIndex {
   /// does so far.
   public PlacementSolution place(List<Waiting> waiting, PlacementProblem.Policy policy,
       Instant now, long steps, long seed) {
+    forget();
     List<Item> wanted = new ArrayList<>(waiting.size());
     Set<String> concerned = new LinkedHashSet<>();
     List<Waiting> inOrder = new ArrayList<>(waiting);

@@ -1,6 +1,7 @@
 package dev.karoo.core.placement;
 
 import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Plans.Plan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,8 +19,9 @@ import java.util.TreeMap;
 ///
 /// **Algorithm.** For each item that finds no room: on each host that would have room without its
 /// preemptible tasks of lower priority, these are put back one by one, the highest priority first,
-/// as long as the item still fits; on the few cheapest hosts, all sets are then tried. When the
-/// whole unit is placed, victims whose room nobody took stay after all.
+/// as long as the item still fits; on the few cheapest hosts, all sets are then tried. What was
+/// found out of a host serves the next task of the kind too ([Plans]). When the whole unit is
+/// placed, victims whose room nobody took stay after all.
 final class Preemption {
   /// Hosts, and preemptible tasks on one, for which all sets of victims are tried.
   private static final int HOSTS = 8;
@@ -28,16 +30,11 @@ final class Preemption {
   private final Assignment at;
   private final long steps;
   private HostSet lower = new HostSet(0);
+  private Plans plans = new Plans(0);
   private final Map<TaskKey, Eviction> evicted = new TreeMap<>();
 
   /// A victim, and for whom.
   record Eviction(Item victim, Item beneficiary) {}
-
-  /// A host, and what would have to leave it.
-  private record Plan(Host host, List<Item> victims) {
-    static final Comparator<Plan> CHEAPEST = Comparator.comparing(Plan::victims,
-        Preemption::compare);
-  }
 
   Preemption(Assignment at, long steps) {
     this.at = at;
@@ -62,6 +59,7 @@ final class Preemption {
       return placed;
     }
     waiting.sort(Comparator.comparingDouble(Unit::size));
+    plans = new Plans(at.hosts.length);
     Set<Integer> hopeless = new HashSet<>();
     for (Unit unit : waiting) {
       int kind = unit.items().size() == 1 ? unit.items().getFirst().kind : -1;
@@ -97,21 +95,28 @@ final class Preemption {
     items.sort(Unit.HARDEST);
     for (Item item : items) {
       if (!at.place(item) && !evictFor(item, here)) {
+        items.stream().filter(each -> each.placed).forEach(each -> plans.changed(each.host));
         at.rollback(mark);
-        here.reversed().forEach(eviction -> putBack(eviction.victim));
+        here.reversed().forEach(eviction -> stay(eviction.victim));
         return false;
       }
+      plans.changed(item.host);
     }
     here.sort(Comparator.comparingInt(eviction -> -eviction.victim.priority));
     for (Eviction eviction : here) {
       if (eviction.victim.host.frees(eviction.victim.grant)
           && at.affinity.allows(eviction.victim, eviction.victim.host)) {
-        putBack(eviction.victim);
+        stay(eviction.victim);
       } else {
         evicted.put(eviction.victim.key, eviction);
       }
     }
     return true;
+  }
+
+  private void stay(Item victim) {
+    putBack(victim);
+    plans.changed(victim.host);
   }
 
   /// Gives all victims back what they held.
@@ -134,27 +139,52 @@ final class Preemption {
   }
 
   private boolean evictFor(Item item, List<Eviction> here) {
-    List<Plan> plans = new ArrayList<>();
+    List<Plan> found = new ArrayList<>();
     for (int p = item.eligible.next(0); p >= 0
         && at.within.steps() < steps; p = item.eligible.next(p + 1)) {
       if (lower.get(p)) {
-        plan(item, at.hosts[p]).ifPresent(plans::add);
+        known(item, at.hosts[p]).ifPresent(found::add);
       }
     }
-    if (plans.isEmpty()) {
+    if (found.isEmpty()) {
       return false;
     }
-    plans.sort(Plan.CHEAPEST);
-    Plan best = plans.getFirst();
-    for (Plan plan : plans.subList(0, Math.min(HOSTS, plans.size()))) {
+    found.sort(Plan.CHEAPEST);
+    Plan best = found.getFirst();
+    for (Plan plan : found.subList(0, Math.min(HOSTS, found.size()))) {
       Plan cheaper = cheapest(item, plan);
+      plans.learn(item, plan.host(), Optional.of(cheaper));
       best = Plan.CHEAPEST.compare(cheaper, best) < 0 ? cheaper : best;
     }
-    best.victims.forEach(this::takeOff);
-    at.fits(item, best.host);
-    at.put(item, best.host, at.within.grant());
-    best.victims.forEach(victim -> here.add(new Eviction(victim, item)));
+    best.victims().forEach(this::takeOff);
+    at.fits(item, best.host());
+    at.put(item, best.host(), at.within.grant());
+    best.victims().forEach(victim -> here.add(new Eviction(victim, item)));
     return true;
+  }
+
+  /// The plan for this host, worked out anew only where it must be.
+  private Optional<Plan> known(Item item, Host host) {
+    if (!plans.knows(item, host)) {
+      Optional<Plan> plan = plan(item, host);
+      plans.learn(item, host, plan);
+      return plan;
+    }
+    Optional<Plan> before = plans.plan(item, host);
+    if (item.template < 0 || before.isEmpty() || allowed(item, before.get())) {
+      return before;
+    }
+    Optional<Plan> plan = plan(item, host);
+    plans.learn(item, host, plan);
+    return plan;
+  }
+
+  /// Whether spread and anti-affinity let the item in once the plan's victims are gone.
+  private boolean allowed(Item item, Plan plan) {
+    plan.victims().forEach(v -> at.affinity.count(v.template, v.host, -1));
+    boolean allowed = at.affinity.allows(item, plan.host());
+    plan.victims().forEach(v -> at.affinity.count(v.template, v.host, 1));
+    return allowed;
   }
 
   private static List<Item> candidates(Item item, Host host) {
@@ -185,16 +215,16 @@ final class Preemption {
       }
     }
     victims.forEach(this::putBack);
-    return possible ? Optional.of(new Plan(host, victims)) : Optional.empty();
+    return possible ? Optional.of(new Plan(host, victims, false)) : Optional.empty();
   }
 
   /// The cheapest of all sets of victims on the plan's host.
   private Plan cheapest(Item item, Plan plan) {
-    List<Item> below = candidates(item, plan.host);
-    if (below.size() > TASKS) {
+    List<Item> below = candidates(item, plan.host());
+    if (plan.cheapest() || below.size() > TASKS) {
       return plan;
     }
-    List<Item> best = plan.victims;
+    List<Item> best = plan.victims();
     for (int set = 1; set < 1 << below.size(); set++) {
       List<Item> victims = new ArrayList<>();
       for (int i = 0; i < below.size(); i++) {
@@ -202,23 +232,12 @@ final class Preemption {
           victims.add(below.get(i));
         }
       }
-      if (compare(victims, best) < 0) {
+      if (Plans.compare(victims, best) < 0) {
         victims.forEach(this::takeOff);
-        best = at.fits(item, plan.host) ? victims : best;
+        best = at.fits(item, plan.host()) ? victims : best;
         victims.forEach(this::putBack);
       }
     }
-    return new Plan(plan.host, best);
-  }
-
-  /// Both sorted from the highest priority.
-  private static int compare(List<Item> a, List<Item> b) {
-    for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
-      int order = Integer.compare(a.get(i).priority, b.get(i).priority);
-      if (order != 0) {
-        return order;
-      }
-    }
-    return Integer.compare(a.size(), b.size());
+    return new Plan(plan.host(), best, true);
   }
 }

@@ -107,6 +107,20 @@ class PlacementIndexTest {
     assertThat(coresOf(index, 4)).contains(CpuSet.of(0, 1, 2, 3));
   }
 
+  /// However many requests there are, equal ones are of one kind, which shares what is said of it.
+  @Test
+  void equalRequestsAreOfOneKindInTheLargestSearch() {
+    List<Waiting> tasks = new ArrayList<>();
+    for (int i = 0; i < 60_000; i++) {
+      tasks.add(Tasks.waiting(Tasks.key("t", i), Tasks.cores(5, Alignment.REQUIRED), 0, ""));
+    }
+
+    List<PlacementSolution.Unplaced> unplaced = Placer.place(
+        Tasks.problem(List.of(Tasks.agent("a", 4)), List.of(), tasks)).unplaced();
+
+    assertThat(unplaced.getLast().reasons()).isSameAs(unplaced.getFirst().reasons());
+  }
+
   private static Optional<CpuSet> coresOf(PlacementIndex index, int count) {
     Waiting task = Tasks.waiting(Tasks.key("new", 0), Tasks.cores(count, Alignment.REQUIRED), 0,
         "");

@@ -9,12 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.core.invariant.Invariants;
 import dev.karoo.core.pipeline.Alignment;
+import dev.karoo.core.pipeline.AntiAffinity;
+import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.topology.Agent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Who gives way, and who does not.
 class PreemptionTest {
@@ -83,6 +87,33 @@ class PreemptionTest {
 
     assertThat(solution.placed()).containsOnlyKeys(key("high", 0), key("mid", 0));
     assertThat(solution.evictions()).hasSize(1);
+  }
+
+  /// All hosts are asked for the first task of a kind; for the next only those that have changed,
+  /// or a large cluster would use up the steps.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void roomIsMadeForALargeGangWithFewSteps(boolean apart) {
+    List<Agent> agents = new ArrayList<>();
+    List<Waiting> low = new ArrayList<>();
+    List<Waiting> gang = new ArrayList<>();
+    Request one = Tasks.request(1, Alignment.REQUIRED, List.of(), List.of(), List.of(),
+        apart ? List.of(new AntiAffinity("host", "high", true, 1)) : List.of());
+    for (int i = 0; i < 100; i++) {
+      agents.add(agent("n" + i, 4));
+      for (int n = 0; n < 4; n++) {
+        low.add(waiting(key("low", 4 * i + n), cores(1, Alignment.REQUIRED), 1, ""));
+      }
+      gang.add(waiting(key("high", i), one, 9, "g"));
+    }
+    var problem = new PlacementProblem(agents, Tasks.placed(agents, low), gang,
+        PlacementProblem.Policy.PACK, RandomProblems.NOW, 10_000, 1);
+
+    PlacementSolution solution = Placer.place(problem);
+
+    assertThat(Invariants.check(problem, solution)).isEmpty();
+    assertThat(solution.placed()).hasSize(100);
+    assertThat(solution.evictions()).hasSize(100);
   }
 
   /// On one agent every set of victims is tried by hand, and none is cheaper.

@@ -120,9 +120,11 @@ public final class Hwloc {
     return siblings;
   }
 
-  /// hwloc lists the nodes that it has values for; the others are 255, unreachable.
+  /// hwloc lists the nodes that it has values for; the others are 255, unreachable. There may be a
+  /// matrix of bandwidths too, where more is nearer.
   private static List<List<Integer>> distances(HwlocXml xml) {
-    return xml.distances().stream().filter(d -> d.type().equals("NUMANode")).findFirst()
+    return xml.distances().stream()
+        .filter(d -> d.type().equals("NUMANode") && d.ofLatency()).findFirst()
         .filter(d -> d.values().size() == d.indexes().size() * d.indexes().size()
             && d.indexes().stream().allMatch(index -> index < MAX_NODES))
         .map(Hwloc::matrix).orElse(List.of());

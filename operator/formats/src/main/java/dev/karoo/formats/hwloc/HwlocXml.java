@@ -30,8 +30,17 @@ record HwlocXml(Format format, HwlocObject machine, List<Distances> distances) {
   private static final int MAX_BYTES = 32 << 20;
   private static final int MAX_DEPTH = 64;
 
-  /// `<distances2>`. @param indexes of the objects @param values row by row
-  record Distances(String type, List<Long> indexes, List<Long> values) {}
+  /// `<distances2>`. @param type of the objects @param kind the bits of hwloc's
+  ///     `hwloc_distances_kind_e` @param indexes of the objects @param values row by row
+  record Distances(String type, long kind, List<Long> indexes, List<Long> values) {
+    /// `HWLOC_DISTANCES_KIND_MEANS_LATENCY`; bandwidth is another one.
+    private static final int LATENCY = 4;
+
+    /// Whether less is nearer.
+    boolean ofLatency() {
+      return (kind & LATENCY) != 0;
+    }
+  }
 
   /// The versions of the format that are read.
   enum Format {
@@ -148,6 +157,8 @@ record HwlocXml(Format format, HwlocObject machine, List<Distances> distances) {
 
     private void matrix() throws XMLStreamException, HwlocException {
       String type = attributes().getOrDefault("type", "");
+      List<Long> kind = new ArrayList<>();
+      numbers(attributes().getOrDefault("kind", String.valueOf(Distances.LATENCY)), kind);
       var indexes = new ArrayList<Long>();
       var values = new ArrayList<Long>();
       while (xml.next() != XMLStreamConstants.END_ELEMENT
@@ -158,7 +169,7 @@ record HwlocXml(Format format, HwlocObject machine, List<Distances> distances) {
           numbers(xml.getElementText(), values);
         }
       }
-      distances.add(new Distances(type, indexes, values));
+      distances.add(new Distances(type, kind.getFirst(), indexes, values));
     }
 
     private void numbers(String text, List<Long> into) throws HwlocException {

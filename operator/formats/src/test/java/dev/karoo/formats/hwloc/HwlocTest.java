@@ -104,6 +104,22 @@ class HwlocTest {
     assertThat(agent.distances().get(3)).containsExactly(22, 16, 16, 10, 22, 16);
   }
 
+  /// As after `hwloc_distances_add_commit` of measured bandwidths: more is nearer there.
+  @Test
+  void bandwidthsAreNoDistances() throws IOException {
+    byte[] xml = resource("meerkat-lstopo-numa.xml").readAllBytes();
+    String both = new String(xml, StandardCharsets.UTF_8).replaceFirst("(?=<distances2 )", """
+        <distances2 type="NUMANode" nbobjs="4" kind="10" name="NUMABandwidth" indexing="os">
+          <indexes length="8">0 1 2 3 </indexes>
+          <u64values length="26">90 60 60 60 60 90 60 60 </u64values>
+          <u64values length="26">60 60 90 60 60 60 60 90 </u64values>
+        </distances2>
+        """);
+
+    assertThat(Hwloc.read(bytes(both), Division.NUMA_NODES).distances()).hasSize(4)
+        .contains(List.of(10, 11, 11, 11));
+  }
+
   @Test
   void devicesOfABridgeOverTwoNodesAreNearTheFirst() throws IOException {
     Agent agent = read("40intel64-2g2n4c+pcilocality.xml", Division.NUMA_NODES);
@@ -261,10 +277,13 @@ class HwlocTest {
   }
 
   private static Agent read(String file, Division division) throws IOException {
-    try (InputStream in = Objects
-        .requireNonNull(HwlocTest.class.getResourceAsStream("/hwloc/" + file), file)) {
+    try (InputStream in = resource(file)) {
       return Hwloc.read(in, division);
     }
+  }
+
+  private static InputStream resource(String file) {
+    return Objects.requireNonNull(HwlocTest.class.getResourceAsStream("/hwloc/" + file), file);
   }
 
   private static List<String> cores(Agent agent) {
