@@ -73,9 +73,9 @@ final class Turnover {
   /// reason than its own.
   private boolean tried(ObservedTask task, Optional<Instant> retryAt) {
     return task.last().filter(a -> a.specHash().equals(hash) && !serves(task, a)
-        && (a.live() || a.kill().isEmpty() && rules.backOff()
+        && (a.live() || (a.kill().isEmpty() && rules.backOff()
             .notBefore(task.attempts(), hash, retryAt)
-            .filter(at -> at.plus(RESTART).isAfter(now)).isPresent()))
+            .filter(at -> at.plus(RESTART).isAfter(now)).isPresent())))
         .isPresent();
   }
 
