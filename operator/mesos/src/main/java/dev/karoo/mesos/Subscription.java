@@ -33,6 +33,7 @@ final class Subscription implements Runnable {
   private final MesosHttp http;
   private final Timing timing;
   private final BackOff backOff;
+  private final Retry retry;
   private final LeaderSource leader;
   private final Function<Optional<String>, Call> introduction;
   private final FrameworkSearch search;
@@ -63,6 +64,7 @@ final class Subscription implements Runnable {
     this.http = http;
     this.timing = timing;
     this.backOff = backOff;
+    this.retry = new Retry(timing);
     this.leader = leader;
     this.introduction = introduction;
     this.search = search;
@@ -133,7 +135,9 @@ final class Subscription implements Runnable {
     LOG.atDebug().addKeyValue("reason", reason).addKeyValue("failures", failures)
         .log("Not subscribed");
     delivery.lost(reason);
-    timing.pause(backOff.delay(failures));
+    if (retry.hold(backOff.delay(failures))) {
+      failures = 0; // another master leads: that the old one failed says nothing of it
+    }
   }
 
   private Outcome attempt() throws InterruptedException {
@@ -233,6 +237,7 @@ final class Subscription implements Runnable {
     Optional<Session> session = Optional.empty();
     long begun = timing.nanos();
     line.opened(base, stream);
+    retry.succeeded();
     try {
       while (true) {
         Optional<Event> next = stream.next(Event.getDefaultInstance());
@@ -302,24 +307,26 @@ final class Subscription implements Runnable {
     return "the master refuses framework " + id + ": " + message;
   }
 
-  /// Another master may lead: ends the connection to one that does not. Returns at once.
+  /// Another master may lead: ends the connection to one that does not, or the wait for the next
+  /// try. Returns at once.
   void leaderMayHaveChanged() {
     Thread.ofVirtual().name("mesos-leader").start(this::compareLeader);
   }
 
   private void compareLeader() {
-    Optional<URI> current = line.base();
-    if (current.isEmpty()) {
-      return;
-    }
     try {
-      URI leading = leader.candidate(0);
-      if (!leads(leading, current.get())) {
+      URI leading = leader.candidate(0); // in any case: a look is what makes ZooKeeper tell again
+      Optional<URI> current = line.base();
+      if (current.isEmpty()) {
+        retry.now();
+      } else if (!leads(leading, current.get())) {
         line.giveUp("master " + leading + " leads now");
       }
     } catch (IOException unknown) {
       // No leader for now: as long as the line stands, it is used. Nobody tells when there is one.
-      timing.after(LOOK_AGAIN, this::leaderMayHaveChanged);
+      if (line.base().isPresent()) {
+        timing.after(LOOK_AGAIN, this::leaderMayHaveChanged);
+      }
       LOG.atDebug().addKeyValue("reason", unknown.getMessage()).log("No leader known");
     } catch (InterruptedException closed) {
       Thread.currentThread().interrupt();

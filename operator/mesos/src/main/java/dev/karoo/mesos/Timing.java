@@ -27,7 +27,11 @@ interface Timing extends AutoCloseable {
 
   /// Waits on the current thread.
   default void pause(Duration delay) throws InterruptedException {
-    var over = new CountDownLatch(1);
+    pause(delay, new CountDownLatch(1));
+  }
+
+  /// Waits on the current thread, until `over` is counted down at the latest when `delay` is over.
+  default void pause(Duration delay, CountDownLatch over) throws InterruptedException {
     Pending pending = after(delay, over::countDown);
     try {
       over.await();
@@ -67,11 +71,11 @@ interface Timing extends AutoCloseable {
     }
 
     @Override
-    public void pause(Duration delay) throws InterruptedException {
+    public void pause(Duration delay, CountDownLatch over) throws InterruptedException {
       if (executor.isShutdown()) {
         throw new InterruptedException("the client is closed");
       }
-      Timing.super.pause(delay);
+      Timing.super.pause(delay, over);
     }
 
     @Override

@@ -81,6 +81,26 @@ class LeaderChangeTest {
     }
   }
 
+  /// The old leader is dead, and its wait between two tries may be long: time stands still here.
+  @Test
+  void aNewLeaderIsTriedAtOnceThoughTheWaitForTheOldOneIsNotOver() throws Exception {
+    try (var server = new TestingServer(true);
+        var zooKeeper = CuratorFrameworkFactory.newClient(server.getConnectString(),
+            new RetryOneTime(100));
+        var dead = new ScriptedMaster(_ -> answer(503, ""));
+        var two = master("s-2")) {
+      zooKeeper.start();
+      lead(zooKeeper, 1, dead);
+      try (var fixture = Fixture.start(MesosSettings
+          .of("zk://" + server.getConnectString() + "/mesos").withUser("nobody"))) {
+        fixture.heard(ClusterEvent.Disconnected.class);
+        lead(zooKeeper, 2, two);
+        zooKeeper.delete().forPath("/mesos/json.info_0000000001");
+        fixture.heard(ClusterEvent.Subscribed.class);
+      }
+    }
+  }
+
   private static Event at(Event subscribed, int port) {
     Event.Builder event = subscribed.toBuilder();
     event.getSubscribedBuilder().getMasterInfoBuilder().getAddressBuilder()
