@@ -10,6 +10,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -189,12 +190,21 @@ final class Checkpoints {
     return runs;
   }
 
+  private static void truncate(Path file, long size) throws IOException {
+    if (Files.size(file) > size) {
+      try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        channel.truncate(size);
+      }
+    }
+  }
+
   private static Run run(Path entry, TaskInfo task, FrameworkInfo framework) throws IOException {
     List<TaskStatus> updates = new ArrayList<>();
     List<TaskStatus> open = new ArrayList<>();
     boolean stopped = Files.exists(entry.resolve("stopped"));
     Path log = entry.resolve("updates");
     if (Files.exists(log)) {
+      long whole = 0;
       try (DataInputStream in = new DataInputStream(Files.newInputStream(log))) {
         while (true) {
           int kind = in.readByte();
@@ -208,9 +218,12 @@ final class Checkpoints {
             ByteString uuid = ByteString.copyFrom(content);
             open.removeIf(s -> s.getUuid().equals(uuid));
           }
+          whole += 1 + Integer.BYTES + content.length;
         }
       } catch (EOFException end) {
-        // The end, or a record that was being written when the agent was killed: it had no effect.
+        // The end, or a record that was being written when the agent was killed or the disk was
+        // full: it had no effect, and what is appended must not be taken for its rest.
+        truncate(log, whole);
         return new Run(entry.getFileName().toString(), task, framework, updates, open, stopped);
       }
     }

@@ -26,33 +26,52 @@ final class Checks {
   private final Probe probe;
   private final Listener listener;
   private boolean stopped;
+  private final Instant started;
   private int failures;
   private boolean everHealthy;
-  private Optional<Boolean> lastHealth = Optional.empty();
-  private Optional<CheckStatusInfo> lastCheck = Optional.empty();
+  private Optional<Boolean> lastHealth;
+  private Optional<CheckStatusInfo> lastCheck;
 
-  Checks(Loop loop, Probe probe, Listener listener) {
+  /// Checks of a task that begins, or that runs on under a new agent.
+  ///
+  /// @param before what was found until now
+  Checks(Loop loop, Probe probe, Listener listener, History before) {
     this.loop = loop;
     this.probe = probe;
     this.listener = listener;
+    this.started = before.running().orElse(loop.now());
+    this.failures = before.failures();
+    this.everHealthy = before.everHealthy();
+    this.lastHealth = before.healthy();
+    this.lastCheck = before.check();
   }
 
-  /// Begins the health check.
+  /// Begins the health check, or goes on with it.
   void health(HealthCheck check) {
-    Instant started = loop.now();
-    loop.after(seconds(check.getDelaySeconds()), () -> health(check, started));
+    loop.after(delay(check.getDelaySeconds()), () -> repeat(check));
   }
 
-  private void health(HealthCheck check, Instant started) {
+  /// The rest of a delay that began with the task.
+  private Duration delay(double seconds) {
+    Duration rest = Duration.between(loop.now(), started.plus(seconds(seconds)));
+    return rest.isNegative() ? Duration.ZERO : rest;
+  }
+
+  /// Whether so many failures in a row are too many.
+  static boolean exhausted(HealthCheck check, int failures) {
+    return Integer.compareUnsigned(failures, check.getConsecutiveFailures()) >= 0;
+  }
+
+  private void repeat(HealthCheck check) {
     if (!stopped) {
       run(() -> probe.health(check), good -> {
-        healthResult(check, started, good);
-        loop.after(seconds(check.getIntervalSeconds()), () -> health(check, started));
+        healthResult(check, good);
+        loop.after(seconds(check.getIntervalSeconds()), () -> repeat(check));
       });
     }
   }
 
-  private void healthResult(HealthCheck check, Instant started, boolean good) {
+  private void healthResult(HealthCheck check, boolean good) {
     if (good) {
       failures = 0;
       everHealthy = true;
@@ -68,14 +87,15 @@ final class Checks {
     }
     failures++;
     lastHealth = Optional.of(false);
-    listener.health(false, Integer.compareUnsigned(failures, check.getConsecutiveFailures()) >= 0);
+    listener.health(false, exhausted(check, failures));
   }
 
-  /// Begins the check. A try without a result, as after a time-out, makes the status empty again,
+  /// Begins the check, or goes on with it. A try without a result, as after a time-out, makes the
+  /// status empty again,
   /// which is told when it was not (Mesos' `Checker::processCheckResult`).
   void check(CheckInfo check) {
-    lastCheck = Optional.of(empty(check));
-    loop.after(seconds(check.getDelaySeconds()), () -> repeat(check));
+    lastCheck = lastCheck.or(() -> Optional.of(empty(check)));
+    loop.after(delay(check.getDelaySeconds()), () -> repeat(check));
   }
 
   private void repeat(CheckInfo check) {

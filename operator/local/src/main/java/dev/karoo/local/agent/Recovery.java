@@ -71,7 +71,7 @@ record Recovery(Runs runs, Launcher launcher, Checkpoints checkpoints, Loop loop
     run.phase = TaskRun.Phase.RUNNING;
     if (run.state() == TaskState.TASK_KILLING) {
       run.phase = TaskRun.Phase.KILLING;
-      run.cause = Optional.of(TaskRun.Cause.KILL);
+      run.cause = Optional.of(run.killedFor());
       runs.terminate(run);
     } else {
       runs.watch(run);
@@ -89,7 +89,7 @@ record Recovery(Runs runs, Launcher launcher, Checkpoints checkpoints, Loop loop
   private void ended(TaskRun run, Ending ending) {
     run.phase = TaskRun.Phase.RUNNING;
     if (run.state() == TaskState.TASK_KILLING) {
-      run.cause = Optional.of(TaskRun.Cause.KILL);
+      run.cause = Optional.of(run.killedFor());
     }
     runs.over(run, ending);
   }

@@ -160,7 +160,8 @@ final class Runs {
 
   void watch(TaskRun run) {
     Checks checks = new Checks(loop, launcher.probe(run, run.process.orElseThrow()),
-        new Watch(run, loop, s -> emit(run, s), () -> end(run, TaskRun.Cause.UNHEALTHY)));
+        new Watch(run, loop, s -> emit(run, s), () -> end(run, TaskRun.Cause.UNHEALTHY)),
+        run.history);
     run.checks = Optional.of(checks);
     if (run.task.hasHealthCheck()) {
       checks.health(run.task.getHealthCheck());
@@ -169,8 +170,7 @@ final class Runs {
       checks.check(run.task.getCheck());
     }
     if (run.task.hasMaxCompletionTime()) {
-      loop.after(Duration.ofNanos(run.task.getMaxCompletionTime().getNanoseconds()),
-          () -> end(run, TaskRun.Cause.TOO_LONG));
+      loop.after(run.left(loop.now()), () -> end(run, TaskRun.Cause.TOO_LONG));
     }
   }
 
@@ -251,7 +251,7 @@ final class Runs {
       return;
     }
     checkpoints.updated(run.container, status);
-    run.note(status);
+    run.history.note(status);
     run.queue.add(status);
   }
 
@@ -355,7 +355,7 @@ final class Runs {
   /// A run that an earlier run of the agent left.
   TaskRun restored(Checkpoints.Run found) {
     TaskRun run = run(found.task(), found.framework(), found.container());
-    found.updates().forEach(run::note);
+    found.updates().forEach(run.history::note);
     if (!found.updates().isEmpty()) {
       run.queue.restore(found.unacknowledged(), found.updates().getLast());
     }

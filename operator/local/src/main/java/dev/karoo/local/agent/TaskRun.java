@@ -8,11 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.apache.mesos.v1.Protos.CheckStatusInfo;
 import org.apache.mesos.v1.Protos.ContainerStatus;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.FrameworkInfo.Capability;
@@ -68,7 +65,7 @@ final class TaskRun {
   Optional<Container> process = Optional.empty();
   Optional<Cause> cause = Optional.empty();
   Optional<Checks> checks = Optional.empty();
-  private final List<TaskStatus> statuses = new ArrayList<>();
+  final History history = new History();
 
   TaskRun(TaskInfo task, FrameworkInfo framework, String container, Path sandbox,
       UpdateQueue queue) {
@@ -179,33 +176,36 @@ final class TaskRun {
     };
   }
 
-  /// Notes a status that goes out.
-  void note(TaskStatus status) {
-    statuses.add(status);
-  }
-
-  List<TaskStatus> statuses() {
-    return List.copyOf(statuses);
-  }
-
   /// The state after all updates, acknowledged or not.
   TaskState state() {
-    return statuses.isEmpty() ? TaskState.TASK_STAGING : statuses.getLast().getState();
+    return history.last().map(TaskStatus::getState).orElse(TaskState.TASK_STAGING);
   }
 
-  Optional<CheckStatusInfo> lastCheck() {
-    return statuses.isEmpty() || !statuses.getLast().hasCheckStatus()
-        ? Optional.empty()
-        : Optional.of(statuses.getLast().getCheckStatus());
+  /// How long it may still run, of what its `max_completion_time` allows; it counts from when it
+  /// began, however often its agent was started since.
+  Duration left(Instant now) {
+    Duration whole = Duration.ofNanos(task.getMaxCompletionTime().getNanoseconds());
+    Duration left = whole.minus(Duration.between(history.running().orElse(now), now));
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /// Why it is being killed, as far as its statuses tell.
+  Cause killedFor() {
+    if (history.last().map(TaskStatus::getReason)
+        .equals(Optional.of(TaskStatus.Reason.REASON_AGENT_DRAINING))) {
+      return Cause.DRAIN;
+    }
+    return task.hasHealthCheck() && Checks.exhausted(task.getHealthCheck(), history.failures())
+        ? Cause.UNHEALTHY
+        : Cause.KILL;
   }
 
   /// The run as the API shows it.
   Task message() {
     Task.Builder message = Task.newBuilder().setName(task.getName()).setTaskId(task.getTaskId())
         .setAgentId(task.getAgentId()).setState(state()).addAllResources(task.getResourcesList())
-        .addAllStatuses(statuses).setFrameworkId(framework.getId());
-    Optional<TaskStatus> shown = queue.head()
-        .or(() -> statuses.isEmpty() ? Optional.empty() : Optional.of(statuses.getLast()));
+        .addAllStatuses(history.statuses()).setFrameworkId(framework.getId());
+    Optional<TaskStatus> shown = queue.head().or(history::last);
     shown.ifPresent(
         s -> message.setStatusUpdateState(s.getState()).setStatusUpdateUuid(s.getUuid()));
     if (grouped) {

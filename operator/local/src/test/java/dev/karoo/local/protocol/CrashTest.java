@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.mesos.v1.Protos.HealthCheck;
 import org.apache.mesos.v1.Protos.Offer;
+import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.TaskState;
 import org.apache.mesos.v1.Protos.TaskStatus;
 import org.junit.jupiter.api.Test;
@@ -57,11 +59,13 @@ class CrashTest {
             Scheduler.framework().build())) {
       scheduler.subscribe();
       Offer offer = scheduler.awaitOffer(0, "agent1.example");
-      scheduler.launch(offer, TaskBuilder.shell("stays", offer, "sleep 600").build(),
+      Path checked = dir.resolve("checked");
+      scheduler.launch(offer, watched(TaskBuilder.shell("stays", offer, "sleep 600"), checked),
           TaskBuilder.shell("ends", offer,
               "until [ -e '" + dir + "/go' ]; do sleep 0.05; done; exit 7").build());
       scheduler.awaitStatus(0, "stays", TaskState.TASK_RUNNING);
       scheduler.awaitStatus(0, "ends", TaskState.TASK_RUNNING);
+      scheduler.awaitEvent(0, e -> e.getUpdate().getStatus().getHealthy());
 
       ProcessHandle agent = ProcessHandle.of(cluster.pids().getOrDefault("agent1.example", -1L))
           .orElseThrow();
@@ -75,10 +79,22 @@ class CrashTest {
       int before = scheduler.events().size();
       scheduler.reconcile("stays@" + offer.getAgentId().getValue());
       scheduler.awaitStatus(before, "stays", TaskState.TASK_RUNNING);
-      assertThat(scheduler.states("stays")).doesNotContain(TaskState.TASK_FAILED,
-          TaskState.TASK_UNREACHABLE);
+      for (int i = 0; i < 2; i++) {
+        Files.deleteIfExists(checked);
+        await().atMost(Scheduler.LIMIT).until(() -> Files.exists(checked));
+      }
+      // Nothing is told anew, as little as by an executor that outlives its agent.
+      assertThat(scheduler.states("stays")).containsExactly(TaskState.TASK_STARTING,
+          TaskState.TASK_RUNNING, TaskState.TASK_RUNNING, TaskState.TASK_RUNNING);
     }
     assertThat(processesOf(dir)).isZero();
+  }
+
+  /// A task with a health check that succeeds, and leaves a file each time.
+  private static TaskInfo watched(TaskInfo.Builder task, Path file) {
+    task.getHealthCheckBuilder().setType(HealthCheck.Type.COMMAND).setDelaySeconds(0)
+        .setIntervalSeconds(0.1).getCommandBuilder().setValue("touch '" + file + "'");
+    return task.build();
   }
 
   @Test
