@@ -4,7 +4,6 @@ import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Placement;
 import dev.karoo.core.placement.PlacementIndex;
-import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementSolution;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
@@ -17,6 +16,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// Who waits for a place, and the places found that wait for offers. It is memory only: after a
 /// restart the same follows again from what is in the store.
 final class Scheduling {
-  /// A crowd gets more than the usual budget: with less for each task, packing anew leads nowhere,
-  /// and what is tried instead takes longer.
-  private static final long STEPS_PER_TASK = 350;
+  /// Who is refused what was found is left out when it is searched again: so often, at the most.
+  private static final int ROUNDS = 8;
 
   private final Settings settings;
   /// What is free, kept from search to search.
@@ -202,38 +201,17 @@ final class Scheduling {
     List<Waiting> within = withinQuota(wanting, world.quotas, standing);
     index.become(world.agents.all().stream().filter(AgentEntry::usable)
         .map(entry -> entry.agent.orElseThrow()).toList(), standing);
-    PlacementSolution solution = find(within, failing, now);
-    accept(solution, world, standing, now);
-    return Optional.of(solution);
-  }
-
-  /// Agents where launches fail are a last resort: for whoever finds no place without them it is
-  /// searched once more. Where all agents fail, nothing would run else until their time is over,
-  /// and nobody would learn that one is well again.
-  private PlacementSolution find(List<Waiting> wanting, LaunchFailures.Avoided failing,
-      Instant now) {
-    List<Waiting> careful = wanting.stream().map(task -> avoiding(task, failing)).toList();
-    PlacementSolution solution = place(careful, now);
-    Set<TaskKey> without = new HashSet<>();
-    solution.unplaced().forEach(task -> without.add(task.key()));
-    var bold = new ArrayList<Waiting>();
-    for (int i = 0; i < careful.size(); i++) {
-      bold.add(without.contains(careful.get(i).key()) ? wanting.get(i) : careful.get(i));
+    var search = new PlaceSearch(index, settings, failing, now);
+    PlacementSolution solution = search.find(within);
+    Set<TaskKey> refused = refused(solution, world, standing);
+    for (int round = 1; !refused.isEmpty() && round < ROUNDS; round++) {
+      Set<TaskKey> out = refused;
+      within = within.stream().filter(task -> !out.contains(task.key())).toList();
+      solution = search.find(within);
+      refused = refused(solution, world, standing);
     }
-    return bold.equals(careful) ? solution : place(bold, now);
-  }
-
-  private static Waiting avoiding(Waiting task, LaunchFailures.Avoided failing) {
-    Set<String> avoid = new HashSet<>(failing.of(PipelineId.of(task.key())));
-    avoid.addAll(task.avoid());
-    return new Waiting(task.key(), task.request(), task.priority(), task.gang(), avoid,
-        task.prefer());
-  }
-
-  private PlacementSolution place(List<Waiting> wanting, Instant now) {
-    long steps = Math.clamp(STEPS_PER_TASK * wanting.size(), settings.placementSteps(),
-        Math.max(settings.placementSteps(), PlacementProblem.STEPS));
-    return index.place(wanting, settings.policy(), now, steps, 0);
+    accept(solution, refused, world, standing, now);
+    return Optional.of(solution);
   }
 
   /// What is held, kept, or promised.
@@ -289,10 +267,49 @@ final class Scheduling {
     return avoid;
   }
 
-  private void accept(PlacementSolution solution, World world, List<Standing> standing,
-      Instant now) {
+  /// Those who may not have the places that were found for them: they would exceed a quota, or
+  /// others would have to end for them, who only found no offers of late: it is too early for that.
+  private Set<TaskKey> refused(PlacementSolution solution, World world, List<Standing> standing) {
+    Set<TaskKey> beneficiaries = new HashSet<>();
+    solution.evictions().forEach(eviction -> beneficiaries.add(eviction.beneficiary()));
+    var ledger = new Ledger(world.quotas.all(), Ledger.used(standing));
+    Set<TaskKey> refused = new HashSet<>();
+    for (SortedMap<TaskKey, Proposal.Member> members : groups(solution, world).values()) {
+      boolean tooEarly = members.keySet().stream().anyMatch(beneficiaries::contains)
+          && members.keySet().stream().anyMatch(shortfalls::containsKey);
+      if (tooEarly || overQuota(ledger, members)) {
+        refused.addAll(members.keySet());
+      }
+    }
+    return refused;
+  }
+
+  /// Makes proposals of the places that were found. Whoever is to have what others still hold
+  /// waits until these have ended, whether they end for it or for another.
+  private void accept(PlacementSolution solution, Set<TaskKey> refused, World world,
+      List<Standing> standing, Instant now) {
     unplaced.clear();
     solution.unplaced().forEach(task -> unplaced.put(task.key(), task));
+    evictions = solution.evictions().stream()
+        .filter(eviction -> !refused.contains(eviction.beneficiary())).toList();
+    var contested = new Contested(solution.evictions(), standing);
+    groups(solution, world).forEach((name, members) -> {
+      List<PlacementSolution.Eviction> first = contested.by(members);
+      int priority = world.priority(members.firstKey());
+      if (refused.contains(members.firstKey()) || !evictions.containsAll(first)) {
+        return; // nobody ends for them now
+      }
+      if (first.isEmpty()) {
+        propose(new Proposal(name, priority, members, now));
+      } else {
+        nominees.add(members, priority, first);
+      }
+    });
+  }
+
+  /// The places that were found, by who starts together; those of the highest priority first.
+  private Map<String, SortedMap<TaskKey, Proposal.Member>> groups(PlacementSolution solution,
+      World world) {
     SortedMap<String, SortedMap<TaskKey, Proposal.Member>> groups = new TreeMap<>();
     for (Map.Entry<TaskKey, Placement> placed : solution.placed().entrySet()) {
       Step.Place place = waiting.get(placed.getKey());
@@ -303,19 +320,13 @@ final class Scheduling {
                 world.agents.hostOf(placed.getValue().agent())), place.specHash()));
       }
     }
-    var ledger = new Ledger(world.quotas.all(), Ledger.used(standing));
-    List<PlacementSolution.Eviction> agreed = new ArrayList<>();
+    Map<String, SortedMap<TaskKey, Proposal.Member>> ordered = new LinkedHashMap<>();
     groups.entrySet().stream().sorted(Comparator.comparingInt(
         (Map.Entry<String, SortedMap<TaskKey, Proposal.Member>> e) -> -world.priority(
             e.getValue().firstKey()))
-        .thenComparing(Map.Entry::getKey)).forEach(group -> {
-          SortedMap<TaskKey, Proposal.Member> members = group.getValue();
-          if (!overQuota(ledger, members) && !evicts(solution, members, world, agreed)) {
-            propose(new Proposal(group.getKey(), world.priority(members.firstKey()), members,
-                now));
-          }
-        });
-    evictions = List.copyOf(agreed);
+        .thenComparing(Map.Entry::getKey))
+        .forEach(group -> ordered.put(group.getKey(), group.getValue()));
+    return ordered;
   }
 
   /// Whether the places found take more than the quotas leave, which for shares of domains is only
@@ -326,22 +337,6 @@ final class Scheduling {
     Optional<String> refusal = ledger.take(members.firstKey().namespace(), usage);
     refusal.ifPresent(why -> members.keySet().forEach(key -> overQuota.put(key, why)));
     return refusal.isPresent();
-  }
-
-  /// Whether others must end before these can start. They are told to, unless these only found no
-  /// offers of late: then it is too early to end anybody.
-  private boolean evicts(PlacementSolution solution, SortedMap<TaskKey, Proposal.Member> members,
-      World world, List<PlacementSolution.Eviction> agreed) {
-    List<PlacementSolution.Eviction> needed = solution.evictions().stream()
-        .filter(e -> members.containsKey(e.beneficiary())).toList();
-    if (needed.isEmpty()) {
-      return false;
-    }
-    if (members.keySet().stream().noneMatch(shortfalls::containsKey)) {
-      agreed.addAll(needed);
-      nominees.add(members, world.priority(members.firstKey()), needed);
-    }
-    return true;
   }
 
   /// Who must end, as the last search found.

@@ -42,6 +42,12 @@ class DisruptionTest {
     karoo.pass(Duration.ofSeconds(10));
   }
 
+  private void apply(String name, int priority, int count, int cores) {
+    karoo.apply("ns", name, FOUR.replace("PRIORITY", "" + priority).replace("COUNT", "" + count)
+        .replace("'count': 2", "'count': " + cores));
+    karoo.pass(Duration.ofSeconds(10));
+  }
+
   private long on(String agentId) {
     return karoo.cluster.running().stream()
         .filter(id -> karoo.cluster.task(id).agentId().equals(agentId)).count();
@@ -220,5 +226,23 @@ class DisruptionTest {
     assertThat(karoo.cluster.launch("high.f.0")).isPresent();
     assertThat(on("S1")).isEqualTo(4);
     assertThat(on("S2")).isEqualTo(4);
+  }
+
+  /// What one leaves may be enough for two: neither starts beside it.
+  @Test
+  void whoGetsSomeOfWhatAnotherLeavesWaitsForItsEnd() {
+    agents(1);
+    apply("low", 0, 2, 4);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 2, 2);
+    assertThat(karoo.condition(karoo.task("ns", "high.f.0"), "Scheduled"))
+        .isEqualTo("False Preempting");
+    assertThat(karoo.condition(karoo.task("ns", "high.f.1"), "Scheduled"))
+        .isEqualTo("False Preempting");
+    karoo.cluster.stubborn = false;
+    karoo.pass(Duration.ofSeconds(70)); // kills are repeated
+    assertThat(karoo.cluster.launch("high.f.0")).isPresent();
+    assertThat(karoo.cluster.launch("high.f.1")).isPresent();
+    assertThat(karoo.cluster.running()).hasSize(3);
   }
 }

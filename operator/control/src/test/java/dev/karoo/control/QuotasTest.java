@@ -160,4 +160,16 @@ class QuotasTest {
     assertThat(karoo.cluster.running()).hasSize(1);
     assertThat(karoo.told("ns", "p", "Scheduled")).startsWith("False QuotaExceeded");
   }
+
+  /// How many cores a share is shows only when its place is found.
+  @Test
+  void whoMayNotHaveWhatWasFoundForItKeepsItFromNobody() {
+    agents(1);
+    quota("2");
+    karoo.apply("ns", "p", spec(9, 1, 1).replace("'count': 1", "'share': 1"));
+    karoo.apply("other", "q", spec(0, 2, 4));
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(running("q")).isEqualTo(2);
+    assertThat(karoo.told("ns", "p", "Scheduled")).startsWith("False QuotaExceeded");
+  }
 }
