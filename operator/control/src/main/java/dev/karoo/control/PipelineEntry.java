@@ -41,6 +41,12 @@ final class PipelineEntry {
   Optional<String> admittedAt = Optional.empty();
   SortedMap<String, String> addresses = new TreeMap<>();
 
+  /// How many addresses its groups had when they were last drawn.
+  Map<String, Integer> sizes = new HashMap<>();
+
+  /// With which pipelines users were told that its addresses clash.
+  Set<PipelineId> clashes = Set.of();
+
   /// Tasks that ran to completion, and whose objects were removed, by template.
   SortedMap<String, Completed> completed = new TreeMap<>();
 

@@ -50,8 +50,10 @@ final class PipelineForm {
       status.map(PipelineStatus::completed).orElse(List.of())
           .forEach(done -> entry.completed.put(done.task(), CompletedForm.toCore(done)));
       entry.admittedAt = status.map(PipelineStatus::admittedAt);
-      status.map(PipelineStatus::multicast).orElse(List.of())
-          .forEach(group -> entry.addresses.put(group.name(), group.address()));
+      status.map(PipelineStatus::multicast).orElse(List.of()).forEach(group -> {
+        entry.addresses.put(group.name(), group.address());
+        entry.sizes.put(group.name(), group.count());
+      });
       status.map(PipelineStatus::updates).orElse(List.of()).forEach(update -> {
         entry.progress.put(update.task(), new Progress(update.hash(),
             Past.of(Instant.parse(update.progressedAt()), now), update.serving(),

@@ -96,7 +96,7 @@ final class Planner {
       adoption.run(pipeline, now);
       pipeline.retryAt.filter(at -> !at.isAfter(now)).ifPresent(
           at -> pipeline.completed.replaceAll((_, completed) -> completed.retried(at)));
-      addresses(pipeline);
+      addresses(pipeline, now);
     });
     Plan plan = reconcile(id, entry, fleet, now);
     for (int i = 0; i < ROUNDS && apply(entry, plan, now); i++) {
@@ -139,7 +139,7 @@ final class Planner {
   }
 
   /// Gives groups their addresses; none of another pipeline's.
-  private void addresses(PipelineEntry entry) {
+  private void addresses(PipelineEntry entry, Instant now) {
     if (entry.pipeline.isEmpty() || entry.pipeline.get().multicast().isEmpty()) {
       return;
     }
@@ -152,7 +152,9 @@ final class Planner {
       }
     }
     SortedMap<String, String> addresses = MulticastAddresses.assign(entry.pipeline.get(),
-        entry.addresses, settings.pool(), taken);
+        entry.addresses, entry.sizes, settings.pool(), taken);
+    entry.sizes = MulticastAddresses.sizes(entry.pipeline.get());
+    updates.clashes(entry, now);
     if (!addresses.equals(entry.addresses)) {
       entry.addresses = addresses;
       world.touchedPipelines.add(entry.id);

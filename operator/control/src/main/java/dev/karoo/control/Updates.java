@@ -2,7 +2,10 @@ package dev.karoo.control;
 
 import dev.karoo.core.lifecycle.Notice;
 import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.pipeline.References;
 import dev.karoo.core.pipeline.TaskTemplate;
+import dev.karoo.core.quantity.Ranges;
+import dev.karoo.core.reconcile.MulticastAddresses;
 import dev.karoo.core.reconcile.Plan;
 import dev.karoo.core.reconcile.Step;
 import dev.karoo.core.rollout.Progress;
@@ -10,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// Tells users what becomes of updates.
 final class Updates {
@@ -53,6 +57,31 @@ final class Updates {
       events.record(Subjects.of(entry), Notice.warning("DisasterBrake", why.get()), now);
     }
     entry.heldTold = why.isPresent();
+  }
+
+  /// A pipeline names multicast addresses that another has drawn, which keeps them: said once.
+  void clashes(PipelineEntry entry, Instant now) {
+    Set<PipelineId> clashes = new TreeSet<>();
+    entry.pipeline.ifPresent(pipeline -> world.pipelines.values().stream()
+        .filter(other -> other != entry).forEach(other -> other.pipeline.ifPresent(theirs -> {
+          Ranges both = MulticastAddresses.clash(pipeline, theirs, other.addresses);
+          if (!both.isEmpty()) {
+            clashes.add(other.id);
+            clash(entry, other.id, both, now);
+          }
+        })));
+    entry.clashes = clashes;
+  }
+
+  private void clash(PipelineEntry entry, PipelineId other, Ranges both, Instant now) {
+    if (!entry.clashes.contains(other)) {
+      String addresses = both.spans().stream().map(s -> References.address(s.first())
+          + (s.size() == 1 ? "" : "-" + References.address(s.last())))
+          .collect(Collectors.joining(", "));
+      events.record(Subjects.of(entry), Notice.warning("MulticastClash", "It names " + addresses
+          + ", which pipeline " + other.namespace() + "/" + other.name()
+          + " was given before from the operator's --multicast-pool, and keeps"), now);
+    }
   }
 
   private static boolean stopped(PipelineEntry entry, TaskTemplate template, Instant now) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -111,5 +112,29 @@ class AddressTest {
     assertThat(attempts("p.db.0")).containsExactly("TASK_KILLED", "TASK_RUNNING");
     assertThat(karoo.cluster.launch("p.db.0").orElseThrow().argv()).last()
         .isEqualTo(address(2));
+  }
+
+  /// What a pipeline was given it keeps, whoever names it later.
+  @Test
+  void whoNamesADrawnMulticastAddressIsTold() {
+    String drawn = "{'multicast': [{'name': 'g', 'count': 2, 'port': 7148}], 'tasks':"
+        + " [{'name': 't', 'command': ['run', '$(multicast.g)']}]}";
+    karoo.apply("ns", "a", drawn);
+    karoo.pass(Duration.ofSeconds(2));
+    String told = karoo.cluster.launch("a.t.0").orElseThrow().argv().getLast();
+    assertThat(told).isEqualTo("239.192.0.0+1:7148");
+
+    karoo.apply("ns", "b", drawn.replace("'g', ", "'g', 'address': '239.192.0.1', "));
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.restart();
+    karoo.apply("ns", "a", drawn.replace("'tasks'", "'priority': 1, 'tasks'"));
+    karoo.pass(Duration.ofSeconds(20));
+
+    assertThat(attempts("a.t.0")).containsExactly("TASK_RUNNING");
+    assertThat(karoo.cluster.launch("b.t.0").orElseThrow().argv()).last()
+        .isEqualTo("239.192.0.1+1:7148");
+    assertThat(karoo.events()).filteredOn(event -> event.startsWith("MulticastClash"))
+        .containsExactly("MulticastClash: It names 239.192.0.1, which pipeline ns/a was given"
+            + " before from the operator's --multicast-pool, and keeps");
   }
 }

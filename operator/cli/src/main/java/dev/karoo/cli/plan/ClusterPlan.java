@@ -70,7 +70,8 @@ public final class ClusterPlan {
     for (Pipeline pipeline : pipelines) {
       Admitted before = state.pipelines().get(name(pipeline));
       Map<String, String> addresses = MulticastAddresses.assign(pipeline,
-          before == null ? Map.of() : before.addresses(), pool, taken);
+          before == null ? Map.of() : before.addresses(),
+          before == null ? Map.of() : MulticastAddresses.sizes(before.pipeline()), pool, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
       replace(pipeline, addresses, before != null && before.admitted());
     }

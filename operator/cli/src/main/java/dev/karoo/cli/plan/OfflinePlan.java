@@ -45,7 +45,7 @@ public final class OfflinePlan {
     List<Unplaced> unplaced = new ArrayList<>();
     Ranges taken = Ranges.EMPTY;
     for (Pipeline pipeline : pipelines(manifests, namespace)) {
-      Map<String, String> addresses = MulticastAddresses.assign(pipeline, Map.of(),
+      Map<String, String> addresses = MulticastAddresses.assign(pipeline, Map.of(), Map.of(),
           pool, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
       List<Refusal> without = withoutAddress(pipeline, addresses, agents.size());

@@ -13,34 +13,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// Which addresses a pipeline's multicast groups have, and what its tasks receive and send.
 public final class MulticastAddresses {
   private MulticastAddresses() {}
 
-  /// The first address of each group: its own, the one it was drawn before if it still fits, else
-  /// one drawn now. A group for which the pool has no room is left out.
+  /// The first address of each group: its own, the one it was drawn before, else one drawn now. A
+  /// group for which the pool has no room is left out.
+  ///
+  /// What was drawn is kept as long as the group does not grow, whatever others say later and
+  /// wherever the pool is then: another address would restart all its tasks. A group that grew
+  /// keeps it if it still fits.
   ///
   /// @param before the addresses drawn earlier, by the group's name
+  /// @param sizes how many addresses each group had then, as [#sizes]
   /// @param taken all addresses of other pipelines
   public static SortedMap<String, String> assign(Pipeline pipeline, Map<String, String> before,
-      MulticastPool pool, Ranges taken) {
+      Map<String, Integer> sizes, MulticastPool pool, Ranges taken) {
     var addresses = new TreeMap<String, String>();
-    Ranges used = taken;
+    Ranges own = Ranges.EMPTY;
     for (Pipeline.MulticastGroup group : pipeline.multicast()) {
       if (group.address().isPresent()) {
         addresses.put(group.name(), group.address().get());
-        used = used.plus(range(group.address().get(), group.count()));
+        own = own.plus(range(group.address().get(), group.count()));
       }
     }
     for (Pipeline.MulticastGroup group : pipeline.multicast()) {
       String old = before.get(group.name());
-      if (group.address().isEmpty() && old != null
-          && free(range(old, group.count()), pool, used)) {
-        addresses.put(group.name(), old);
-        used = used.plus(range(old, group.count()));
+      if (group.address().isEmpty() && old != null) {
+        boolean grew = group.count() > sizes.getOrDefault(group.name(), group.count());
+        Ranges range = range(old, group.count());
+        if (grew ? free(range, pool, own.plus(taken)) : range.minus(own).equals(range)) {
+          addresses.put(group.name(), old);
+          own = own.plus(range);
+        }
       }
     }
+    Ranges used = taken.plus(own);
     for (Pipeline.MulticastGroup group : pipeline.multicast()) {
       if (!addresses.containsKey(group.name())) {
         var drawn = pool.draw(group.count(), used).map(References::address);
@@ -51,6 +61,33 @@ public final class MulticastAddresses {
       }
     }
     return addresses;
+  }
+
+  /// How many addresses each group has, by its name.
+  public static Map<String, Integer> sizes(Pipeline pipeline) {
+    return pipeline.multicast().stream().collect(Collectors.toMap(
+        Pipeline.MulticastGroup::name, Pipeline.MulticastGroup::count, (first, _) -> first));
+  }
+
+  /// The addresses that a pipeline names itself although another has drawn them; empty where there
+  /// are none. Two that name the same mean to share it.
+  ///
+  /// @param addresses those of the other one's groups, by name
+  public static Ranges clash(Pipeline pipeline, Pipeline other, Map<String, String> addresses) {
+    Ranges drawn = Ranges.EMPTY;
+    for (Pipeline.MulticastGroup group : other.multicast()) {
+      String first = addresses.get(group.name());
+      if (group.address().isEmpty() && first != null) {
+        drawn = drawn.plus(range(first, group.count()));
+      }
+    }
+    Ranges named = Ranges.EMPTY;
+    for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+      if (group.address().isPresent()) {
+        named = named.plus(range(group.address().get(), group.count()));
+      }
+    }
+    return named.minus(named.minus(drawn));
   }
 
   /// Why the pipeline's tasks can't be placed with these addresses; none: each group has one.

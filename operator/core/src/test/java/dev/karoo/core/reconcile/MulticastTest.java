@@ -33,26 +33,58 @@ class MulticastTest {
 
   @Test
   void groupsAreDrawnSideBySideAroundWhatIsTaken() {
-    assertThat(MulticastAddresses.assign(pipeline(group("a", 2), group("b", 3)), Map.of(), POOL,
-        range("239.192.0.1", 1))).containsEntry("a", "239.192.0.2").containsEntry("b",
+    assertThat(
+        MulticastAddresses.assign(pipeline(group("a", 2), group("b", 3)), Map.of(), Map.of(), POOL,
+            range("239.192.0.1", 1)))
+        .containsEntry("a", "239.192.0.2").containsEntry("b",
             "239.192.0.4");
   }
 
   @Test
   void whatWasDrawnStaysAlsoWhenOthersLeave() {
     assertThat(MulticastAddresses.assign(pipeline(group("a", 2)), Map.of("a", "239.192.0.4"),
-        POOL, Ranges.EMPTY)).containsEntry("a", "239.192.0.4");
+        Map.of("a", 2), POOL, Ranges.EMPTY)).containsEntry("a", "239.192.0.4");
+  }
+
+  /// Another address would restart its tasks.
+  @Test
+  void whatWasDrawnStaysWhereOthersNameItAndThePoolIsElsewhere() {
+    Map<String, String> drawn = Map.of("a", "239.192.0.4");
+    assertThat(MulticastAddresses.assign(pipeline(group("a", 2)), drawn, Map.of("a", 2), POOL,
+        range("239.192.0.0", 8))).isEqualTo(drawn);
+    assertThat(MulticastAddresses.assign(pipeline(group("a", 1)), drawn, Map.of("a", 2),
+        MulticastPool.parse("239.200.0.0/24"), Ranges.EMPTY)).isEqualTo(drawn);
+  }
+
+  @Test
+  void whatThePipelineNamesItselfIsNotDrawn() {
+    var fixed = new Pipeline.MulticastGroup("b", Optional.of("239.192.0.5"), 1, 7148);
+    assertThat(MulticastAddresses.assign(pipeline(group("a", 2), fixed),
+        Map.of("a", "239.192.0.4"), Map.of("a", 2), POOL, Ranges.EMPTY))
+        .containsEntry("a", "239.192.0.0").containsEntry("b", "239.192.0.5");
+  }
+
+  @Test
+  void twoThatNameTheSameAddressMeanToShareIt() {
+    var fixed = new Pipeline.MulticastGroup("b", Optional.of("239.192.0.5"), 3, 7148);
+    assertThat(MulticastAddresses.clash(pipeline(fixed), pipeline(group("a", 3)),
+        Map.of("a", "239.192.0.4"))).isEqualTo(range("239.192.0.5", 2));
+    assertThat(MulticastAddresses.clash(pipeline(group("a", 3)), pipeline(fixed),
+        Map.of("b", "239.192.0.5")).isEmpty()).isTrue();
+    assertThat(MulticastAddresses.clash(pipeline(fixed), pipeline(fixed),
+        Map.of("b", "239.192.0.5")).isEmpty()).isTrue();
   }
 
   @Test
   void aGroupThatGrewBeyondItsNeighbourIsDrawnAnew() {
     assertThat(MulticastAddresses.assign(pipeline(group("a", 3)), Map.of("a", "239.192.0.0"),
-        POOL, range("239.192.0.2", 1))).containsEntry("a", "239.192.0.3");
+        Map.of("a", 2), POOL, range("239.192.0.2", 1))).containsEntry("a", "239.192.0.3");
   }
 
   @Test
   void anExhaustedPoolGivesNothing() {
-    assertThat(MulticastAddresses.assign(pipeline(group("a", 9)), Map.of(), POOL, Ranges.EMPTY))
+    assertThat(
+        MulticastAddresses.assign(pipeline(group("a", 9)), Map.of(), Map.of(), POOL, Ranges.EMPTY))
         .isEmpty();
   }
 
