@@ -24,10 +24,13 @@ import picocli.CommandLine.Parameters;
   "A name that does not exist stands for all that begin with it."}, footer = {
     "# Why does the pipeline wait?\nkaroo describe pipeline first-light",
     "# Which cores does a task have, and how was it started?\nkaroo describe task first-light.cores.0",
-    "# What is free on an agent?\nkaroo describe agent/cbf07"}, customSynopsis = "karoo describe (TYPE [NAME...] | TYPE/NAME ...) [options]")
+    "# What is free on an agent?\nkaroo describe agent/cbf07"}, customSynopsis = "karoo describe (TYPE [NAME...] | TYPE/NAME ... | -f FILE) [options]")
 public final class DescribeCommand extends ApiCommand {
   @Parameters(arity = "0..*", paramLabel = "TYPE[/NAME]", description = "What to describe.", hidden = true)
   List<String> arguments = List.of();
+
+  @Mixin
+  FileOptions input = new FileOptions();
 
   @Mixin
   SelectionOptions selection = new SelectionOptions();
@@ -41,7 +44,7 @@ public final class DescribeCommand extends ApiCommand {
 
   @Override
   void check() throws CommandFailure {
-    requireResource(!arguments.isEmpty(), "describe");
+    requireResource(!arguments.isEmpty() || input.given(), "describe");
   }
 
   @Override
@@ -49,7 +52,7 @@ public final class DescribeCommand extends ApiCommand {
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
     List<String> texts = new ArrayList<>();
     List<String> failures = new ArrayList<>();
-    List<Target> targets = Target.parse(arguments, session.types());
+    List<Target> targets = Target.parse(arguments, input, this, session);
     for (Target target : targets) {
       try {
         for (JsonNode object : read(session, target)) {
@@ -79,10 +82,10 @@ public final class DescribeCommand extends ApiCommand {
       return Lists.objects(session.client(), type, all).items();
     }
     try {
-      String path = type.path(session.namespace(type), target.name());
+      String path = type.path(target.namespace(session), target.name());
       return List.of(session.client().send(Request.get(path)).body());
     } catch (ApiFailure failure) {
-      List<JsonNode> prefixed = failure.notFound()
+      List<JsonNode> prefixed = failure.notFound() && !input.given()
           ? Lists.objects(session.client(), type, all).items().stream()
               .filter(object -> Objects.name(object).startsWith(target.name())).toList()
           : List.of();

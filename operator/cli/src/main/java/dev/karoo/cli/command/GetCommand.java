@@ -21,10 +21,13 @@ import picocli.CommandLine.Parameters;
     "# List all tasks with the cores, GPUs and interfaces that they got\nkaroo get tasks -o wide",
     "# Watch tasks move while an agent is down\nkaroo get tasks -w",
     "# Show one task as YAML\nkaroo get task first-light.cores.0 -o yaml",
-    "# Show the agent of a task\nkaroo get task/first-light.cores.0 -o jsonpath='{.status.placement.agent}'"}, customSynopsis = "karoo get (TYPE[,TYPE]... [NAME...] | TYPE/NAME ...) [options]")
+    "# Show the agent of a task\nkaroo get task/first-light.cores.0 -o jsonpath='{.status.placement.agent}'"}, customSynopsis = "karoo get (TYPE[,TYPE]... [NAME...] | TYPE/NAME ... | -f FILE) [options]")
 public final class GetCommand extends ApiCommand {
   @Parameters(arity = "0..*", paramLabel = "TYPE[/NAME]", description = "What to get.", hidden = true)
   List<String> arguments = List.of();
+
+  @Mixin
+  FileOptions input = new FileOptions();
 
   @Mixin
   SelectionOptions selection = new SelectionOptions();
@@ -68,7 +71,7 @@ public final class GetCommand extends ApiCommand {
 
   @Override
   void check() throws CommandFailure, JsonPathException {
-    requireResource(!arguments.isEmpty(), "get");
+    requireResource(!arguments.isEmpty() || input.given(), "get");
     OutputFormat.parse(output);
     sortPath();
   }
@@ -76,7 +79,7 @@ public final class GetCommand extends ApiCommand {
   @Override
   int run(Session session) throws CommandFailure, ApiFailure, Unreachable, JsonPathException,
       InterruptedException {
-    List<Target> targets = Target.parse(arguments, session.types());
+    List<Target> targets = Target.parse(arguments, input, this, session);
     if (targets.stream().anyMatch(Target::isNamed)) {
       refuseWithNames();
     }

@@ -43,6 +43,7 @@ final class GetObjects {
       }
     }
     if (command.sortPath().isPresent()) {
+      SortOrder.require(command.sortPath().get(), command.sortBy, objects);
       objects.sort(SortOrder.by(command.sortPath().get()));
     }
     boolean single = targets.size() == 1 && targets.getFirst().isNamed();
@@ -58,7 +59,7 @@ final class GetObjects {
       throws ApiFailure, Unreachable, InterruptedException {
     ResourceType type = target.type();
     if (target.isNamed()) {
-      String path = type.path(session.namespace(type), target.name());
+      String path = type.path(target.namespace(session), target.name());
       return List.of(session.client().send(Request.get(path)).body());
     }
     return Lists.objects(session.client(), type, command.selection.of(session, type)).items();

@@ -74,7 +74,7 @@ final class GetTables {
   TableData table(Target target) throws ApiFailure, Unreachable, InterruptedException {
     ResourceType type = target.type();
     Request request = target.isNamed()
-        ? Request.get(type.path(session.namespace(type), target.name()))
+        ? Request.get(type.path(target.namespace(session), target.name()))
         : command.selection.of(session, type).list(type);
     Request asked = request.accepting(Request.TABLE).with("includeObject",
         command.sortBy.isEmpty() ? "" : "Object");
@@ -100,6 +100,8 @@ final class GetTables {
     if (path.isEmpty()) {
       return table;
     }
+    SortOrder.require(path.get(), command.sortBy,
+        table.rows().stream().map(Row::object).toList());
     Comparator<JsonNode> order = SortOrder.by(path.get());
     return new TableData(table.columns(),
         table.rows().stream().sorted(Comparator.comparing(Row::object, order)).toList(),

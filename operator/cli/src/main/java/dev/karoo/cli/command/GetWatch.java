@@ -57,10 +57,10 @@ final class GetWatch {
     if (target.isNamed()) {
       // A list of one says nothing of what is missing: the object itself does.
       session.client().send(
-          Request.get(target.type().path(session.namespace(target.type()), target.name())));
+          Request.get(target.type().path(target.namespace(session), target.name())));
     }
     Selection selection = target.isNamed()
-        ? Selection.named(session.namespace(target.type()), target.name())
+        ? Selection.named(target.namespace(session), target.name())
         : command.selection.of(session, target.type());
     Request list = selection.list(target.type())
         .accepting(format.isTable() ? Request.TABLE : Request.JSON);

@@ -1,5 +1,6 @@
 package dev.karoo.cli.command;
 
+import dev.karoo.api.yaml.Manifest;
 import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
 import dev.karoo.cli.client.ResourceType;
@@ -13,11 +14,42 @@ import java.util.Map;
 ///
 /// @param type the kind
 /// @param name of the object; empty: all
-record Target(ResourceType type, String name) {
+/// @param manifested the namespace that the object's manifest says; empty: none does
+record Target(ResourceType type, String name, String manifested) {
   /// What those write who come from Kubernetes, and what is most like it here.
   private static final Map<String, String> OF_KUBERNETES = Map.of("pods", "tasks", "pod", "tasks",
       "po", "tasks", "nodes", "agents", "node", "agents", "no", "agents", "deployments",
       "pipelines", "deployment", "pipelines", "deploy", "pipelines", "jobs", "pipelines");
+
+  private Target(ResourceType type, String name) {
+    this(type, name, "");
+  }
+
+  /// Where it is; empty: its kind has no namespaces.
+  String namespace(Session session) {
+    return manifested.isEmpty() ? session.namespace(type) : manifested;
+  }
+
+  /// Reads the arguments, or the manifests where there are any.
+  ///
+  /// @throws CommandFailure when there are both, or one of them is not understood
+  static List<Target> parse(List<String> arguments, FileOptions files, ApiCommand command,
+      Session session) throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    if (!files.given()) {
+      return parse(arguments, session.types());
+    }
+    if (!arguments.isEmpty()) {
+      throw CommandFailure.error(
+          "when paths, URLs, or stdin is provided as input, you may not specify resource "
+              + "arguments as well");
+    }
+    List<Target> targets = new ArrayList<>();
+    for (Manifest manifest : files.references(command.shell)) {
+      ManifestTarget target = ManifestTarget.of(manifest, session, command.global.namespace);
+      targets.add(new Target(target.type(), target.name(), target.namespace()));
+    }
+    return targets;
+  }
 
   /// Whether it is one object.
   boolean isNamed() {

@@ -9,6 +9,9 @@ import dev.karoo.cli.Golden;
 import dev.karoo.cli.output.Json;
 import dev.karoo.cli.output.Terminal;
 import dev.karoo.cli.server.LiveServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -16,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +123,8 @@ class GetTest {
     "pl,tk -w | error: you may only specify a single resource type",
     "tasks -o xml | error: unable to match a printer suitable for the output format \"xml\"",
     "tasks -o jsonpath={.a[} | error: error parsing jsonpath {.a[}",
+    "tasks --sort-by=.status.nope | error: couldn't find any field with path \".status.nope\" in",
+    "tasks --sort-by=.nope -o name | error: couldn't find any field with path \".nope\" in",
     "tasks -l !!x | Error from server (BadRequest): unable to parse requirement",
     "tasks --ouput=yaml | error: unknown flag: --ouput; did you mean --output?",
     "tasks -o | error: flag needs an argument: --output"})
@@ -186,5 +192,35 @@ class GetTest {
     assertThat(CommandRun.with(server).run("api-resources", "-o", "name").out().lines()).contains(
         "pipelines.karoo.dev",
         "namespaces");
+  }
+
+  /// Where an object is, its manifest says.
+  @Test
+  void whatManifestsName(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"),
+        """
+            {apiVersion: karoo.dev/v1alpha1, kind: Pipeline, metadata: {name: first-light}}
+            ---
+            apiVersion: karoo.dev/v1alpha1
+        kind: Pipeline
+        metadata: {name: other, namespace: array-1}
+            ---
+            {apiVersion: karoo.dev/v1alpha1, kind: Agent, metadata: {name: node1}}
+            """);
+    assertThat(get("-f", file.toString(), "-o", "name").out()).isEqualTo("""
+        pipeline.karoo.dev/first-light
+        pipeline.karoo.dev/other
+        agent.karoo.dev/node1
+        """);
+    assertThat(get("-f", file.toString()).out()).contains("pipeline.karoo.dev/other",
+        "agent.karoo.dev/node1");
+    assertThat(CommandRun.with(server).run("describe", "-f", file.toString()).out().lines()
+        .filter(line -> line.startsWith("Name:"))).hasSize(3);
+    assertThat(get("pl", "-f", file.toString()).err()).contains(
+        "you may not specify resource arguments as well");
+    Path missing = Files.writeString(folder.resolve("b.yaml"),
+        "{apiVersion: karoo.dev/v1alpha1, kind: Pipeline, metadata: {name: first}}");
+    assertThat(CommandRun.with(server).run("describe", "-f", missing.toString()).err())
+        .isEqualTo("Error from server (NotFound): pipelines.karoo.dev \"first\" not found\n");
   }
 }
