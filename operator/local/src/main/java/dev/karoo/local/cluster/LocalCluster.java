@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Collectors;
 
 /// A master and its agents in this process, running real tasks: what `karoo up` works against.
 ///
@@ -91,6 +92,7 @@ public final class LocalCluster implements ClusterControl, AutoCloseable {
       master = Master.start(wanted.withPorts(0, 0), clock);
     }
     files.ports(new ClusterFiles.Ports(master.port(), master.linkPort()));
+    master.expectOnly(config.agents().stream().map(AgentSpec::name).collect(Collectors.toSet()));
     return master;
   }
 

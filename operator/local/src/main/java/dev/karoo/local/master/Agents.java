@@ -48,6 +48,15 @@ final class Agents {
     }
   }
 
+  /// Gives up at once on those that were known before the start and have other host names.
+  void expectOnly(Set<String> hostnames) {
+    for (AgentInfo info : List.copyOf(books.registry.recovered.values())) {
+      if (!hostnames.contains(info.getHostname())) {
+        books.registry.markUnreachable(info.getId().getValue(), books.loop.now());
+      }
+    }
+  }
+
   /// An agent's first words on a new link.
   void register(AgentLink link, ToMaster.Register hello) {
     AgentInfo info = hello.info();

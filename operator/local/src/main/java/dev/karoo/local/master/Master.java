@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.ScheduledExecutorService;
@@ -67,6 +68,12 @@ public final class Master implements AutoCloseable {
     loop.execute(offers::everyInterval);
     loop.execute(maintenance::everyInterval);
     loop.execute(agents::awaitRecovered);
+  }
+
+  /// Says which agents there are: those known of earlier runs that are none of them are unreachable
+  /// at once, since they will not come back; else nothing would be told of their tasks for minutes.
+  public void expectOnly(Set<String> hostnames) {
+    loop.execute(() -> agents.expectOnly(hostnames));
   }
 
   /// Starts a master.

@@ -178,4 +178,33 @@ class CrashTest {
       assertThat(again.runningAgents()).containsExactly("agent1.example");
     }
   }
+
+  /// Else nothing would be said of its tasks until a real master would give it up: ten minutes.
+  @Test
+  void agentThatIsNotAmongTheNextStartsIsUnreachable() throws Exception {
+    Scheduler scheduler;
+    String task;
+    try (LocalCluster cluster = LocalCluster.start(ClusterConfig.of(dir, List.of(AGENT)))) {
+      scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+          Scheduler.framework().build());
+      scheduler.subscribe();
+      Offer offer = scheduler.awaitOffer(0, "agent1.example");
+      scheduler.launch(offer, TaskBuilder.shell("t", offer, "sleep 600").build());
+      scheduler.awaitStatus(0, "t", TaskState.TASK_RUNNING);
+      task = "t@" + offer.getAgentId().getValue();
+    }
+    AgentSpec other = AgentSpec.parse("agent2.example", "cpus:8;mem:8192", "");
+    try (LocalCluster _ = LocalCluster.start(ClusterConfig.of(dir, List.of(other)))) {
+      int before = scheduler.events().size();
+      scheduler.subscribe();
+      scheduler.reconcile(task);
+      scheduler.awaitStatus(before, "t", TaskState.TASK_UNREACHABLE);
+    }
+    try (LocalCluster _ = LocalCluster.start(ClusterConfig.of(dir, List.of(AGENT))); scheduler) {
+      int before = scheduler.events().size();
+      scheduler.subscribe();
+      assertThat(task).endsWith(scheduler.awaitOffer(before, "agent1.example").getAgentId()
+          .getValue());
+    }
+  }
 }
