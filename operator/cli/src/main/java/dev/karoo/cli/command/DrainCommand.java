@@ -15,6 +15,7 @@ import dev.karoo.cli.plan.ClusterState;
 import dev.karoo.cli.plan.DrainPlan;
 import dev.karoo.cli.shell.CommandFailure;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -65,7 +66,8 @@ public final class DrainCommand extends ApiCommand {
     List<JsonNode> all = Lists.objects(session.client(), ResourceTypes.AGENTS,
         Selection.in("")).items();
     Set<String> names = names(session, all);
-    DrainPlan plan = DrainPlan.of(ClusterState.read(session.client()), names, shell.now().get());
+    Instant now = shell.now().get();
+    DrainPlan plan = DrainPlan.of(ClusterState.read(session.client(), now), names, now);
     say(plan);
     if (!plan.fits() && !force && !dryRun) {
       throw CommandFailure.error(plan.moves().stream().filter(m -> m.to().isEmpty()).count()

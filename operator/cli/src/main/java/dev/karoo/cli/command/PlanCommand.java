@@ -127,7 +127,7 @@ public final class PlanCommand implements Callable<Integer> {
           pool(), chosen, shell.now().get());
     }
     try (Session session = global.connect()) {
-      ClusterState state = ClusterState.read(session.client());
+      ClusterState state = ClusterState.read(session.client(), shell.now().get());
       for (String agent : drained) {
         session.client().send(Request.get(ResourceTypes.AGENTS.path("", agent)));
       }

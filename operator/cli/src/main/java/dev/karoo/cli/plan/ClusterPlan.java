@@ -3,6 +3,7 @@ package dev.karoo.cli.plan;
 import dev.karoo.cli.plan.ClusterState.Admitted;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Placement;
 import dev.karoo.core.placement.PlacementIndex;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementProblem.Policy;
@@ -39,6 +40,8 @@ public final class ClusterPlan {
   private final Map<TaskKey, Standing> standing;
   private final Map<TaskKey, Waiting> waiting = new TreeMap<>();
   private final Map<TaskKey, String> from = new HashMap<>();
+  /// Where a successor starts already.
+  private final Map<TaskKey, Placement> succeeded = new HashMap<>();
   private final Set<TaskKey> asked = new HashSet<>();
   private final List<Unplaced> unplaced = new ArrayList<>();
 
@@ -153,6 +156,11 @@ public final class ClusterPlan {
       standing.remove(task.key());
       asked.add(task.key());
       from.put(task.key(), task.placement().agent());
+      Standing next = state.successors().get(task.key());
+      if (next != null && !drained.contains(next.placement().agent())) {
+        succeeded.put(task.key(), next.placement());
+        continue;
+      }
       waiting.put(task.key(), new Waiting(task.key(), task.request(), task.priority(), "",
           drained, ""));
     }
@@ -170,6 +178,7 @@ public final class ClusterPlan {
     unplaced.addAll(found.unplaced());
     var placed = new TreeMap<>(found.placed());
     placed.keySet().retainAll(asked);
+    placed.putAll(succeeded);
     standing.forEach((key, task) -> {
       if (asked.contains(key)) {
         placed.put(key, task.placement());
