@@ -273,21 +273,21 @@ final class Packing {
     addEach(smallest, depth, until);
   }
 
-  /// Adds those units that it can; tells how many. Of single tasks that are alike none is tried
-  /// after one that found no room, until another did.
+  /// Adds those units that it can; tells how many. Of units that are alike none is tried after one
+  /// that found no room, until another did.
   private int addEach(List<Unit> each, int depth, long until) {
-    Set<Integer> hopeless = new HashSet<>();
+    Set<List<Integer>> hopeless = new HashSet<>();
     int added = 0;
     for (Unit unit : each) {
-      int kind = unit.items().size() == 1 ? unit.items().getFirst().kind : -1;
-      if (hopeless.contains(kind)) {
+      List<Integer> kinds = unit.items().stream().map(item -> item.kind).sorted().toList();
+      if (hopeless.contains(kinds)) {
         continue;
       }
       if (add(unit, depth, until)) {
         added++;
         hopeless.clear();
-      } else if (kind >= 0) {
-        hopeless.add(kind);
+      } else {
+        hopeless.add(kinds);
       }
     }
     return added;

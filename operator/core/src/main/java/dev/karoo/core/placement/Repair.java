@@ -17,6 +17,8 @@ final class Repair {
   private static final int REARRANGE = 1000;
   /// To go through so many items of a host takes as long as a step.
   private static final int CROWD = 16;
+  /// And so does going through so many hosts.
+  private static final int HOSTS = 64;
 
   private final Assignment at;
   private long limit;
@@ -60,6 +62,7 @@ final class Repair {
       return false;
     }
     List<Host> candidates = candidates(item, within);
+    at.within.charge(candidates.size() / HOSTS);
     for (Host host : candidates) {
       if (rearrange(item, host)) {
         return true;
