@@ -21,6 +21,7 @@ import dev.karoo.local.agent.AgentSpec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,10 +40,18 @@ final class LocalHosts {
         IntStream.rangeClosed(1, count).mapToObj(LocalHosts::small).toList();
     };
     AgentFormat format = new AgentFormat();
-    return hosts.stream().map(host -> {
+    List<AgentSpec> specs = new ArrayList<>();
+    List<String> faults = new ArrayList<>();
+    for (Agent host : hosts) {
       MesosFlags flags = MesosFlags.of(format.write(host));
-      return AgentSpec.parse(host.name(), flags.resources(), flags.attributes());
-    }).toList();
+      flags.problems().forEach(problem -> faults.add("agent " + host.name() + ", attribute "
+          + problem));
+      specs.add(AgentSpec.parse(host.name(), flags.resources(), flags.attributes()));
+    }
+    if (!faults.isEmpty()) {
+      throw new StartFailure(faults);
+    }
+    return specs;
   }
 
   private static Agent thisMachine() throws StartFailure {

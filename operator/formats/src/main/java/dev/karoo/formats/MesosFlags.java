@@ -16,8 +16,11 @@ import java.util.stream.Collectors;
 public record MesosFlags(String resources, String attributes, List<Problem> problems) {
   /// What Mesos' documentation (`docs/attributes-resources.md`) allows in names and texts.
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_/.-]+");
-  private static final Pattern LIKE_A_NUMBER = Pattern.compile("[-+]?[0-9.]+([eE][-+]?[0-9]+)?"
-      + "|[-+]?(?i:inf|infinity|nan)");
+
+  /// What Mesos' `numify<double>` takes for a number, so that the text would be lost.
+  private static final Pattern LIKE_A_NUMBER = Pattern
+      .compile("[-+]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][-+]?[0-9]+)?"
+          + "|[-+]?0[xX][0-9A-Fa-f.]+|[-+]?(?i:inf|infinity|nan)");
 
   public MesosFlags {
     problems = List.copyOf(problems);

@@ -26,6 +26,15 @@ class MesosFlagsTest {
   }
 
   @Test
+  void textsThatOnlyLookLikeNumbersAreHeld() {
+    MesosFlags flags = MesosFlags.of(Descriptions.plain().text("address", "10.0.0.1")
+        .text("version", "1.2.3").text("zone", "1.10").text("hex", "0x1F").named("h"));
+
+    assertThat(flags.attributes()).isEqualTo("address:10.0.0.1;version:1.2.3");
+    assertThat(flags.problems()).extracting(Problem::path).containsExactly("hex", "zone");
+  }
+
+  @Test
   void whatTheCommandLineCannotHold() {
     MesosFlags flags = MesosFlags.of(Descriptions.plain().text("rack", "r 1").text("row", "a;b:c")
         .text("number", "1e3").text("na me", "x").text("fine", "x").named("h"));

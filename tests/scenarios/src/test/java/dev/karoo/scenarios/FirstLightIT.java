@@ -52,6 +52,23 @@ class FirstLightIT {
   }
 
   @Test
+  void refusesAttributesThatMesosCannotHold() throws Exception {
+    Path agents = Files.writeString(home.resolve("agents.yaml"), """
+        apiVersion: karoo.dev/v1alpha1
+        kind: Agent
+        metadata: {name: h1}
+        spec:
+          topology: {domains: [{cores: 0-1}], attributes: {room: Building 1, zone: "1.10"}}
+        """);
+    Karoo.Result run = Karoo.run(home, "up", "--listen", "127.0.0.1:0", "--agents",
+        agents.toString()).exited(1);
+
+    assertThat(run.err()).contains("agent h1, attribute room: \"Building 1\"",
+        "agent h1, attribute zone: \"1.10\"").doesNotContain("\tat ");
+    assertThat(Processes.of(home)).isEmpty();
+  }
+
+  @Test
   void refusesASecondInstanceOnTheSameState() throws Exception {
     try (Karoo first = Karoo.start(home, "up", "--listen", "127.0.0.1:0", "--agents", "1")) {
       first.awaitLine("kubeconfig");

@@ -19,6 +19,7 @@ final class TaskRules {
     selectors(task.get("agentSelector"), findings);
     ContainerRules.check(task, findings);
     lifecycle(task, findings);
+    portReadiness(task, findings);
     for (String which : List.of("readiness", "liveness")) {
       probe(task, task.at("checks", which), findings);
     }
@@ -165,6 +166,19 @@ final class TaskRules {
     } else if (deadline.present() && !end.isZero()) {
       findings.add(deadline, "is not more than minReady, which is " + Durations.print(ready)
           + " unless it is written", "write a longer one, or a shorter minReady");
+    }
+  }
+
+  /// Mesos has one check a task: of several ports only the first would be probed.
+  private static void portReadiness(Field task, Findings findings) {
+    List<Field> probed = task.get("ports").items().stream()
+        .filter(port -> port.get("readiness").present()).toList();
+    if (!task.at("checks", "readiness").present()) {
+      probed.stream().skip(1).forEach(port -> findings.add(port.get("readiness"),
+          "is the task's second: Mesos has one readiness check a task, and "
+              + probed.getFirst().get("name").text().orElse("another port") + " has it",
+          "keep that of the port that opens last, or write checks.readiness with a command that"
+              + " asks all"));
     }
   }
 

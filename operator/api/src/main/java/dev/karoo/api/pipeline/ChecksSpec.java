@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
 /// When a task counts as ready and as alive.
 // @formatter:off: the formatter puts annotations of record components in one line
 public record ChecksSpec(
-    @JsonPropertyDescription("It counts as ready once this succeeds, and no longer once it fails.")
+    @JsonPropertyDescription("It counts as ready once this succeeds, and no longer once it fails. "
+        + "Docker containers have one check in Mesos: with liveness, too, that one says it.")
     @Nullable CheckSpec readiness,
     @JsonPropertyDescription("It is killed, and started again, after this has failed several "
-        + "times.")
+        + "times. In a Docker container it also says when the task is ready.")
     @Nullable CheckSpec liveness) {
   /// A probe that Mesos runs beside the task: a command, an HTTP request or a TCP connection.
   @ValidationRule(

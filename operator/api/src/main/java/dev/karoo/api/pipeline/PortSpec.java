@@ -16,8 +16,9 @@ public record PortSpec(
     @Required @Pattern(Patterns.NAME) String name,
     @JsonPropertyDescription("This one. Default: any that is free.")
     @Min(1) @Max(65535) @Nullable Integer port,
-    @JsonPropertyDescription("TCP: the task is ready only once the port accepts connections. "
-        + "Default: not probed.")
+    @JsonPropertyDescription("TCP: the task is ready only once the port accepts connections. One "
+        + "port of a task may say so, as Mesos has one such check a task; checks.readiness, where it is "
+        + "written, stands in its stead. Default: not probed.")
     @Nullable Readiness readiness) {
   /// How a port is probed.
   public enum Readiness {

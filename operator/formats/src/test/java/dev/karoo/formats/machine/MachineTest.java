@@ -155,6 +155,65 @@ class MachineTest {
     assertThat(agent.priority()).isEqualTo(2);
   }
 
+  /// `bond0` of two cards with the address; `eno1` with none, a VLAN and a bridge on another VLAN
+  /// of it; and a bridge of containers, which hangs on nothing.
+  @Test
+  void bondsVlansAndBridges() throws IOException {
+    for (String slave : List.of("ens1", "ens2")) {
+      file("sys/class/net/" + slave + "/device/numa_node", "1\n");
+      file("sys/class/net/" + slave + "/speed", "100000\n");
+    }
+    file("sys/class/net/ens1/device/infiniband_verbs/uverbs0/dev", "231:192");
+    file("sys/class/net/bond0/bonding/slaves", "ens1 ens2\n");
+    file("sys/class/net/eno1/device/numa_node", "0\n");
+    file("sys/class/net/eno1/speed", "10000\n");
+    for (String vlan : List.of("eno1.5", "eno1.7")) {
+      file("sys/class/net/" + vlan + "/uevent", "DEVTYPE=vlan\nINTERFACE=" + vlan + "\n");
+      file("sys/class/net/" + vlan + "/lower_eno1", "");
+    }
+    file("sys/class/net/br7/bridge/bridge_id", "8000");
+    file("sys/class/net/br7/lower_eno1.7", "");
+    file("sys/class/net/docker0/bridge/bridge_id", "8000");
+    file("sys/class/net/docker0/lower_veth1", "");
+    List<Interface> seen = Machine.read(root, Division.NUMA_NODES,
+        name -> List.of("bond0", "eno1.5", "br7", "docker0").contains(name)
+            ? Optional.of("10.8.0." + name.length())
+            : Optional.empty())
+        .interfaces();
+
+    assertThat(seen).extracting(Interface::name).containsExactly("bond0", "br7", "eno1.5");
+    assertThat(seen).extracting(Interface::bandwidthIn).containsExactly(
+        Scalar.of(200_000_000_000L), Scalar.of(5_000_000_000L), Scalar.of(5_000_000_000L));
+    assertThat(seen).extracting(Interface::locality).containsExactly(new Locality.Node(1),
+        new Locality.Node(0), new Locality.Node(0));
+    assertThat(seen).extracting(Interface::address).containsExactly("10.8.0.5", "10.8.0.3",
+        "10.8.0.6");
+    assertThat(seen.getFirst().ibverbsDevices()).containsExactly("/dev/infiniband/uverbs0");
+  }
+
+  @Test
+  void aBondAcrossNodesIsNearNone() throws IOException {
+    file("sys/class/net/ens1/device/numa_node", "0\n");
+    file("sys/class/net/ens2/device/numa_node", "1\n");
+    file("sys/class/net/bond0/bonding/slaves", "ens1 ens2\n");
+    file("sys/class/net/bond0/speed", "25000\n");
+
+    Interface bond = read(Division.NUMA_NODES).interfaces().getFirst();
+    assertThat(bond.locality()).isEqualTo(new Locality.Unknown());
+    assertThat(bond.bandwidthIn()).isEqualTo(Scalar.of(25_000_000_000L));
+  }
+
+  @Test
+  void virtualFunctionsComeLast() throws IOException {
+    for (int vf = 0; vf < 80; vf++) {
+      file("sys/class/net/a" + vf + "/device/physfn/vendor", "");
+    }
+    file("sys/class/net/z0/device/numa_node", "0\n");
+
+    assertThat(read(Division.NUMA_NODES).interfaces()).hasSize(64).first()
+        .extracting(Interface::name).isEqualTo("z0");
+  }
+
   @Test
   void aSystemWithoutProc(@TempDir Path empty) {
     assertThatThrownBy(() -> Machine.read(empty)).isInstanceOf(IOException.class)
