@@ -39,15 +39,26 @@ public final class BackupCommand extends ApiCommand {
     Path target = Path.of(file).toAbsolutePath();
     Path part = target.resolveSibling(target.getFileName() + ".part");
     long size;
-    try (Stopping _ = Stopping.onSignal();
-        InputStream in = session.client().open(Request.get("/backup").accepting("*/*"))) {
+    // until the part is gone, too: the process ends when this is closed
+    try (Stopping _ = Stopping.onSignal()) {
+      size = save(session, target, part);
+    }
+    shell.out().println("backup written to " + file + " (" + size / 1024 + " KiB)");
+    return 0;
+  }
+
+  private long save(Session session, Path target, Path part) throws CommandFailure, ApiFailure,
+      Unreachable, IOException, InterruptedException {
+    try (InputStream in = session.client().open(Request.get("/backup").accepting("*/*"))) {
       Files.deleteIfExists(part);
       Files.createFile(part, PosixFilePermissions
           .asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      long size;
       try (OutputStream out = Files.newOutputStream(part)) {
         size = in.transferTo(out);
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      return size;
     } catch (IOException e) {
       Files.deleteIfExists(part);
       if (Thread.interrupted()) {
@@ -55,7 +66,5 @@ public final class BackupCommand extends ApiCommand {
       }
       throw CommandFailure.error(file + " cannot be written: " + e);
     }
-    shell.out().println("backup written to " + file + " (" + size / 1024 + " KiB)");
-    return 0;
   }
 }

@@ -197,16 +197,15 @@ class GetTest {
   /// Where an object is, its manifest says.
   @Test
   void whatManifestsName(@TempDir Path folder) throws IOException {
-    Path file = Files.writeString(folder.resolve("a.yaml"),
-        """
-            {apiVersion: karoo.dev/v1alpha1, kind: Pipeline, metadata: {name: first-light}}
-            ---
-            apiVersion: karoo.dev/v1alpha1
+    Path file = Files.writeString(folder.resolve("a.yaml"), """
+        {apiVersion: karoo.dev/v1alpha1, kind: Pipeline, metadata: {name: first-light}}
+        ---
+        apiVersion: karoo.dev/v1alpha1
         kind: Pipeline
         metadata: {name: other, namespace: array-1}
-            ---
-            {apiVersion: karoo.dev/v1alpha1, kind: Agent, metadata: {name: node1}}
-            """);
+        ---
+        {apiVersion: karoo.dev/v1alpha1, kind: Agent, metadata: {name: node1}}
+        """);
     assertThat(get("-f", file.toString(), "-o", "name").out()).isEqualTo("""
         pipeline.karoo.dev/first-light
         pipeline.karoo.dev/other
