@@ -2,10 +2,12 @@ package dev.karoo.control;
 
 import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.reconcile.Step;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Places found for tasks that start together: nobody else is given them while offers are gathered.
 ///
@@ -15,7 +17,16 @@ import java.util.TreeMap;
 /// @param since when they were found
 record Proposal(String name, int priority, SortedMap<TaskKey, Member> members, Instant since) {
   /// One task's place. @param specHash of what is to be started there
-  record Member(Holding holding, String specHash) {}
+  record Member(Holding holding, String specHash) {
+    /// Whether what the plan says now, if anything, still asks for this place.
+    boolean isWanted(Step.@Nullable Place place, Step.@Nullable Relaunch again) {
+      if (place != null) {
+        return place.request().equals(holding.request()) && place.specHash().equals(specHash)
+            && !place.avoid().contains(holding.placement().agent());
+      }
+      return again != null && again.specHash().equals(specHash);
+    }
+  }
 
   Proposal {
     members = Collections.unmodifiableSortedMap(new TreeMap<>(members));

@@ -25,7 +25,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
-import org.jspecify.annotations.Nullable;
 
 /// Who waits for a place, and the places found that wait for offers. It is memory only: after a
 /// restart the same follows again from what is in the store.
@@ -38,11 +37,8 @@ final class Scheduling {
   private final PlacementIndex index = new PlacementIndex();
   private final SortedMap<TaskKey, Step.Place> waiting = new TreeMap<>();
   private final SortedMap<TaskKey, Holding> reserved = new TreeMap<>();
-  private final SortedMap<String, Proposal> proposals = new TreeMap<>();
-  private final Map<TaskKey, String> proposalOf = new HashMap<>();
-
-  /// For each task the agents whose offers did not come, and until when they are not tried again.
-  private final Map<TaskKey, Map<String, Instant>> shortfalls = new HashMap<>();
+  private final Proposals proposals = new Proposals();
+  private final Shortfalls shortfalls = new Shortfalls();
   private final SortedMap<TaskKey, PlacementSolution.Unplaced> unplaced = new TreeMap<>();
 
   /// Those for whom tasks of lower priority are ending.
@@ -91,14 +87,15 @@ final class Scheduling {
   /// Reserves its old place again; when that was not offered of late, or was given up since, any
   /// other is searched.
   private void relaunch(Step.Relaunch again, int priority, Instant now) {
-    if (proposalOf.containsKey(again.key())) {
+    if (proposals.has(again.key())) {
       return;
     }
-    if (waiting.containsKey(again.key()) || shortOf(again, now)) {
+    String agent = again.holding().placement().agent();
+    if (waiting.containsKey(again.key()) || shortfalls.of(again.key(), now).contains(agent)) {
       stale |= waiting.put(again.key(), elsewhere(again)) == null;
     } else {
       waiting.remove(again.key());
-      propose(new Proposal(again.key().toString(), priority, new TreeMap<>(Map.of(again.key(),
+      proposals.add(new Proposal(again.key().toString(), priority, new TreeMap<>(Map.of(again.key(),
           new Proposal.Member(again.holding(), again.specHash()))), now));
     }
   }
@@ -107,12 +104,6 @@ final class Scheduling {
   private static Step.Place elsewhere(Step.Relaunch again) {
     return new Step.Place(again.key(), again.holding().request(), again.holding().hash(),
         again.specHash(), "", Set.of(), "", Optional.empty(), "its old place was not offered");
-  }
-
-  private boolean shortOf(Step.Relaunch again, Instant now) {
-    Instant until = shortfalls.getOrDefault(again.key(), Map.of())
-        .get(again.holding().placement().agent());
-    return until != null && until.isAfter(now);
   }
 
   /// Forgets tasks of the pipeline that want no place any more, and proposals for other wishes.
@@ -126,33 +117,16 @@ final class Scheduling {
     unplaced.keySet().removeAll(gone);
     overQuota.keySet().removeAll(gone);
     nominees.forget(gone);
-    for (Proposal proposal : List.copyOf(proposals.values())) {
+    for (Proposal proposal : proposals.all()) {
       boolean mine = PipelineId.of(proposal.members().firstKey()).equals(pipeline);
       if (mine && !proposal.members().entrySet().stream()
-          .allMatch(e -> stillWanted(e.getValue(), places.get(e.getKey()),
+          .allMatch(e -> e.getValue().isWanted(places.get(e.getKey()),
               relaunches.get(e.getKey())))) {
         drop(proposal);
       }
     }
-    shortfalls.keySet().removeIf(key -> PipelineId.of(key).equals(pipeline)
+    shortfalls.forget(key -> PipelineId.of(key).equals(pipeline)
         && !places.containsKey(key) && !relaunches.containsKey(key));
-  }
-
-  private static boolean stillWanted(Proposal.Member member,
-      Step.@Nullable Place place,
-      Step.@Nullable Relaunch again) {
-    if (place != null) {
-      return place.request().equals(member.holding().request())
-          && place.specHash().equals(member.specHash())
-          && !place.avoid().contains(member.holding().placement().agent());
-    }
-    return again != null && again.specHash().equals(member.specHash());
-  }
-
-  /// Some of a gang may have a proposal already when others find places: they start together.
-  private void propose(Proposal proposal) {
-    proposals.merge(proposal.name(), proposal, Proposal::and);
-    proposal.members().keySet().forEach(key -> proposalOf.put(key, proposal.name()));
   }
 
   /// The proposal was launched: its tasks want nothing more.
@@ -163,7 +137,7 @@ final class Scheduling {
 
   /// Places on these agents are no good any more, though offers for them may be under way.
   void dropOn(Predicate<String> closed) {
-    for (Proposal proposal : List.copyOf(proposals.values())) {
+    for (Proposal proposal : proposals.all()) {
       if (proposal.members().values().stream()
           .anyMatch(member -> closed.test(member.holding().placement().agent()))) {
         drop(proposal);
@@ -173,13 +147,12 @@ final class Scheduling {
 
   /// Until now no offers could come: the proposals wait from now on.
   void renew(Instant now) {
-    proposals.replaceAll((_, proposal) -> proposal.waitingSince(now));
+    proposals.renew(now);
   }
 
   /// The proposal is no more: its places are free again.
   private void drop(Proposal proposal) {
-    proposals.remove(proposal.name());
-    proposal.members().keySet().forEach(proposalOf::remove);
+    proposals.remove(proposal);
     stale = true;
   }
 
@@ -221,7 +194,7 @@ final class Scheduling {
         world.priority(key), holding.placement(), false)));
     Map<TaskKey, Placement> counted = new HashMap<>();
     standing.forEach(one -> counted.put(one.key(), one.placement()));
-    proposals.values().forEach(p -> p.members().forEach((key, member) -> {
+    proposals.all().forEach(p -> p.members().forEach((key, member) -> {
       if (!member.holding().placement().equals(counted.get(key))) { // else it is a claim
         standing.add(new Standing(key, member.holding().request(), p.priority(),
             member.holding().placement(), false));
@@ -247,24 +220,15 @@ final class Scheduling {
     var wanting = new ArrayList<Waiting>();
     for (Step.Place place : waiting.values()) {
       int its = priority.applyAsInt(place.key());
-      if (!proposalOf.containsKey(place.key()) && !nominees.has(place.key())) {
-        Set<String> avoid = avoided(place, now);
+      if (!proposals.has(place.key()) && !nominees.has(place.key())) {
+        Set<String> avoid = shortfalls.of(place.key(), now);
+        avoid.addAll(place.avoid());
         avoid.addAll(closed.computeIfAbsent(its, nominees::closedTo));
         wanting.add(new Waiting(place.key(), place.request(), its, place.gang(), avoid,
             place.prefer()));
       }
     }
     return wanting;
-  }
-
-  private Set<String> avoided(Step.Place place, Instant now) {
-    Set<String> avoid = new HashSet<>(place.avoid());
-    shortfalls.getOrDefault(place.key(), Map.of()).forEach((agent, until) -> {
-      if (until.isAfter(now)) {
-        avoid.add(agent);
-      }
-    });
-    return avoid;
   }
 
   /// Those who may not have the places that were found for them: they would exceed a quota, or
@@ -276,7 +240,7 @@ final class Scheduling {
     Set<TaskKey> refused = new HashSet<>();
     for (SortedMap<TaskKey, Proposal.Member> members : groups(solution, world).values()) {
       boolean tooEarly = members.keySet().stream().anyMatch(beneficiaries::contains)
-          && members.keySet().stream().anyMatch(shortfalls::containsKey);
+          && members.keySet().stream().anyMatch(shortfalls::has);
       if (tooEarly || overQuota(ledger, members)) {
         refused.addAll(members.keySet());
       }
@@ -300,7 +264,7 @@ final class Scheduling {
         return; // nobody ends for them now
       }
       if (first.isEmpty()) {
-        propose(new Proposal(name, priority, members, now));
+        proposals.add(new Proposal(name, priority, members, now));
       } else {
         nominees.add(members, priority, first);
       }
@@ -361,20 +325,14 @@ final class Scheduling {
 
   /// The proposals, the most important first, then the oldest.
   List<Proposal> proposals() {
-    return proposals.values().stream().sorted(Comparator.comparingInt(Proposal::priority)
-        .reversed().thenComparing(Proposal::since).thenComparing(Proposal::name)).toList();
+    return proposals.inOrder();
   }
 
   /// Lets go of a proposal.
   ///
   /// @param until until when agents are not tried again for its tasks, by name
   void letGo(Proposal proposal, Map<String, Instant> until) {
-    proposal.members().forEach((key, member) -> {
-      String agent = member.holding().placement().agent();
-      if (until.containsKey(agent)) {
-        shortfalls.computeIfAbsent(key, _ -> new HashMap<>()).put(agent, until.get(agent));
-      }
-    });
+    shortfalls.add(proposal, until);
     drop(proposal);
   }
 
@@ -390,12 +348,12 @@ final class Scheduling {
 
   /// Whether a place was found for the task, for which offers are gathered.
   boolean proposed(TaskKey key) {
-    return proposalOf.containsKey(key);
+    return proposals.has(key);
   }
 
   /// Whether a place is wanted for an attempt of the task, or found.
   boolean wants(TaskKey key) {
-    return waiting.containsKey(key) || proposalOf.containsKey(key) || reserved.containsKey(key);
+    return waiting.containsKey(key) || proposals.has(key) || reserved.containsKey(key);
   }
 
   /// Whether nobody wants anything.
@@ -407,37 +365,28 @@ final class Scheduling {
   Set<PipelineId> pipelines() {
     Set<PipelineId> ids = new HashSet<>();
     waiting.keySet().forEach(key -> ids.add(PipelineId.of(key)));
-    proposalOf.keySet().forEach(key -> ids.add(PipelineId.of(key)));
+    proposals.tasks().forEach(key -> ids.add(PipelineId.of(key)));
     return ids;
   }
 
   /// The names of agents whose offers are wanted.
   Set<String> wantedAgents() {
-    Set<String> agents = new HashSet<>();
-    proposals.values().forEach(proposal -> proposal.members().values()
-        .forEach(member -> agents.add(member.holding().placement().agent())));
-    return agents;
+    return proposals.agents();
   }
 
   /// When a proposal has to be let go.
   Optional<Instant> letGoAt() {
-    return proposals.values().stream().map(p -> p.since().plus(settings.times().gather()))
-        .min(Comparator.naturalOrder());
+    return proposals.oldest().map(since -> since.plus(settings.times().gather()));
   }
 
   /// When an agent may be tried again.
   Optional<Instant> wake(Instant now) {
-    return shortfalls.values().stream().flatMap(m -> m.values().stream())
-        .filter(until -> until.isAfter(now)).min(Comparator.naturalOrder());
+    return shortfalls.wake(now);
   }
 
   /// Forgets what is over. @return whether an agent may be tried again now
   boolean expire(Instant now) {
-    boolean any = false;
-    for (Map<String, Instant> agents : shortfalls.values()) {
-      any |= agents.values().removeIf(until -> !until.isAfter(now));
-    }
-    shortfalls.values().removeIf(Map::isEmpty);
+    boolean any = shortfalls.expire(now);
     stale |= any;
     return any;
   }
