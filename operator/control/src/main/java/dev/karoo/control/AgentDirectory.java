@@ -40,6 +40,11 @@ final class AgentDirectory {
     return known;
   }
 
+  /// Whether Mesos knows any.
+  boolean anyRegistered() {
+    return !nameOfId.isEmpty();
+  }
+
   /// All agents that Mesos knows; others are gone.
   void inventory(List<AgentReport> reports) {
     known = true;
@@ -111,6 +116,9 @@ final class AgentDirectory {
     entry.createRevision = createRevision;
     entry.written = Optional.ofNullable(object.getStatus());
     entry.conditions = entry.written.map(AgentStatus::conditions).orElse(List.of());
+    if (entry.report.isEmpty() && entry.lost.isEmpty()) { // as the operator before this one saw it
+      entry.lost = entry.written.flatMap(status -> Times.read(status.lostAt()));
+    }
     complete(entry);
   }
 

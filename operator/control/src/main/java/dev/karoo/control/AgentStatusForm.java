@@ -76,7 +76,7 @@ final class AgentStatusForm {
         entry.report.map(AgentReport::agentId).orElse(null),
         entry.report.map(AgentReport::address)
             .or(() -> entry.written.map(AgentStatus::address)).orElse(null),
-        null, conditions.list(),
+        null, Times.orNull(entry.lost), conditions.list(),
         entry.topology().orElse(null), taken.map(Part::amounts).orElse(null),
         free.map(Part::amounts).orElse(null), held.size(),
         agent.map(a -> summary(entry, a, phase, free.orElseThrow(), unknown)).orElse(null));

@@ -106,14 +106,14 @@ final class Conversation {
           reconciliation.registered(now);
         }
         world.agents.seen(agent);
-        world.live().stream().filter(attempt -> attempt.agentId().equals(agent.agentId()))
+        world.liveOn(Optional.of(agent.agent().name()), agent.agentId()).stream()
             .filter(Attempt::outOfContact)
             .forEach(attempt -> reconciliation.suspect(attempt, now));
       }
       case ClusterEvent.AgentGone(String agentId) -> {
+        List<Attempt> there = world.liveOn(world.agents.nameOf(agentId), agentId);
         world.agents.gone(agentId);
-        world.live().stream().filter(attempt -> attempt.agentId().equals(agentId))
-            .forEach(attempt -> reconciliation.suspect(attempt, now));
+        there.forEach(attempt -> reconciliation.suspect(attempt, now));
       }
       case ClusterEvent.Offered(var offers) -> {
         offers.forEach(o -> world.agents.unavailable(o.agentId(), o.unavailability(), now));

@@ -23,7 +23,7 @@ final class FleetWatch {
   private final World world;
   private final LaunchFailures failures;
   private final Settings settings;
-  private Fleet fleet = new Fleet(Set.of(), Set.of());
+  private Fleet fleet = Fleet.UNKNOWN;
   private Optional<Instant> wake = Optional.empty();
   private long descriptions = -1;
   private LaunchFailures.Avoided avoided = LaunchFailures.Avoided.NONE;
@@ -63,7 +63,9 @@ final class FleetWatch {
       agent.drained.ifPresent(why -> drained.put(agent.name, why));
       agent.held.ifPresent(why -> held.put(agent.name, why));
     }
-    Fleet seen = new Fleet(world.agents.usable(), failing.byAll(), drained, held);
+    Fleet seen = new Fleet(world.agents.anyRegistered(), world.agents.usable(), failing.byAll(),
+        drained,
+        held);
     if (seen.equals(fleet)) {
       return others;
     }
@@ -87,14 +89,13 @@ final class FleetWatch {
     }
   }
 
-  private static void lost(AgentEntry agent, Instant now) {
-    if (agent.report.isPresent()) {
-      agent.lost = Optional.empty();
-    } else if (agent.lost.isEmpty()) {
-      agent.lost = Optional.of(agent.conditions.stream()
-          .filter(c -> c.getType().equals("Ready") && c.getReason().equals("Lost"))
-          .map(c -> Past.of(Instant.parse(c.getLastTransitionTime()), now)).findFirst()
-          .orElse(now));
+  private void lost(AgentEntry agent, Instant now) {
+    Optional<Instant> since = agent.report.isPresent()
+        ? Optional.empty()
+        : Optional.of(agent.lost.map(at -> Past.of(at, now)).orElse(now));
+    if (!since.equals(agent.lost)) {
+      agent.lost = since;
+      world.agents.touch(agent.name);
     }
   }
 

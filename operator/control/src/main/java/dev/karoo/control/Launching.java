@@ -151,7 +151,8 @@ final class Launching {
   }
 
   private boolean covers(String agent, SortedMap<String, Resources> needed) {
-    return world.agents.idOf(agent).flatMap(id -> share(id, needed)).isPresent();
+    return !world.agents.closed(agent)
+        && world.agents.idOf(agent).flatMap(id -> share(id, needed)).isPresent();
   }
 
   /// What an ACCEPT could use there that suffices, new offers included.

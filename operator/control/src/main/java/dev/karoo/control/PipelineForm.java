@@ -57,7 +57,8 @@ final class PipelineForm {
       status.map(PipelineStatus::updates).orElse(List.of()).forEach(update -> {
         entry.progress.put(update.task(), new Progress(update.hash(),
             Past.of(Instant.parse(update.progressedAt()), now), update.serving(),
-            update.state() == PipelineStatus.UpdateStatus.State.PAUSED));
+            update.state() == PipelineStatus.UpdateStatus.State.PAUSED,
+            update.state() != PipelineStatus.UpdateStatus.State.WAITING));
         if (update.state() == PipelineStatus.UpdateStatus.State.STOPPED) {
           entry.stopped.add(update.task());
         }

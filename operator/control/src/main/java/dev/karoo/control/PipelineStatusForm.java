@@ -10,6 +10,7 @@ import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.reconcile.Completed;
+import dev.karoo.core.rollout.Progress;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.time.Instant;
 import java.util.Collection;
@@ -35,7 +36,8 @@ final class PipelineStatusForm {
   private int succeeded;
   private int failed;
 
-  /// Tasks that are not ready, but need not be: they are not critical, and have failed.
+  /// Tasks that are not ready, but need not be: they are not critical, and have failed, or can't be
+  /// started.
   private int excused;
 
   /// The first critical task that failed for good.
@@ -95,7 +97,11 @@ final class PipelineStatusForm {
             .map(java.util.Map.Entry::getValue).max(String::compareTo).orElse(null);
   }
 
+  /// What is no longer wanted, and only ends, counts for nothing.
   private void count(TaskEntry task) {
+    if (!wanted(task)) {
+      return;
+    }
     TaskStatus.Phase phase = TaskStatusForm.phase(task);
     boolean isReady = phase == TaskStatus.Phase.RUNNING && TaskStatusForm.ready(task);
     switch (phase) {
@@ -114,7 +120,8 @@ final class PipelineStatusForm {
       failure = Optional.of(told(task));
     }
     boolean done = isReady || phase == TaskStatus.Phase.SUCCEEDED;
-    excused += !critical && !done && hasFailed(task) ? 1 : 0;
+    excused += !critical && !done && (phase == TaskStatus.Phase.FAILED || hasFailed(task)
+        || task.reason.filter(r -> r.word().equals("DependencyFailed")).isPresent()) ? 1 : 0;
   }
 
   private boolean critical(TaskEntry task) {
@@ -126,7 +133,14 @@ final class PipelineStatusForm {
   private boolean hasFailed(TaskEntry task) {
     String hash = hashes.getOrDefault(task.observed.key().template(), "");
     return task.observed.attempts().stream().anyMatch(a -> !a.live()
-        && a.specHash().equals(hash) && Outcome.of(a) == Outcome.FAILED);
+        && a.specHash().equals(hash) && failed(Outcome.of(a)));
+  }
+
+  private static boolean failed(Outcome outcome) {
+    return switch (outcome) {
+      case FAILED, REFUSED -> true;
+      case SUCCEEDED, STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> false;
+    };
   }
 
   private Phase phase() {
@@ -171,11 +185,11 @@ final class PipelineStatusForm {
   }
 
   private List<Condition> conditions(long generation, Instant now) {
-    Optional<TaskEntry> stalled = tasks.stream().filter(this::critical)
+    Optional<TaskEntry> stalled = tasks.stream().filter(this::wanted).filter(this::critical)
         .filter(task -> task.reason.filter(TaskEntry.Reason::stalled).isPresent()).findFirst();
     var conditions = new Conditions(entry.conditions, generation, now);
     conditions.add("Ready", readiness());
-    boolean stuck = stalled.isPresent() || failure.isPresent();
+    boolean stuck = stalled.isPresent() || failure.isPresent() || !entry.stopped.isEmpty();
     conditions.add("Reconciling", new Conditions.Verdict(!asWanted() && !stuck,
         asWanted() ? "AsWanted" : stuck ? "Stalled" : "Progressing",
         asWanted() ? "" : waiting()));
@@ -205,12 +219,14 @@ final class PipelineStatusForm {
     for (TaskEntry task : tasks) {
       TaskTemplate template = templates.get(task.observed.key().template());
       TaskStatus.Phase phase = TaskStatusForm.phase(task);
-      due += template != null && template.batch() && phase != TaskStatus.Phase.SUCCEEDED
+      due += template != null && template.batch() && wanted(task)
+          && phase != TaskStatus.Phase.SUCCEEDED
           && phase != TaskStatus.Phase.FAILED ? 1 : 0;
     }
     return placed >= due
         ? new Conditions.Verdict(true, "Placed", "")
-        : new Conditions.Verdict(false, tasks.stream().flatMap(t -> t.reason.stream())
+        : new Conditions.Verdict(false, tasks.stream().filter(this::wanted)
+            .flatMap(t -> t.reason.stream())
             .filter(reason -> reason.ended().isEmpty()).map(TaskEntry.Reason::word).findFirst()
             .orElse("Pending"), waiting());
   }
@@ -249,16 +265,21 @@ final class PipelineStatusForm {
   private List<UpdateStatus> updates() {
     return entry.progress.entrySet().stream().map(e -> new UpdateStatus(e.getKey(),
         e.getValue().hash(), (int) tasks.stream()
-            .filter(t -> t.observed.key().template().equals(e.getKey()))
+            .filter(t -> t.observed.key().template().equals(e.getKey()) && wanted(t))
             .filter(t -> t.current().or(t.observed::last)
                 .filter(a -> a.specHash().equals(e.getValue().hash())).isPresent())
             .count(),
-        e.getValue().serving(), Times.precise(e.getValue().since()), e.getValue().paused()
-            ? UpdateStatus.State.PAUSED
-            : entry.stopped.contains(e.getKey())
-                ? UpdateStatus.State.STOPPED
-                : UpdateStatus.State.PROGRESSING))
+        e.getValue().serving(), Times.precise(e.getValue().since()), state(e.getKey(),
+            e.getValue())))
         .toList();
+  }
+
+  private UpdateStatus.State state(String template, Progress progress) {
+    return progress.paused()
+        ? UpdateStatus.State.PAUSED
+        : entry.stopped.contains(template)
+            ? UpdateStatus.State.STOPPED
+            : progress.tried() ? UpdateStatus.State.PROGRESSING : UpdateStatus.State.WAITING;
   }
 
   private Conditions.Verdict readiness() {
@@ -268,7 +289,8 @@ final class PipelineStatusForm {
     if (asWanted()) {
       return new Conditions.Verdict(true, complete() ? "Succeeded" : "Ready", excused == 0
           ? ""
-          : excused + " of " + desired + " tasks have failed, none of them critical");
+          : excused + " of " + desired
+              + " tasks have failed or can't start, none of them critical");
     }
     return failure.map(why -> new Conditions.Verdict(false, "Failed", why))
         .orElseGet(() -> new Conditions.Verdict(false, "NotReady",

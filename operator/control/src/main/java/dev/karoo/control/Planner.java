@@ -94,8 +94,11 @@ final class Planner {
     }
     entry.ifPresent(pipeline -> {
       adoption.run(pipeline, now);
-      pipeline.retryAt.filter(at -> !at.isAfter(now)).ifPresent(
-          at -> pipeline.completed.replaceAll((_, completed) -> completed.retried(at)));
+      pipeline.retryAt.filter(at -> !at.isAfter(now)).ifPresent(at -> {
+        pipeline.completed.replaceAll((_, completed) -> completed.retried(at));
+        world.tasks(id).forEach(task -> task.observed = task.observed
+            .forgetting(task.observed.forgotten().retried(at)));
+      });
       addresses(pipeline, now);
     });
     Plan plan = reconcile(id, entry, fleet, now);

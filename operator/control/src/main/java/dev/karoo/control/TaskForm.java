@@ -17,6 +17,7 @@ import dev.karoo.core.lifecycle.Holding;
 import dev.karoo.core.pipeline.Pipeline;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.reconcile.Forgotten;
 import dev.karoo.core.reconcile.MulticastAddresses;
 import dev.karoo.core.reconcile.ObservedTask;
 import dev.karoo.core.reconcile.SpecHash;
@@ -53,7 +54,8 @@ final class TaskForm {
     int launches = attempts.isEmpty() ? 0 : attempts.getLast().number();
     TaskEntry entry = new TaskEntry(new ObservedTask(key, metadata.getUid(),
         pipelineUid(metadata), metadata.getDeletionTimestamp() != null, attempts, launches)
-        .claiming(status.flatMap(s -> claim(key, spec, s)).map(c -> Past.of(c, now))),
+        .claiming(status.flatMap(s -> claim(key, spec, s)).map(c -> Past.of(c, now)))
+        .forgetting(status.map(TaskForm::forgotten).orElse(Forgotten.NOTHING)),
         spec, metadata.getCreationTimestamp());
     entry.generation = Optional.ofNullable(metadata.getGeneration()).orElse(1L);
     entry.createRevision = stored.createRevision();
@@ -110,6 +112,22 @@ final class TaskForm {
       return new Claim(c.hash().equals(spec.hash()) ? whole(key, spec, held) : held, c.agentId(),
           c.hash(), Instant.parse(c.since()), c.secured());
     });
+  }
+
+  /// What still counts of attempts that are not in the status any more.
+  private static Forgotten forgotten(TaskStatus status) {
+    TaskStatus.ForgottenStatus said = status.forgotten();
+    return said == null
+        ? Forgotten.NOTHING
+        : new Forgotten(said.hash(), said.failures(), Times.read(said.lastAt()));
+  }
+
+  /// As a status holds it; none: nothing counts.
+  static Optional<TaskStatus.ForgottenStatus> toStatus(Forgotten forgotten) {
+    return forgotten.failures() == 0
+        ? Optional.empty()
+        : Optional.of(new TaskStatus.ForgottenStatus(forgotten.specHash(), forgotten.failures(),
+            Times.orNull(forgotten.last())));
   }
 
   /// As a status holds it.

@@ -71,7 +71,8 @@ final class TaskStatusForm {
     return new TaskStatus(entry.generation, phase, ready(entry), placement,
         entry.observed.claim().flatMap(claim -> entry.claimShown
             .map(s -> TaskForm.toStatus(claim, s.placement()))).orElse(null),
-        enforcement.orElse(null), attempts, restarts(entry.observed),
+        enforcement.orElse(null), attempts,
+        TaskForm.toStatus(entry.observed.forgotten()).orElse(null), restarts(entry.observed),
         conditions(entry, phase, shown, now), summary(placement, enforcement));
   }
 

@@ -233,6 +233,17 @@ final class World {
     return all;
   }
 
+  /// Those of an agent. @param name of its host; none: it is not known any more
+  List<Attempt> liveOn(Optional<String> name, String agentId) {
+    List<Attempt> all = name.isEmpty() ? live() : new ArrayList<>(live.on(name.get()));
+    if (name.isPresent()) {
+      all.addAll(strays.all());
+      orphans.values().forEach(orphan -> all.add(orphan.attempt()));
+    }
+    all.removeIf(attempt -> !attempt.agentId().equals(agentId));
+    return all;
+  }
+
   /// Those that their agent has not taken up yet, as far as is known.
   List<Attempt> staging() {
     List<Attempt> some = new ArrayList<>(live.staging());

@@ -294,4 +294,60 @@ class CompletionTest {
     assertThat(task("p.a.0").phase()).isEqualTo(TaskStatus.Phase.FAILED);
     assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.FAILED);
   }
+
+  @Test
+  void whatIsNotCriticalIsExcusedHoweverItCannotRun() {
+    karoo.apply("ns", "p", """
+        {'placement': 'Each', 'tasks': [{'name': 'a', 'command': ['a'], 'restartPolicy': 'Never'},
+         {'name': 'b', 'command': ['b'], 'restartPolicy': 'Never', 'critical': false},
+         {'name': 'c', 'command': ['c'], 'restartPolicy': 'Never', 'critical': false,
+          'dependsOn': [{'task': 'b', 'condition': 'Succeeded'}]}]}""");
+    karoo.settle();
+    end("p.b.0", TaskState.ERROR);
+    assertThat(karoo.condition(karoo.task("ns", "p.c.0"), "Scheduled"))
+        .isEqualTo("False DependencyFailed");
+    end("p.a.0", TaskState.FINISHED);
+    assertThat(pipeline().phase()).isEqualTo(PipelineStatus.Phase.SUCCEEDED);
+    assertThat(karoo.told("ns", "p", "Reconciling")).startsWith("False AsWanted");
+  }
+
+  /// Also by an operator that was started since.
+  @Test
+  void whatIsNotItsFaultUsesUpNoAttempts() {
+    karoo.apply("ns", "p", """
+        {'tasks': [{'name': 'a', 'command': ['a'], 'restartPolicy': 'OnFailure',
+          'attempts': 3}]}""");
+    karoo.settle();
+    end("p.a.0", TaskState.FAILED);
+    for (int i = 0; i < 12; i++) {
+      karoo.pass(Duration.ofSeconds(40));
+      karoo.cluster.fails(karoo.cluster.launch("p.a.0").orElseThrow().taskId(),
+          "REASON_EXECUTOR_TERMINATED", "Executor terminated");
+      karoo.settle();
+    }
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(40));
+    end("p.a.0", TaskState.FAILED);
+    karoo.pass(Duration.ofSeconds(40));
+    assertThat(task("p.a.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    end("p.a.0", TaskState.FAILED);
+    assertThat(task("p.a.0").phase()).isEqualTo(TaskStatus.Phase.FAILED);
+    assertThat(karoo.condition(karoo.task("ns", "p.a.0"), "Ready")).isEqualTo("False Failed");
+  }
+
+  @Test
+  void whatOnlyEndsHasNoPlaceOfWhatIsWanted() {
+    karoo.cluster.stubborn = true;
+    karoo.apply("ns", "p", """
+        {'placement': 'Each', 'tasks': [{'name': 'a', 'replicas': 4, 'command': ['a'],
+          'resources': {'cores': {'count': 2}}}]}""");
+    karoo.settle();
+    karoo.apply("ns", "p", """
+        {'placement': 'Each', 'tasks': [{'name': 'b', 'replicas': 4, 'command': ['b'],
+          'resources': {'cores': {'count': 2}}}]}""");
+    karoo.settle();
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Scheduled"))
+        .isEqualTo("False Unschedulable");
+    assertThat(Objects.requireNonNull(pipeline().tasks()).placed()).isZero();
+  }
 }

@@ -333,4 +333,27 @@ class DependencyTest {
     assertThat(status("p.init.0").phase()).isEqualTo(TaskStatus.Phase.SUCCEEDED);
     assertThat(status("p.serve.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
   }
+
+  /// Also where no agent takes tasks: that is not the same as not knowing any.
+  @Test
+  void nothingStartsWhereItsPlaceWasKeptOnAnAgentThatIsClosedSince() {
+    begin();
+    for (String agent : List.of("a1", "a2")) {
+      karoo.edit("agents.karoo.dev", "", agent,
+          tree -> tree.withObject("spec").put("unschedulable", true));
+    }
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.launch("p.cal.0")).isEmpty();
+    assertThat(status("p.cal.0").claim()).isNull();
+
+    karoo.edit("agents.karoo.dev", "", "a2",
+        tree -> tree.withObject("spec").put("unschedulable", false));
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.cluster.check(launch("p.telstate.0").taskId(), true); // told cal's new address
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
+    assertThat(Objects.requireNonNull(status("p.cal.0").placement()).agent()).isEqualTo("a2");
+  }
 }

@@ -2,10 +2,13 @@ package dev.karoo.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.karoo.core.ports.AgentReport;
+import dev.karoo.core.ports.ClusterEvent;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -244,5 +247,40 @@ class DisruptionTest {
     assertThat(karoo.cluster.launch("high.f.0")).isPresent();
     assertThat(karoo.cluster.launch("high.f.1")).isPresent();
     assertThat(karoo.cluster.running()).hasSize(3);
+  }
+
+  private Optional<String> lostAt(String agent) {
+    return Optional.ofNullable(Objects.requireNonNull(karoo.agent(agent).getStatus()).lostAt());
+  }
+
+  /// An agent that was not offered for long before it was lost was not lost for long.
+  @Test
+  void whatWasSaidBeforeAnAgentWasLostDoesNotReleaseIt() {
+    agents(12);
+    apply("p", 0, 40);
+    karoo.cluster.happens(new ClusterEvent.AgentSeen(new AgentReport("S1", "a1:5051",
+        FakeCluster.agent("a1"), List.of(), false)));
+    karoo.pass(Duration.ofMinutes(2));
+    assertThat(condition("a1", "Ready")).startsWith("False NotOffered");
+    String said = karoo.now().toString();
+    karoo.edit("agents.karoo.dev", "", "a1", tree -> tree.withObject("metadata")
+        .withObject("annotations").put("karoo.dev/releasedAt", said));
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(lostAt("a1")).isEmpty();
+    for (int i = 1; i <= 5; i++) {
+      karoo.cluster.lose("S" + i);
+    }
+    karoo.pass(Duration.ofSeconds(90));
+    Optional<String> lost = lostAt("a1");
+    assertThat(lost).isPresent();
+    assertThat(condition("a1", "MovesHeld")).contains("5 of 12 agents");
+
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(condition("a1", "MovesHeld")).contains("5 of 12 agents");
+    assertThat(lostAt("a1")).isEqualTo(lost);
+    karoo.cluster.back(FakeCluster.agent("a1"), "S1");
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(lostAt("a1")).isEmpty();
   }
 }

@@ -138,6 +138,7 @@ class RolloutTest {
     assertThat(updated()).startsWith("False ProgressDeadlineExceeded: The update of f got no "
         + "further for 60 s");
     assertThat(karoo.told("ns", "p", "Stalled")).startsWith("True ProgressDeadlineExceeded");
+    assertThat(karoo.told("ns", "p", "Reconciling")).startsWith("False Stalled");
     assertThat(karoo.events()).anyMatch(e -> e.startsWith("ProgressDeadlineExceeded: "));
 
     fail("v1");
@@ -289,5 +290,24 @@ class RolloutTest {
         tree -> tree.withObject("spec").put("drain", true));
     karoo.settle();
     assertThat(karoo.cluster.running()).filteredOn(running::contains).hasSize(3);
+  }
+
+  /// Else each look at a pipeline that is held would write its status.
+  @Test
+  void whatIsHeldIsWrittenOnce() {
+    apply(spec(1, 0, "v1"));
+    karoo.pass(Duration.ofSeconds(10));
+    apply(spec(1, 0, "v2").replace("'paused': false", "'paused': true"));
+    String before = progressedAt();
+    for (int i = 0; i < 3; i++) {
+      fail("v1");
+      karoo.pass(Duration.ofSeconds(10));
+    }
+    assertThat(progressedAt()).isEqualTo(before);
+  }
+
+  private String progressedAt() {
+    return Objects.requireNonNull(karoo.pipeline("ns", "p").getStatus()).updates().getFirst()
+        .progressedAt();
   }
 }

@@ -23,6 +23,8 @@ public record AgentStatus(
     @Nullable String address,
     @JsonPropertyDescription("The version of its Mesos.")
     @Nullable String version,
+    @JsonPropertyDescription("Since when Mesos does not know it; absent while it does.")
+    @Nullable String lostAt,
     @JsonPropertyDescription("Ready, Quarantined; Drained while it is drained; MovesHeld while it is "
         + "lost with many others, and its tasks are not moved; LaunchesFail while it is a last "
         + "resort since launches failed there; UnknownTasks while tasks run on it that the store "

@@ -103,16 +103,20 @@ public record PipelineStatus(
       Integer updated,
       @JsonPropertyDescription("The most of them that have served at once.")
       Integer serving,
-      @JsonPropertyDescription("When it last got further, or began.")
+      @JsonPropertyDescription("When it last got further, or began to be tried.")
       String progressedAt,
-      @JsonPropertyDescription("Progressing, Paused, or Stopped: it got no further for the progress "
-          + "deadline, and touches no more tasks.")
+      @JsonPropertyDescription("Progressing; Waiting: all that was started serves, and the others "
+          + "wait for their turn or for room; Paused; or Stopped: it got no further for the "
+          + "progress deadline, and touches no more tasks.")
       State state) {
     /// How an update does.
     public enum State {
       /// It goes on.
       @JsonProperty("Progressing")
       PROGRESSING,
+      /// All that was started serves, and the others wait.
+      @JsonProperty("Waiting")
+      WAITING,
       /// Its user holds it.
       @JsonProperty("Paused")
       PAUSED,

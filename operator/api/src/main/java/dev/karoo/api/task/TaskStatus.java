@@ -29,6 +29,8 @@ public record TaskStatus(
     @Nullable EnforcementStatus enforcement,
     @JsonPropertyDescription("The last ten launches, newest last.")
     List<AttemptStatus> attempts,
+    @JsonPropertyDescription("What still counts of earlier launches.")
+    @Nullable ForgottenStatus forgotten,
     @JsonPropertyDescription("How often it was launched again.")
     Integer restarts,
     @JsonPropertyDescription("Scheduled, Ready, Aligned.")
@@ -118,6 +120,20 @@ public record TaskStatus(
       @Nullable String finishedAt) {
     public AttemptStatus {
       links = map(links);
+    }
+  }
+
+  /// What still counts of launches that are no longer listed.
+  public record ForgottenStatus(
+      @JsonPropertyDescription("Of the definition at which they failed.")
+      String hash,
+      @JsonPropertyDescription("How many failed by their own fault.")
+      Integer failures,
+      @JsonPropertyDescription("When the last of them did.")
+      @Nullable String lastAt) {
+    public ForgottenStatus {
+      hash = or(hash, "");
+      failures = or(failures, 0);
     }
   }
 

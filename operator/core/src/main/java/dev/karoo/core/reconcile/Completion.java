@@ -1,6 +1,7 @@
 package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
+import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.ports.TaskState;
@@ -52,9 +53,13 @@ enum Completion {
         .anyMatch(a -> a.state() == TaskState.FINISHED);
   }
 
-  /// The newest attempt that is over.
+  /// The newest attempt that is over. One that was ended for the sake of another matters only where
+  /// that other is not over: what counts is how that one ends.
   static Optional<Attempt> last(ObservedTask task) {
-    return task.attempts().reversed().stream().filter(a -> !a.live()).findFirst();
+    List<Attempt> over = task.attempts().reversed().stream().filter(a -> !a.live()).toList();
+    return over.stream().filter(a -> a.kill().map(KillOrder::cause)
+        .filter(cause -> cause == KillOrder.Cause.DUPLICATE).isEmpty()).findFirst()
+        .or(() -> over.stream().findFirst());
   }
 
   private static boolean forGood(ObservedTask task, TaskTemplate template, String specHash,
@@ -64,14 +69,11 @@ enum Completion {
             .orElse(Integer.MAX_VALUE);
   }
 
-  /// How often it failed at this spec. Of attempts that are no longer remembered it is not known
-  /// how they ended: they count, if all that are remembered are of this spec.
+  /// How often it failed at this spec, also in attempts that are no longer remembered.
   static int failures(ObservedTask task, String specHash, Optional<Instant> retryAt) {
-    List<Attempt> remembered = task.attempts();
-    boolean all = remembered.stream().allMatch(a -> a.specHash().equals(specHash)
-        && counts(a, retryAt));
-    int failed = all ? task.launches() - remembered.size() : 0;
-    for (Attempt attempt : remembered) {
+    Forgotten forgotten = task.forgotten();
+    int failed = retryAt.map(forgotten::retried).orElse(forgotten).failures(specHash);
+    for (Attempt attempt : task.attempts()) {
       if (!attempt.live() && attempt.specHash().equals(specHash) && counts(attempt, retryAt)) {
         failed += switch (Outcome.of(attempt)) {
           case FAILED, REFUSED -> 1;

@@ -5,13 +5,18 @@ import java.util.Set;
 
 /// The agents, as far as decisions about single tasks need them.
 ///
+/// @param known whether Mesos has said which there are: not after a start or a failover, as long as
+///     none has registered
 /// @param usable names of those that take tasks
 /// @param avoided names of those where launches failed too often of late: a last resort, and no
 ///     reason to stay
 /// @param drained why these are to be empty, by name; they are not usable
 /// @param held why the tasks of these, which vanished with many others, are not moved, by name
-public record Fleet(Set<String> usable, Set<String> avoided, Map<String, String> drained,
-    Map<String, String> held) {
+public record Fleet(boolean known, Set<String> usable, Set<String> avoided,
+    Map<String, String> drained, Map<String, String> held) {
+  /// Before Mesos has said which agents there are.
+  public static final Fleet UNKNOWN = new Fleet(false, Set.of(), Set.of(), Map.of(), Map.of());
+
   public Fleet {
     usable = Set.copyOf(usable);
     avoided = Set.copyOf(avoided);
@@ -21,7 +26,7 @@ public record Fleet(Set<String> usable, Set<String> avoided, Map<String, String>
 
   /// One in which no agent is drained, and none vanished.
   public Fleet(Set<String> usable, Set<String> avoided) {
-    this(usable, avoided, Map.of(), Map.of());
+    this(true, usable, avoided, Map.of(), Map.of());
   }
 
   /// Whether a task may be started there.

@@ -11,8 +11,10 @@ import dev.karoo.core.rollout.Availability;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// A Task object, and what is known of its attempts.
 ///
@@ -23,29 +25,41 @@ import java.util.Optional;
 /// @param claim the place that is kept for it until it may start
 /// @param attempts in the order of their numbers: all that live, and the last [#HISTORY] that don't
 /// @param launches how many attempts there were, those forgotten included
+/// @param forgotten what still counts of those
 public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean deleting,
-    Optional<Claim> claim, List<Attempt> attempts, int launches) {
+    Optional<Claim> claim, List<Attempt> attempts, int launches, Forgotten forgotten) {
   /// How many attempts that are over are remembered.
   public static final int HISTORY = 10;
 
   public ObservedTask {
-    attempts = trimmed(attempts);
+    List<Attempt> all = attempts;
+    attempts = trimmed(all);
+    for (Attempt gone : gone(all, attempts)) {
+      forgotten = forgotten.with(gone);
+    }
   }
 
-  /// One for which no place is kept.
+  /// One for which no place is kept, and of which nothing that counts is forgotten.
   public ObservedTask(TaskKey key, String uid, String pipelineUid, boolean deleting,
       List<Attempt> attempts, int launches) {
-    this(key, uid, pipelineUid, deleting, Optional.empty(), attempts, launches);
+    this(key, uid, pipelineUid, deleting, Optional.empty(), attempts, launches, Forgotten.NOTHING);
   }
 
   /// The same, with this place kept for it, or none.
   public ObservedTask claiming(Optional<Claim> place) {
-    return new ObservedTask(key, uid, pipelineUid, deleting, place, attempts, launches);
+    return new ObservedTask(key, uid, pipelineUid, deleting, place, attempts, launches,
+        forgotten);
   }
 
   /// The same, deleted by a user or not.
   public ObservedTask deleting(boolean deleted) {
-    return new ObservedTask(key, uid, pipelineUid, deleted, claim, attempts, launches);
+    return new ObservedTask(key, uid, pipelineUid, deleted, claim, attempts, launches,
+        forgotten);
+  }
+
+  /// The same, of which this still counts of what is forgotten.
+  public ObservedTask forgetting(Forgotten others) {
+    return new ObservedTask(key, uid, pipelineUid, deleting, claim, attempts, launches, others);
   }
 
   /// The attempts that may still run.
@@ -77,7 +91,7 @@ public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean 
     boolean known = all.removeIf(a -> a.id().equals(attempt.id()));
     all.add(attempt);
     return new ObservedTask(key, uid, pipelineUid, deleting, known ? claim : Optional.empty(), all,
-        known ? launches : Math.max(launches + 1, attempt.number()));
+        known ? launches : Math.max(launches + 1, attempt.number()), forgotten);
   }
 
   /// Where it is to be found: where it runs, or will run; else where it was last, and where it is
@@ -123,5 +137,16 @@ public record ObservedTask(TaskKey key, String uid, String pipelineUid, boolean 
       }
     }
     return List.copyOf(kept);
+  }
+
+  /// Those that are not kept, in order.
+  private static List<Attempt> gone(List<Attempt> all, List<Attempt> kept) {
+    if (all.size() == kept.size()) {
+      return List.of();
+    }
+    Set<String> ids = new HashSet<>();
+    kept.forEach(attempt -> ids.add(attempt.id()));
+    return all.stream().filter(attempt -> !ids.contains(attempt.id()))
+        .sorted(Comparator.comparingInt(Attempt::number)).toList();
   }
 }

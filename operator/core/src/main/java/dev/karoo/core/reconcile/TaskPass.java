@@ -342,9 +342,8 @@ final class TaskPass {
     }
     boolean late = !claim.get().secured() && !Gangs.forming(desired)
         && !claim.get().since().plus(rules.gangTimeout()).isAfter(now);
-    boolean unknown = fleet.usable().isEmpty(); // as after the operator's start
     boolean fits = claim.get().holding().hash().equals(hash)
-        && (unknown || fleet.usable().contains(claim.get().holding().placement().agent()));
+        && (!fleet.known() || fleet.usable().contains(claim.get().holding().placement().agent()));
     if (fits && !late) {
       return false;
     }
@@ -356,9 +355,9 @@ final class TaskPass {
 
   /// What it asks for: what the template says, or, at the spec before, what it held.
   private Request request(Optional<Attempt> last) {
-    return last.or(task::last)
+    return java.util.stream.Stream.concat(last.stream(), task.attempts().reversed().stream())
         .filter(a -> a.specHash().equals(specHash) && !specHash.equals(desired.hash(template)))
-        .flatMap(Attempt::holding).map(Holding::request)
+        .flatMap(a -> a.holding().stream()).findFirst().map(Holding::request)
         .orElseGet(() -> MulticastAddresses.request(desired.pipeline(), template,
             task.key().index(), desired.addresses()));
   }

@@ -64,7 +64,7 @@ final class Turnover {
         now);
     frozen = paused || progress.filter(p -> p.stopped(deadline(), now)).isPresent();
     turns = Turns.of(template.update(), frozen, List.copyOf(replicas.values()));
-    progress.map(p -> p.deadline(deadline())).filter(at -> !frozen && at.isAfter(now))
+    progress.flatMap(p -> p.deadline(deadline())).filter(at -> !frozen && at.isAfter(now))
         .ifPresent(wakes::add);
   }
 

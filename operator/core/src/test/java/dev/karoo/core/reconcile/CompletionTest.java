@@ -11,6 +11,7 @@ import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.ports.TaskState;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -75,5 +76,62 @@ class CompletionTest {
   void whatStillRunsIsNotOver() {
     assertThat(of(ended(running(1, "now"), TaskState.FINISHED), running(2, "now")))
         .isEqualTo(Completion.OPEN);
+  }
+
+  private static ObservedTask task(List<Attempt> attempts) {
+    ObservedTask task = new ObservedTask(new TaskKey("ns", "p", "image", 0), "t", "uid", false,
+        List.of(), 0);
+    for (Attempt attempt : attempts) {
+      task = task.with(attempt);
+    }
+    return task;
+  }
+
+  private static Attempt failed(int number, long second) {
+    return Attempts.failed(Attempt.intended("attempt-" + number, number, "S1", "now",
+        Attempts.holding("a1"), Attempts.START), second, second + 1);
+  }
+
+  private static Attempt lost(int number) {
+    return Attempts.now(running(number, "now"), TaskState.LOST, "", "", 9);
+  }
+
+  @Test
+  void endsThatAreNotItsFaultDoNotCountAlsoWhenTheyAreForgotten() {
+    var attempts = new ArrayList<Attempt>();
+    for (int i = 1; i <= 14; i++) {
+      attempts.add(i == 2 || i == 14 ? failed(i, 9) : lost(i));
+    }
+    ObservedTask task = task(attempts);
+    assertThat(task.attempts()).hasSize(ObservedTask.HISTORY);
+    assertThat(Completion.failures(task, "now", Optional.empty())).isEqualTo(2);
+    assertThat(Completion.failures(task, "other", Optional.empty())).isZero();
+  }
+
+  @Test
+  void failuresCountAlsoWhenTheyAreForgotten() {
+    var attempts = new ArrayList<Attempt>();
+    for (int i = 1; i <= 14; i++) {
+      attempts.add(failed(i, 10L * i));
+    }
+    ObservedTask task = task(attempts);
+    assertThat(Completion.failures(task, "now", Optional.empty())).isEqualTo(14);
+    assertThat(Completion.failures(task, "now", Optional.of(Attempts.START.plusSeconds(105))))
+        .isEqualTo(4);
+  }
+
+  /// Its replacement was ended for its sake: how it ends itself is what counts.
+  @Test
+  void whatReturnedAndThenFailedIsNotRunAgain() {
+    Attempt duplicate = Lifecycle.transition(running(2, "now"), new AttemptEvent.KillOrdered(
+        new KillOrder(KillOrder.Cause.DUPLICATE, "attempt 1 is back", Attempts.START))).next();
+    ObservedTask task = task(List.of(failed(1, 20), ended(duplicate, TaskState.KILLED)));
+    TaskTemplate never = new TaskTemplate("image", 1, true, Optional.empty(), List.of(), List.of(),
+        List.of("image"), List.of(), List.of(), BATCH.request(), List.of(), List.of(),
+        new TaskTemplate.Restart(TaskTemplate.Restart.Policy.NEVER, OptionalInt.empty(),
+            OptionalInt.empty(), Optional.empty()),
+        Optional.empty(), Duration.ofSeconds(10), Optional.empty(), Optional.empty(),
+        BATCH.unreachable(), BATCH.update());
+    assertThat(Completion.of(task, never, "now", Optional.empty())).isEqualTo(Completion.FAILED);
   }
 }

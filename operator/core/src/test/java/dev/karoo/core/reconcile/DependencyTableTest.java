@@ -65,8 +65,8 @@ class DependencyTableTest {
   }
 
   private static ObservedTask task(String template, Optional<Claim> claim, Attempt... attempts) {
-    return new ObservedTask(new TaskKey("ns", "p", template, 0), template, "uid", false, claim,
-        List.of(attempts), attempts.length);
+    return new ObservedTask(new TaskKey("ns", "p", template, 0), template, "uid", false,
+        List.of(attempts), attempts.length).claiming(claim);
   }
 
   /// How what is depended on can be.

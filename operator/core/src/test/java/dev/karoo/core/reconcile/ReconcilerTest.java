@@ -240,7 +240,8 @@ class ReconcilerTest {
   @Test
   void anAttemptOutOfContactIsNoSuccessorOfOneThatLeavesItsAgent() {
     Attempt lost = Attempts.now(running(1, "a1", 1), TaskState.UNREACHABLE, "", "", 10);
-    Fleet drained = new Fleet(Set.of("a1", "a2", "a3"), Set.of(), Map.of("a2", "it is drained"),
+    Fleet drained = new Fleet(true, Set.of("a1", "a2", "a3"), Set.of(),
+        Map.of("a2", "it is drained"),
         Map.of());
     Plan plan = Reconciler.reconcile(Optional.of(each(template(1))),
         List.of(task(0, lost, running(2, "a2", 80))), drained, Rules.USUAL, at(300));
