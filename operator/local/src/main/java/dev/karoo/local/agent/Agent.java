@@ -270,6 +270,14 @@ public final class Agent implements AutoCloseable {
   /// next run on the same directory reports the tasks as gone with the agent.
   @Override
   public void close() {
+    if (!dismissal.isEmpty()) { // it ends by itself, and its loop answers no more
+      try {
+        dismissed.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return;
+    }
     link.ifPresent(AgentEnd::close);
     List<Supervised> processes = ask(() -> {
       runs.stopping();

@@ -27,12 +27,15 @@ final class Agents {
 
   private final Books books;
   private final Offers offers;
+  private final InverseOffers inverse;
   private final Frameworks frameworks;
   private final Operations operations;
 
-  Agents(Books books, Offers offers, Frameworks frameworks, Operations operations) {
+  Agents(Books books, Offers offers, InverseOffers inverse, Frameworks frameworks,
+      Operations operations) {
     this.books = books;
     this.offers = offers;
+    this.inverse = inverse;
     this.frameworks = frameworks;
     this.operations = operations;
   }
@@ -323,6 +326,7 @@ final class Agents {
 
   private void drop(AgentEntry agent) {
     offers.rescindAll(agent);
+    inverse.forget(agent);
     agent.ping.cancel();
     agent.link.ifPresent(AgentLink::close);
     agent.link = Optional.empty();

@@ -14,17 +14,17 @@ final class Calls {
   private final Acceptance acceptance;
   private final Tasks tasks;
   private final Operations operations;
-  private final Maintenance maintenance;
+  private final InverseOffers inverse;
 
   Calls(Books books, Frameworks frameworks, Offers offers, Acceptance acceptance, Tasks tasks,
-      Operations operations, Maintenance maintenance) {
+      Operations operations, InverseOffers inverse) {
     this.books = books;
     this.frameworks = frameworks;
     this.offers = offers;
     this.acceptance = acceptance;
     this.tasks = tasks;
     this.operations = operations;
-    this.maintenance = maintenance;
+    this.inverse = inverse;
   }
 
   Response apply(Framework framework, Call call) {
@@ -36,14 +36,15 @@ final class Calls {
       case ACCEPT -> acceptance.accept(framework, call.getAccept());
       case DECLINE -> offers.decline(framework, call.getDecline().getOfferIdsList(),
           call.getDecline().getFilters());
-      case ACCEPT_INVERSE_OFFERS -> maintenance.answered(framework,
-          call.getAcceptInverseOffers().getInverseOfferIdsList(), Maintenance.Answer.ACCEPT,
+      case ACCEPT_INVERSE_OFFERS -> inverse.answered(framework,
+          call.getAcceptInverseOffers().getInverseOfferIdsList(), InverseOffers.Answer.ACCEPT,
           call.getAcceptInverseOffers().getFilters());
-      case DECLINE_INVERSE_OFFERS -> maintenance.answered(framework,
-          call.getDeclineInverseOffers().getInverseOfferIdsList(), Maintenance.Answer.DECLINE,
+      case DECLINE_INVERSE_OFFERS -> inverse.answered(framework,
+          call.getDeclineInverseOffers().getInverseOfferIdsList(), InverseOffers.Answer.DECLINE,
           call.getDeclineInverseOffers().getFilters());
       case REVIVE -> {
         books.allocator.revive(framework.id, call.getRevive().getRolesList());
+        inverse.revive(framework);
         offers.soon();
       }
       case SUPPRESS ->

@@ -17,10 +17,12 @@ import org.apache.mesos.v1.scheduler.Protos.Call;
 final class Frameworks {
   private final Books books;
   private final Offers offers;
+  private final InverseOffers inverse;
 
-  Frameworks(Books books, Offers offers) {
+  Frameworks(Books books, Offers offers, InverseOffers inverse) {
     this.books = books;
     this.offers = offers;
+    this.inverse = inverse;
   }
 
   /// SUBSCRIBE. An invalid FrameworkInfo is an ERROR event on a stream that ends (07:105–107).
@@ -126,6 +128,7 @@ final class Frameworks {
     framework.subscription = Optional.empty();
     books.allocator.deactivate(framework.id);
     offers.withdrawAll(framework);
+    inverse.revive(framework);
     books.watchers.frameworkUpdated(Views.framework(framework));
     awaitFailover(framework);
   }
@@ -187,6 +190,7 @@ final class Frameworks {
       framework.completed(task.message());
     }
     offers.withdrawAll(framework);
+    inverse.revive(framework);
     framework.operations.values().forEach(o -> books.operations.remove(o.uuid));
     framework.operations.clear();
     books.allocator.removeFramework(framework.id);

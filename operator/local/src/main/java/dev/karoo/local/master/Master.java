@@ -49,15 +49,16 @@ public final class Master implements AutoCloseable {
     this.books = new Books(bound, info(bound), loop, allocator,
         Registry.load(config.stateDir().resolve("registry.json")),
         new Watchers(loop, config.heartbeatInterval()));
-    Offers offers = new Offers(books);
-    Frameworks frameworks = new Frameworks(books, offers);
+    InverseOffers inverse = new InverseOffers(books);
+    Offers offers = new Offers(books, inverse);
+    Frameworks frameworks = new Frameworks(books, offers, inverse);
     this.operations = new Operations(books, offers);
-    this.agents = new Agents(books, offers, frameworks, operations);
+    this.agents = new Agents(books, offers, inverse, frameworks, operations);
     Draining draining = new Draining(books, offers, agents);
-    Maintenance maintenance = new Maintenance(books, offers, agents);
+    Maintenance maintenance = new Maintenance(books, offers, agents, inverse);
     this.tasks = new Tasks(books, draining::check);
     Calls calls = new Calls(books, frameworks, offers, new Acceptance(books, offers, operations),
-        tasks, operations, maintenance);
+        tasks, operations, inverse);
     MasterLoop asking = new MasterLoop(loop);
     SchedulerApi scheduler = new SchedulerApi(asking, books, calls, frameworks);
     OperatorApi operator = new OperatorApi(asking, books, frameworks, operations, maintenance,

@@ -24,10 +24,12 @@ final class Offers {
   private static final Duration LONGEST_REFUSAL = Duration.ofDays(365);
 
   private final Books books;
+  private final InverseOffers inverse;
   private boolean roundDue;
 
-  Offers(Books books) {
+  Offers(Books books, InverseOffers inverse) {
     this.books = books;
+    this.inverse = inverse;
   }
 
   /// A round over all agents, and the next one an interval later.
@@ -132,14 +134,16 @@ final class Offers {
     books.framework(offer.framework()).ifPresent(f -> f.send(Events.rescind(offer)));
   }
 
-  /// Rescinds every offer of an agent.
+  /// Rescinds every offer of an agent, and every inverse one.
   void rescindAll(AgentEntry agent) {
     List.copyOf(agent.offers.values()).forEach(this::rescind);
+    inverse.rescindAll(agent);
   }
 
-  /// Withdraws every offer of a framework.
+  /// Withdraws every offer of a framework, and every inverse one.
   void withdrawAll(Framework framework) {
     List.copyOf(framework.offers.values()).forEach(this::withdraw);
+    inverse.withdrawAll(framework);
   }
 
   /// DECLINE. Unknown offers, and those of others, are passed over (05:60–65).
