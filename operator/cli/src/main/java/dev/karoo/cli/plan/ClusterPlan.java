@@ -8,6 +8,7 @@ import dev.karoo.core.placement.PlacementIndex;
 import dev.karoo.core.placement.PlacementProblem;
 import dev.karoo.core.placement.PlacementProblem.Policy;
 import dev.karoo.core.placement.PlacementSolution;
+import dev.karoo.core.placement.PlacementSolution.Eviction;
 import dev.karoo.core.placement.PlacementSolution.Unplaced;
 import dev.karoo.core.placement.Refusal;
 import dev.karoo.core.placement.Standing;
@@ -97,7 +98,8 @@ public final class ClusterPlan {
     waiting.keySet().removeIf(key -> name(key).equals(name(pipeline)));
     List<Refusal> without = OfflinePlan.withoutAddress(pipeline, addresses,
         state.agents().size());
-    for (Waiting task : OfflinePlan.waiting(pipeline, addresses)) {
+    for (Waiting task : OfflinePlan.waiting(pipeline, addresses,
+        Turns.of(pipeline, addresses, state)::indices)) {
       asked.add(task.key());
       Standing now = before.get(task.key());
       if (now != null && now.request().equals(task.request())) {
@@ -176,17 +178,24 @@ public final class ClusterPlan {
             new Refusal(Refusal.Kind.QUOTA, false, agents.size(), why)))));
     PlacementSolution found = found(within, new PlacementIndex(agents, all), policy, now);
     unplaced.addAll(found.unplaced());
+    List<Eviction> evictions = found.evictions().stream().filter(
+        each -> asked.contains(each.victim()) || asked.contains(each.beneficiary())).toList();
+    evictions.forEach(each -> unplaced.add(new Unplaced(each.victim(), List.of(
+        new Refusal(Refusal.Kind.UNSCHEDULABLE, false, 1, each.why())))));
+    Set<TaskKey> victims = evictions.stream().map(Eviction::victim).collect(Collectors.toSet());
     var placed = new TreeMap<>(found.placed());
     placed.keySet().retainAll(asked);
     placed.putAll(succeeded);
     standing.forEach((key, task) -> {
       if (asked.contains(key)) {
-        placed.put(key, task.placement());
         from.put(key, task.placement().agent());
+        if (!victims.contains(key)) {
+          placed.put(key, task.placement());
+        }
       }
     });
     return new Plan(state.agents(), new PlacementSolution(placed,
         unplaced.stream().filter(task -> asked.contains(task.key())).toList(),
-        found.evictions()), from);
+        evictions), from);
   }
 }

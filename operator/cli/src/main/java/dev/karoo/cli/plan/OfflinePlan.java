@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// Where pipelines would go on declared agents that nothing else runs on.
 public final class OfflinePlan {
@@ -49,7 +51,7 @@ public final class OfflinePlan {
           pool, taken);
       taken = taken.plus(MulticastAddresses.taken(pipeline, addresses));
       List<Refusal> without = withoutAddress(pipeline, addresses, agents.size());
-      for (Waiting task : waiting(pipeline, addresses)) {
+      for (Waiting task : waiting(pipeline, addresses, OfflinePlan::first)) {
         if (without.isEmpty()) {
           waiting.add(task);
         } else {
@@ -88,12 +90,20 @@ public final class OfflinePlan {
         .map(manifest -> Json.fromTree(manifest.object(), type)).toList();
   }
 
-  /// All tasks of the pipeline, as those that wait.
-  static List<Waiting> waiting(Pipeline pipeline, Map<String, String> addresses) {
+  /// Those of a template that run first: of tasks that run to completion no more than must succeed.
+  private static List<Integer> first(TaskTemplate template) {
+    return IntStream.range(0, Math.min(template.replicas(), template.count())).boxed().toList();
+  }
+
+  /// Tasks of the pipeline, as those that wait.
+  ///
+  /// @param indices which of each template
+  static List<Waiting> waiting(Pipeline pipeline, Map<String, String> addresses,
+      Function<TaskTemplate, List<Integer>> indices) {
     List<Waiting> waiting = new ArrayList<>();
     for (TaskTemplate template : pipeline.tasks()) {
       boolean gang = pipeline.admission() == Pipeline.Admission.GANG && !template.batch();
-      for (int index = 0; index < template.replicas(); index++) {
+      for (int index : indices.apply(template)) {
         TaskKey key = new TaskKey(pipeline.namespace(), pipeline.name(), template.name(), index);
         waiting.add(new Waiting(key,
             MulticastAddresses.request(pipeline, template, index, addresses),

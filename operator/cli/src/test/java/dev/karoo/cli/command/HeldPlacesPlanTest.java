@@ -3,15 +3,22 @@ package dev.karoo.cli.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.convert.Pipelines;
+import dev.karoo.api.pipeline.PipelineObject;
 import dev.karoo.cli.CommandRun;
 import dev.karoo.cli.CommandRun.Result;
+import dev.karoo.cli.client.ResourceTypes;
 import dev.karoo.cli.output.Json;
 import dev.karoo.cli.server.LiveServer;
+import dev.karoo.core.pipeline.Pipeline;
+import dev.karoo.core.reconcile.SpecHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,5 +187,113 @@ class HeldPlacesPlanTest {
         + failed + ", " + attempt(2, "FAILED", end + ", placement: " + NEW) + "]}");
 
     assertThat(applied(pipeline("p", 2, "3Gi")).path("placements").path(0).has("from")).isFalse();
+  }
+
+  /// Tasks that run to completion, two at once of five.
+  private static String batch(int replicas, int completions, int cores) {
+    return """
+        apiVersion: karoo.dev/v1alpha1
+        kind: Pipeline
+        metadata: {name: b, namespace: default}
+        spec:
+          placement: Each
+          tasks:
+          - {name: job, replicas: REPLICAS, command: [w], resources: {cores: {count: CORES}},
+              restartPolicy: OnFailure, completions: COMPLETIONS}
+        """.replace("REPLICAS", "" + replicas).replace("COMPLETIONS", "" + completions)
+        .replace("CORES", "" + cores);
+  }
+
+  private static List<String> named(JsonNode list) {
+    List<String> names = new ArrayList<>();
+    list.forEach(each -> names.add(each.path("task").asText()));
+    return names;
+  }
+
+  @Test
+  void whatRanToCompletionIsOver() throws IOException {
+    ObjectNode pipeline = (ObjectNode) put(batch(2, 6, 2));
+    String hash = hash(pipeline);
+    pipeline.set("status", Json.MAPPER.valueToTree(Map.of("completed",
+        List.of(Map.of("task", "job", "hash", hash, "succeeded", "0-0")))));
+    server.put(pipeline);
+    String task = TASK.replace("web", "job").replace("p.job.0", "b.job.N")
+        .replace("pipeline: p", "pipeline: b").replace("index: 0", "index: N")
+        .replace("hash: h", "hash: '" + hash + "'")
+        .replace("DEFINITION", pipeline.path("spec").path("tasks").path(0).toString());
+    put(task.replace("N", "1").replace("STATUS", "{phase: Succeeded}"));
+    put(task.replace("N", "2").replace("STATUS", "{phase: Failed}"));
+    put(task.replace("N", "4").replace("STATUS", "{phase: Running, placement: " + OLD + "}"));
+
+    JsonNode same = applied(batch(2, 6, 2));
+
+    assertThat(named(same.path("placements"))).containsExactly("default/b/job[3]",
+        "default/b/job[4]");
+    assertThat(same.path("placements").path(1).path("from").asText()).isEqualTo("a1");
+    assertThat(same.path("unplaced")).isEmpty();
+    assertThat(named(applied(batch(2, 6, 3)).path("placements"))).containsExactly(
+        "default/b/job[0]", "default/b/job[4]");
+  }
+
+  private static String hash(JsonNode pipeline) {
+    Pipeline core = Pipelines.toCore(
+        dev.karoo.api.Json.fromTree(pipeline, PipelineObject.class));
+    return SpecHash.of(core, core.tasks().getFirst(), Map.of());
+  }
+
+  @Test
+  void noMoreAreStartedThanMustSucceed() throws IOException {
+    assertThat(named(applied(batch(4, 1, 1)).path("placements"))).containsExactly(
+        "default/b/job[0]");
+    String agent = """
+        apiVersion: karoo.dev/v1alpha1
+        kind: Agent
+        metadata: {name: a9}
+        spec: {topology: {cpus: 8, memory: 8Gi, domains: [{cores: "0-7", numaNode: 0}]}}
+        """;
+    Path file = Files.writeString(folder.resolve("o.yaml"), agent + "---\n" + batch(4, 1, 1));
+    Result offline = new CommandRun().run("plan", "-f", file.toString(), "-o", "json");
+    assertThat(offline.err()).isEmpty();
+    assertThat(named(Json.MAPPER.readTree(offline.out()).path("placements"))).containsExactly(
+        "default/b/job[0]");
+  }
+
+  private void cordonTheSecondAgent() {
+    ObjectNode agent = server.get(ResourceTypes.AGENTS, "", "a2").orElseThrow().deepCopy();
+    agent.withObject("spec").put("unschedulable", true);
+    server.put(agent);
+  }
+
+  @Test
+  void whoGivesWayIsNotPlaced() throws IOException {
+    task("{phase: Running, placement: " + OLD + "}");
+    cordonTheSecondAgent();
+    String high = pipeline("q", 4, "1Gi").replace("placement: Each", "placement: Each\n  "
+        + "priority: 9");
+
+    JsonNode both = applied(pipeline("p", 2, "3Gi"), high);
+
+    assertThat(named(both.path("placements"))).containsExactly("default/q/web[0]");
+    assertThat(named(both.path("evictions"))).containsExactly("default/p/web[0]");
+    assertThat(named(both.path("unplaced"))).containsExactly("default/p/web[0]");
+    assertThat(both.path("unplaced").path(0).path("from").asText()).isEqualTo("a1");
+    assertThat(both.path("unplaced").path(0).path("reasons").toString())
+        .contains("gives way to default/q/web[0]");
+    JsonNode alone = applied(high);
+    assertThat(named(alone.path("evictions"))).containsExactly("default/p/web[0]");
+    assertThat(alone.path("unplaced")).isEmpty();
+  }
+
+  @Test
+  void whoGivesWayToOthersIsNoConcern() throws IOException {
+    task("{phase: Running, placement: " + OLD + "}");
+    cordonTheSecondAgent();
+    JsonNode high = put(pipeline("q", 4, "1Gi"));
+    put(TASK.replace("p.web.0", "q.web.0").replace("pipeline: p", "pipeline: q")
+        .replace("priority: 0", "priority: 9").replace("STATUS", "{phase: Pending}")
+        .replace("DEFINITION", high.path("spec").path("tasks").path(0).toString()));
+
+    assertThat(plan("-f", Files.writeString(folder.resolve("r.yaml"), pipeline("r", 4, "1Gi"))
+        .toString()).has("evictions")).isFalse();
   }
 }
