@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.AgentID;
 import org.apache.mesos.v1.Protos.AgentInfo;
-import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.master.Protos.Call;
 import org.apache.mesos.v1.master.Protos.Response.GetAgents;
 import org.apache.mesos.v1.master.Protos.Response.GetFrameworks;
@@ -57,11 +56,9 @@ final class KnownCluster {
 
   private boolean knows(URI base, String frameworkId) throws IOException, InterruptedException {
     GetFrameworks known = api.ask(base, Call.Type.GET_FRAMEWORKS).getGetFrameworks();
-    return Stream.concat(
-        Stream.concat(known.getFrameworksList().stream(),
-            known.getCompletedFrameworksList().stream())
-            .map(GetFrameworks.Framework::getFrameworkInfo),
-        known.getRecoveredFrameworksList().stream()).map(FrameworkInfo::getId)
-        .anyMatch(id -> id.getValue().equals(frameworkId));
+    // the third list, recovered_frameworks, is always empty since Mesos 1.2 (master.proto)
+    return Stream.concat(known.getFrameworksList().stream(),
+        known.getCompletedFrameworksList().stream())
+        .anyMatch(framework -> framework.getFrameworkInfo().getId().getValue().equals(frameworkId));
   }
 }
