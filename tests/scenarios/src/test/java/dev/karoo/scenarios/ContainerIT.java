@@ -31,7 +31,8 @@ class ContainerIT {
         - name: modest
           container: {image: "%1$s"}
           command: [sleep, "1000"]
-      """.formatted(IMAGE);
+      """
+      .formatted(IMAGE);
 
   @TempDir
   Path home;

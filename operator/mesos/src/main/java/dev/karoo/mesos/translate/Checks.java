@@ -33,14 +33,17 @@ final class Checks {
   }
 
   /// A readiness check for a process.
-  static CheckInfo readiness(ResolvedCheck resolved) {
+  ///
+  /// @param command how the place where it runs wants a command
+  static CheckInfo readiness(ResolvedCheck resolved,
+      Function<List<String>, CommandInfo.Builder> command) {
     Check check = resolved.check();
     CheckInfo.Builder info = CheckInfo.newBuilder().setDelaySeconds(seconds(check.delay()))
         .setIntervalSeconds(seconds(check.interval()))
         .setTimeoutSeconds(seconds(check.timeout()));
     switch (check.probe()) {
       case Probe.Command(List<String> argv) -> info.setType(CheckInfo.Type.COMMAND)
-          .setCommand(CheckInfo.Command.newBuilder().setCommand(Commands.process(argv)));
+          .setCommand(CheckInfo.Command.newBuilder().setCommand(command.apply(argv)));
       case Probe.Http(String _, String path) -> info.setType(CheckInfo.Type.HTTP)
           .setHttp(CheckInfo.Http.newBuilder().setPort(resolved.port()).setPath(path));
       case Probe.Tcp(String _) -> info.setType(CheckInfo.Type.TCP)

@@ -1,6 +1,7 @@
 package dev.karoo.mesos.translate;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
 
 /// Programs and their arguments without a shell (`shell: false`). Three places of Mesos want three
@@ -16,6 +17,15 @@ final class Commands {
     return argv.isEmpty() ? command : command.setValue(argv.getFirst()).addAllArguments(argv);
   }
 
+  /// For a check on a task's host, in a shell that makes an exit status of a signal (128 + n, as
+  /// POSIX has it): a check that a signal ends aborts the command executor, and the task with it
+  /// (Mesos `src/checks/checker_process.cpp`, `processCommandCheckResult` asks a future that did
+  /// not fail for its failure). No word of the check is read by the shell.
+  static CommandInfo.Builder probe(List<String> argv) {
+    return process(Stream.concat(Stream.of("/bin/sh", "-c", "\"$@\"; exit $?", "sh"),
+        argv.stream()).toList());
+  }
+
   /// For an entrypoint: what follows the first word, no more. For `docker run image …`, recorded:
   /// 12-docker, d10; Mesos' containerizer puts them behind the image's entrypoint where there is no
   /// value (`docker/runtime` isolator).
@@ -25,9 +35,8 @@ final class Commands {
   }
 
   /// For a health check in a Docker container: what follows `docker exec CONTAINER`, the value
-  /// first
-  /// and then all arguments, no shell between them (Mesos `src/checks/checker_process.cpp`,
-  /// `dockerCommandCheck`).
+  /// first and then all arguments, no shell between them (Mesos
+  /// `src/checks/checker_process.cpp`, `dockerCommandCheck`).
   static CommandInfo.Builder dockerExec(List<String> argv) {
     return CommandInfo.newBuilder().setShell(false).setValue(argv.getFirst())
         .addAllArguments(argv.subList(1, argv.size()));

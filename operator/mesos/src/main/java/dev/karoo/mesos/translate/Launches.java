@@ -3,6 +3,7 @@ package dev.karoo.mesos.translate;
 import dev.karoo.core.pipeline.TaskTemplate.FileToFetch;
 import dev.karoo.core.ports.Launch;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
 import org.apache.mesos.v1.Protos.KillPolicy;
@@ -69,9 +70,13 @@ public final class Launches {
   /// also what readiness is read from.
   private static void checks(Launch launch, TaskInfo.Builder task) {
     if (!inDocker(launch)) {
-      launch.readiness().ifPresent(check -> task.setCheck(Checks.readiness(check)));
+      // an image need not have a shell
+      Function<List<String>, CommandInfo.Builder> command = launch.container().isPresent()
+          ? Commands::process
+          : Commands::probe;
+      launch.readiness().ifPresent(check -> task.setCheck(Checks.readiness(check, command)));
       launch.liveness()
-          .ifPresent(check -> task.setHealthCheck(Checks.health(check, Commands::process)));
+          .ifPresent(check -> task.setHealthCheck(Checks.health(check, command)));
     } else if (launch.liveness().isPresent()) {
       task.setHealthCheck(Checks.health(launch.liveness().get(), Commands::dockerExec));
     } else {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
+import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.RLimitInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.junit.jupiter.api.Test;
@@ -170,5 +172,31 @@ class LaunchesTest {
     assertThat(task.getHealthCheck().getType().name()).isEqualTo(type);
     assertThat(task.getCheck().getDelaySeconds()).isEqualTo(1.5);
     assertThat(task.isInitialized()).isTrue();
+  }
+
+  /// A check that a signal ends would abort the command executor (`Commands.probe`); run here as
+  /// that executor runs it.
+  @ParameterizedTest
+  @CsvSource({"kill -KILL $$,137", "kill -TERM $$,143", "exit 3,3", "true,0"})
+  void aCheckEndsWithACode(String script, int code) throws Exception {
+    TaskInfo task = Launches.task(launch(List.of("x"), Optional.empty(),
+        Optional.of(check(new Probe.Command(List.of("/bin/sh", "-c", script)), 0, 3)),
+        Optional.empty()), "a-1",
+        List.of());
+    CommandInfo command = task.getCheck().getCommand().getCommand();
+    assertThat(command.getShell()).isFalse();
+    var words = new ArrayList<>(command.getArgumentsList());
+    words.set(0, command.getValue());
+    assertThat(new ProcessBuilder(words).start().waitFor()).isEqualTo(code);
+  }
+
+  @Test
+  void theShellReadsNoWordOfACheck() throws Exception {
+    CommandInfo command = Commands.probe(List.of("printf", "%s|", "it's", "$HOME", "a  b")).build();
+    var words = new ArrayList<>(command.getArgumentsList());
+    words.set(0, command.getValue());
+    Process process = new ProcessBuilder(words).start();
+    assertThat(process.inputReader().readLine()).isEqualTo("it's|$HOME|a  b|");
+    assertThat(process.waitFor()).isZero();
   }
 }
