@@ -15,6 +15,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /// Runs [PlacementBenchmark] and prints one table: the same work side by side in one run, each in
 /// a warm JVM of its own. Time is the median; allocation is that of all threads.
+///
+/// *From nothing* includes reading all agents and standing tasks; *standing index* is what the
+/// control loop pays. First fit knows domains, cores, GPUs and bandwidth, but no gangs, multicast,
+/// attributes or reasons; Fenzo knows CPU time, memory and ports.
 public final class PlacementTable {
   private static final Map<String, String> BY = Map.of("firstFit", "plain first fit", "karoo",
       "Karoo, standing index", "karooAfresh", "Karoo, from nothing", "fenzo", "Fenzo");
