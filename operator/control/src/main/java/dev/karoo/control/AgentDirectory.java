@@ -112,6 +112,19 @@ final class AgentDirectory {
   /// @param createRevision its incarnation
   void object(AgentObject object, long createRevision) {
     AgentEntry entry = entry(object.getMetadata().getName());
+    entry.fault = Optional.empty();
+    put(entry, object, createRevision);
+  }
+
+  /// Its object, of which only the metadata can be read: what its administrator wants is not known,
+  /// and it takes no tasks.
+  void unreadable(AgentObject bare, long createRevision, String why) {
+    AgentEntry entry = entry(bare.getMetadata().getName());
+    entry.fault = Optional.of("its object cannot be read: " + why);
+    put(entry, bare, createRevision);
+  }
+
+  private void put(AgentEntry entry, AgentObject object, long createRevision) {
     entry.object = Optional.of(object);
     entry.createRevision = createRevision;
     entry.written = Optional.ofNullable(object.getStatus());
@@ -127,6 +140,7 @@ final class AgentDirectory {
     AgentEntry entry = byName.get(name);
     if (entry != null) {
       entry.object = Optional.empty();
+      entry.fault = Optional.empty();
       entry.written = Optional.empty();
       entry.createRevision = 0;
       complete(entry);
@@ -140,7 +154,7 @@ final class AgentDirectory {
     descriptions++;
     usable = Optional.empty();
     changed.add(entry.name);
-    entry.conflict = Optional.empty();
+    entry.conflict = entry.fault;
     Optional<Agent> said = entry.report.map(AgentReport::agent);
     if (said.isEmpty()) {
       return;

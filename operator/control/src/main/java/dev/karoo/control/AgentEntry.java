@@ -36,6 +36,9 @@ final class AgentEntry {
   /// Why the administrator's word makes no sense with what the agent says; empty: it does.
   Optional<String> conflict = Optional.empty();
 
+  /// Why its object cannot be read; empty: it can, or there is none.
+  Optional<String> fault = Optional.empty();
+
   /// Since when Mesos does not know it.
   Optional<Instant> lost = Optional.empty();
 

@@ -237,7 +237,7 @@ final class Conversation {
       recovery.over(update.taskId());
     } else if (recovery.isOpen()) {
       recovery.missed();
-    } else {
+    } else if (!world.damaged(update.taskId())) {
       LOG.atWarn().addKeyValue("task", update.taskId()).addKeyValue("agent", update.agentId())
           .log("A task that nobody wants is ended");
       outbox.add(new ClusterCall.Kill(update.taskId(), update.agentId()));

@@ -33,6 +33,13 @@ final class PipelineEntry {
 
   /// Why it cannot be read; empty where it can.
   String fault = "";
+
+  /// Of which fault users were told.
+  String faultTold = "";
+
+  /// Whether it is its status that cannot be read. What was decided earlier stands there: nothing
+  /// of it is replaced but conditions and phase.
+  boolean statusUnread;
   long createRevision;
   boolean deleting;
 

@@ -88,8 +88,12 @@ final class Planner {
   private void plan(PipelineId id, Fleet fleet, Instant now) {
     Optional<PipelineEntry> entry = Optional.ofNullable(world.pipelines.get(id));
     wakes.remove(id);
-    if (entry.isPresent() && entry.get().pipeline.isEmpty() && !entry.get().deleting) {
+    if (entry.filter(e -> e.pipeline.isEmpty() && !e.deleting).isPresent()) {
       scheduling.replan(id, List.of(), 0, now);
+      unreadable(entry.get(), now);
+      return;
+    }
+    if (world.damaged.contains(Keys.of(id))) {
       return;
     }
     entry.ifPresent(pipeline -> {
@@ -117,6 +121,17 @@ final class Planner {
       updates.held(entry.get(), plan, now);
       conclude(entry.get(), plan, now);
     }
+  }
+
+  /// An event tells of it once.
+  private void unreadable(PipelineEntry entry, Instant now) {
+    boolean told = entry.conditions.stream()
+        .anyMatch(c -> c.getReason().equals(PipelineForm.UNREADABLE));
+    if (!told && !entry.fault.equals(entry.faultTold)) {
+      events.record(Subjects.of(entry), Notice.warning(PipelineForm.UNREADABLE,
+          PipelineForm.message(entry)), now);
+    }
+    entry.faultTold = entry.fault;
   }
 
   private Plan reconcile(PipelineId id, Optional<PipelineEntry> entry, Fleet fleet, Instant now) {
@@ -227,7 +242,7 @@ final class Planner {
 
   private boolean create(PipelineEntry pipeline, Step.Create step, Instant now) {
     var spec = TaskForm.spec(pipeline, pipeline.pipeline.orElseThrow(), step.key());
-    if (spec.isEmpty()) {
+    if (spec.isEmpty() || world.damaged.contains(Keys.of(step.key()))) {
       return false;
     }
     world.put(new TaskEntry(new ObservedTask(step.key(), Uids.next(random), pipeline.uid(),

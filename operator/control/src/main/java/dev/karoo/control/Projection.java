@@ -78,8 +78,12 @@ final class Projection {
       return Optional.empty();
     }
     boolean specified = task.written.filter(w -> w.spec().equals(task.spec)).isPresent();
+    if (task.statusUnread && specified) {
+      return Optional.empty();
+    }
     Key key = Keys.of(task.observed.key());
     after.add(() -> {
+      task.statusUnread = false;
       task.written = written;
       task.conditions = typed.conditions();
     });
@@ -124,13 +128,18 @@ final class Projection {
       return Optional.empty();
     }
     byte[] status = Documents.bytes(typed);
+    boolean unread = entry.statusUnread;
     after.add(() -> {
       entry.written = Optional.of(typed);
       entry.conditions = typed.conditions();
       entry.guarded |= guard;
     });
-    return Optional.of(new Mutation.Update(key,
-        bytes -> Documents.withStatus(guard ? guarded(bytes) : bytes, status), precondition));
+    return Optional.of(new Mutation.Update(key, bytes -> {
+      byte[] object = guard ? guarded(bytes) : bytes;
+      return unread
+          ? PipelineForm.withFault(object, typed)
+          : Documents.withStatus(object, status);
+    }, precondition));
   }
 
   private static byte[] guarded(byte[] bytes) {
@@ -174,6 +183,9 @@ final class Projection {
       return Optional.empty();
     }
     Key key = Keys.ofAgent(agent.name);
+    if (world.damaged.contains(key)) {
+      return Optional.empty();
+    }
     after.add(() -> {
       agent.written = Optional.of(typed);
       agent.conditions = typed.conditions();

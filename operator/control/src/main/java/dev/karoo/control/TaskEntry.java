@@ -41,6 +41,10 @@ final class TaskEntry {
   Optional<Written> written = Optional.empty();
   List<Condition> conditions = List.of();
 
+  /// Whether the status in the store cannot be read here. It is left as it is until the task is
+  /// started anew.
+  boolean statusUnread;
+
   /// Why it does not run, or nothing; what the last plan or search said.
   Optional<Reason> reason = Optional.empty();
 

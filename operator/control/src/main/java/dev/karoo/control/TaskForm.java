@@ -31,19 +31,43 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Task objects: how they are made, and how all that is known of a task is read back from them.
 final class TaskForm {
   /// Keeps a Task object until nothing of it runs.
   static final String FINALIZER = Karoo.GROUP + "/process";
 
+  private static final Logger LOG = LoggerFactory.getLogger(TaskForm.class);
+
   private TaskForm() {}
 
-  /// The entry for an object in the store.
+  /// The entry for an object in the store. Of one that makes no sense here, such as one of another
+  /// version of Karoo, what runs of it is read all the same.
   ///
   /// @throws IllegalArgumentException where it is none that Karoo wrote
   static TaskEntry read(Entry stored, Instant now) {
-    TaskObject object = Documents.read(stored.value(), TaskObject.class);
+    try {
+      return entry(stored, Documents.read(stored.value(), TaskObject.class), now);
+    } catch (RuntimeException e) { // another version may have left out, or meant, anything
+      LOG.atError().addKeyValue("task", stored.key()).addKeyValue("why", e.getMessage())
+          .log("A task in the store makes no sense; what runs of it is left alone");
+      return bare(stored, now);
+    }
+  }
+
+  private static TaskEntry bare(Entry stored, Instant now) {
+    try {
+      return entry(stored, BareTask.withoutDefinition(stored), now);
+    } catch (RuntimeException e) { // it is the status, too
+      TaskEntry entry = entry(stored, BareTask.attemptsOnly(stored), now);
+      entry.statusUnread = true;
+      return entry;
+    }
+  }
+
+  private static TaskEntry entry(Entry stored, TaskObject object, Instant now) {
     ObjectMeta metadata = object.getMetadata();
     TaskSpec spec = object.spec();
     TaskKey key = new TaskKey(stored.key().namespace(), spec.pipeline(), spec.template(),

@@ -1,5 +1,7 @@
 package dev.karoo.control;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.Json;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.core.launch.Labels;
 import dev.karoo.core.lifecycle.Attempt;
@@ -10,6 +12,7 @@ import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.store.Change;
+import dev.karoo.store.Key;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -65,9 +68,14 @@ final class World {
   /// Task objects that are to be removed from the store.
   final Set<TaskKey> removed = new TreeSet<>();
 
+  /// Objects of which not even the metadata can be read. They are neither made anew nor taken for
+  /// gone.
+  final Set<Key> damaged = new HashSet<>();
+
   /// Takes in what others changed in the store.
   void fold(Change change, Instant now) {
     String resource = change.key().resource();
+    damaged.remove(change.key());
     try {
       if (resource.equals(Keys.PIPELINES)) {
         pipeline(change, now);
@@ -80,7 +88,10 @@ final class World {
       } else if (resource.equals(Keys.QUOTAS)) {
         quotas.fold(change);
       }
-    } catch (IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException e) { // whatever it is, it must not end the operator at each start
+      if (change.type() == Change.Type.PUT) {
+        damaged.add(change.key());
+      }
       LOG.atError().addKeyValue("object", change.key()).addKeyValue("why", e.getMessage())
           .log("An object in the store makes no sense, and is left alone");
     }
@@ -141,9 +152,21 @@ final class World {
     if (change.type() == Change.Type.DELETE) {
       agents.objectGone(change.key().name());
     } else {
-      agents.object(Documents.read(change.now().value(), AgentObject.class),
-          change.now().createRevision());
+      long incarnation = change.now().createRevision();
+      try {
+        agents.object(Documents.read(change.now().value(), AgentObject.class), incarnation);
+      } catch (IllegalArgumentException e) {
+        agents.unreadable(bare(change.now().value()), incarnation, e.getMessage() + "");
+      }
     }
+  }
+
+  /// An Agent of another version of Karoo, of which only the metadata are read.
+  private static AgentObject bare(byte[] object) {
+    ObjectNode tree = Documents.read(object);
+    tree.remove("status");
+    tree.putObject("spec").put("unschedulable", false);
+    return Json.fromTree(tree, AgentObject.class);
   }
 
   void put(TaskEntry entry) {
@@ -265,13 +288,22 @@ final class World {
         .filter(id -> !id.equals(attempt.agentId())).isPresent()).toList();
   }
 
+  /// Whether this is an attempt of a task whose object is damaged: its id begins with the task's.
+  boolean damaged(String attemptId) {
+    return damaged.stream().anyMatch(key -> key.resource().equals(Keys.TASKS)
+        && attemptId.startsWith(key.namespace() + "." + key.name() + "-"));
+  }
+
   /// What all tasks hold. What is out of contact, and replaced, holds its place, but what it takes
-  /// of its namespace's quota is its successor's.
+  /// of its namespace's quota is its successor's. What a pipeline that cannot be read has makes
+  /// room
+  /// for nobody: it could not start again.
   ///
   /// @param wants whether another attempt of a task, beside those that live, is looked for
   List<Standing> standing(ToIntFunction<TaskKey> priority, Predicate<TaskKey> wants) {
     List<Standing> standing = new ArrayList<>();
-    tasks.values().forEach(some -> some.values().forEach(task -> {
+    tasks.forEach((id, some) -> some.values().forEach(task -> {
+      boolean moves = readable(id);
       Optional<Attempt> current = task.current();
       for (Attempt attempt : task.observed.live()) {
         TaskKey key = task.observed.key();
@@ -281,16 +313,22 @@ final class World {
             && (wants.test(key) || !current.equals(Optional.of(attempt)));
         TaskKey name = stands ? key : replaced ? nobody(attempt) : another(key, attempt.number());
         attempt.holding().ifPresent(held -> standing.add(new Standing(name, held.request(),
-            priority.applyAsInt(key), held.placement(), stands)));
+            priority.applyAsInt(key), held.placement(), stands && moves)));
       }
     }));
     claims.forEach((key, claim) -> standing.add(kept(key, claim, priority.applyAsInt(key),
-        !wants.test(key))));
+        readable(PipelineId.of(key)) && !wants.test(key))));
     Stream.concat(strays.all().stream(), orphans.values().stream().map(Orphan::attempt))
         .forEach(other -> other.holding().ifPresent(held -> standing.add(
             new Standing(nobody(other), held.request(), Integer.MAX_VALUE,
                 held.placement(), false))));
     return standing;
+  }
+
+  /// Whether it is known what its user wants.
+  private boolean readable(PipelineId id) {
+    PipelineEntry entry = pipelines.get(id);
+    return entry != null && entry.pipeline.isPresent() && !damaged.contains(Keys.of(id));
   }
 
   private static TaskKey another(TaskKey key, int number) {
@@ -359,9 +397,8 @@ final class World {
 
   /// The priority of a task's pipeline.
   int priority(TaskKey key) {
-    PipelineEntry entry = pipelines.get(PipelineId.of(key));
-    return entry == null
-        ? task(key).map(task -> task.spec.priority()).orElse(0)
-        : entry.pipeline.map(p -> p.priority()).orElse(0);
+    return Optional.ofNullable(pipelines.get(PipelineId.of(key)))
+        .flatMap(entry -> entry.pipeline).map(pipeline -> pipeline.priority())
+        .or(() -> task(key).map(task -> task.spec.priority())).orElse(0);
   }
 }

@@ -2,7 +2,13 @@ package dev.karoo.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.store.Key;
+import dev.karoo.store.Mutation;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +20,11 @@ class UnreadableTest {
   /// More than 64 bits.
   private static final String BAD = "{'tasks': [{'name': 't', 'container': {'image': 'i',"
       + " 'ulimits': [{'name': 'memlock', 'soft': 18446744073709551615}]}}]}";
+
+  /// All cores of an agent.
+  private static final String WIDE = "{'priority': PRIORITY, 'tasks': [{'name': 't', 'command':"
+      + " ['run'], 'resources': {'cores': {'count': 4}}}, {'name': 'u', 'command': ['run'],"
+      + " 'resources': {'cores': {'count': 4}}}]}";
 
   private final LoopFixture karoo = new LoopFixture();
 
@@ -73,5 +84,136 @@ class UnreadableTest {
     karoo.pass(Duration.ofSeconds(15));
     assertThat(karoo.names(Keys.TASKS)).isEmpty();
     assertThat(karoo.names(Keys.PIPELINES)).isEmpty();
+  }
+
+  /// Another version's definition, in the Pipeline and in its Task.
+  private void makeUnreadable() {
+    karoo.edit(Keys.PIPELINES, "ns", "p", tree -> tree.set("spec", spec(BAD)));
+    karoo.edit(Keys.TASKS, "ns", "p.t.0", tree -> tree.withObject("spec").set("definition",
+        spec(BAD).path("tasks").get(0)));
+    karoo.restart();
+    karoo.cluster.calls.clear();
+    karoo.pass(Duration.ofSeconds(3));
+  }
+
+  private static ObjectNode spec(String text) {
+    return Documents.read(text.replace('\'', '"').getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<ClusterCall> kills() {
+    return karoo.cluster.calls.stream().filter(ClusterCall.Kill.class::isInstance).toList();
+  }
+
+  @Test
+  void tasksThatCannotBeReadEitherRunOnUntilTheyAreMended() {
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    String id = karoo.cluster.running().iterator().next();
+    makeUnreadable();
+    assertThat(kills()).isEmpty();
+    assertThat(Documents.read(karoo.store.get(Keys.of(new PipelineId("ns", "p"))).orElseThrow()
+        .value()).path("status").path("phase").asText()).isEqualTo("Unreadable");
+    assertThat(karoo.events()).filteredOn(e -> e.startsWith("Unreadable: ")).hasSize(1);
+
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(karoo.condition(karoo.pipeline("ns", "p"), "Ready")).isEqualTo("True Ready");
+    assertThat(karoo.cluster.running()).containsExactly(id);
+  }
+
+  @Test
+  void tasksThatCannotBeReadEitherEndWhenTheirPipelineIsDeleted() {
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    makeUnreadable();
+    karoo.delete(Keys.PIPELINES, "ns", "p");
+    karoo.pass(Duration.ofSeconds(15));
+    assertThat(karoo.names(Keys.TASKS)).isEmpty();
+    assertThat(karoo.names(Keys.PIPELINES)).isEmpty();
+    assertThat(karoo.cluster.running()).isEmpty();
+  }
+
+  @Test
+  void aTaskWhoseStatusCannotBeReadRunsOnAndKeepsIt() {
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.edit(Keys.TASKS, "ns", "p.t.0", tree -> {
+      tree.withObject("status").put("phase", "Hibernating");
+      tree.withObject("status").withArray("attempts").forEach(attempt -> ((ObjectNode) attempt)
+          .put("state", "TASK_SLEEPING").withObject("kill").put("at", "never"));
+    });
+    karoo.restart();
+    karoo.cluster.calls.clear();
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(kills()).isEmpty();
+    assertThat(karoo.cluster.running()).hasSize(1);
+    assertThat(new String(karoo.store.get(new Key(Keys.TASKS, "ns", "p.t.0")).orElseThrow()
+        .value(), StandardCharsets.UTF_8)).contains("Hibernating");
+  }
+
+  @Test
+  void nobodyTakesTheRoomOfWhatCannotStartAgain() {
+    karoo.apply("ns", "p", WIDE.replace("PRIORITY", "100"));
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.apply("ns", "p", BAD);
+    karoo.settle();
+    karoo.cluster.calls.clear();
+    karoo.apply("ns", "q", WIDE.replace("PRIORITY", "101"));
+    karoo.pass(Duration.ofSeconds(12));
+    assertThat(kills()).isEmpty();
+    assertThat(karoo.condition(karoo.task("ns", "q.t.0"), "Scheduled"))
+        .isEqualTo("False Unschedulable");
+  }
+
+  @Test
+  void whatWasDecidedEarlierIsKeptWhereTheStatusCannotBeRead() {
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.edit(Keys.PIPELINES, "ns", "p", tree -> {
+      tree.withObject("status").putArray("updates").addObject().put("task", "t")
+          .put("state", "Other");
+      tree.withObject("status").putArray("completed").addObject().put("task", "t")
+          .put("hash", "h").put("succeeded", "0-9");
+    });
+    karoo.restart();
+    karoo.cluster.calls.clear();
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(stalled()).startsWith("True Unreadable: ").contains("Other");
+    assertThat(kills()).isEmpty();
+    var status = Documents.read(karoo.store.get(Keys.of(new PipelineId("ns", "p"))).orElseThrow()
+        .value()).path("status");
+    assertThat(status.path("completed").toString()).contains("0-9");
+    assertThat(status.path("updates").toString()).contains("Other");
+    assertThat(status.path("phase").asText()).isEqualTo("Unreadable");
+  }
+
+  @Test
+  void anObjectThatIsDamagedIsNeitherMadeAnewNorTakenForGone() {
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.store.commit(List.of(Mutation.put(new Key(Keys.TASKS, "ns", "p.t.0"),
+        "[]".getBytes(StandardCharsets.UTF_8))));
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(3));
+    assertThat(karoo.names(Keys.TASKS)).containsExactly("p.t.0");
+    assertThat(kills()).isEmpty();
+    assertThat(karoo.cluster.running()).hasSize(1);
+  }
+
+  @Test
+  void anAgentWhoseObjectCannotBeReadTakesNoTasks() {
+    karoo.edit(Keys.AGENTS, "", "a1",
+        tree -> tree.withObject("spec").put("unschedulable", "mostly"));
+    karoo.restart();
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.running()).isEmpty();
+    assertThat(new String(karoo.store.get(Key.ofCluster(Keys.AGENTS, "a1")).orElseThrow().value(),
+        StandardCharsets.UTF_8)).contains("its object cannot be read").contains("mostly");
+
+    karoo.edit(Keys.AGENTS, "", "a1",
+        tree -> tree.withObject("spec").put("unschedulable", false));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.cluster.running()).hasSize(1);
   }
 }

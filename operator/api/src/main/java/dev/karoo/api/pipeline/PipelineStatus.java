@@ -15,7 +15,7 @@ public record PipelineStatus(
     @Nullable Long observedGeneration,
     @JsonPropertyDescription("Pending: waits for its places; Running: placed, but not all ready; "
         + "Ready: all tasks are ready; Succeeded: all ran to completion; Failed: a critical task "
-        + "did.")
+        + "did; Unreadable: the operator cannot read it, and leaves what runs of it alone.")
     @Nullable Phase phase,
     @JsonPropertyDescription("When its gang was admitted: all tasks had their places and were "
         + "launched. From then on lost tasks are replaced singly. Of a pipeline placed Each: since "
@@ -61,7 +61,10 @@ public record PipelineStatus(
     SUCCEEDED,
     /// A critical task failed for good.
     @JsonProperty("Failed")
-    FAILED
+    FAILED,
+    /// This operator cannot read it, as another version may have written it.
+    @JsonProperty("Unreadable")
+    UNREADABLE
   }
 
   /// How many tasks have come how far; each counts those that have come further, too.
