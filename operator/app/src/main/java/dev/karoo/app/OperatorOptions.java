@@ -1,6 +1,7 @@
 package dev.karoo.app;
 
 import dev.karoo.core.brake.DisasterBrake;
+import dev.karoo.core.placement.PlacementProblem.Policy;
 import java.nio.file.Path;
 
 /// What `karoo operator` starts: the operator and the API server, on a Mesos cluster.
@@ -11,11 +12,12 @@ import java.nio.file.Path;
 /// @param serving how the API is served
 /// @param framework how it joins the cluster
 /// @param brake when so many agents vanish that nothing is moved
+/// @param placement how to choose among agents that fit
 public record OperatorOptions(String master, Path stateDirectory, Serving serving,
-    FrameworkOptions framework, DisasterBrake brake) {
-  /// With the usual brake.
+    FrameworkOptions framework, DisasterBrake brake, Policy placement) {
+  /// With the usual brake, on as few agents as can be.
   public OperatorOptions(String master, Path stateDirectory, Serving serving,
       FrameworkOptions framework) {
-    this(master, stateDirectory, serving, framework, DisasterBrake.USUAL);
+    this(master, stateDirectory, serving, framework, DisasterBrake.USUAL, Policy.PACK);
   }
 }

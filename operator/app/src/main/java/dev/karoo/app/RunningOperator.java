@@ -8,10 +8,8 @@ import dev.karoo.control.KnownAgents;
 import dev.karoo.control.Recovery;
 import dev.karoo.control.Settings;
 import dev.karoo.control.SteadyClock;
-import dev.karoo.core.brake.DisasterBrake;
 import dev.karoo.core.ports.Clock;
 import dev.karoo.core.ports.ClusterEvent;
-import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.formats.AgentFormat;
 import dev.karoo.mesos.MesosClient;
 import dev.karoo.mesos.leader.MasterAddress;
@@ -47,8 +45,13 @@ final class RunningOperator implements AutoCloseable {
     this.endpoint = endpoint;
   }
 
-  static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings settings,
-      FrameworkOptions options, DisasterBrake brake, HomeCluster home) throws StartFailure {
+  /// @param mesos how the cluster is joined
+  /// @param unknownTasks what becomes of tasks that the store does not know
+  /// @param settings of the loop
+  /// @param home the cluster that the store must be of
+  static RunningOperator start(Path stateDirectory, Serving serving, MesosSettings mesos,
+      FrameworkOptions.UnknownTasks unknownTasks, Settings settings, HomeCluster home)
+      throws StartFailure {
     SqliteStore store = open(stateDirectory);
     try {
       requireHome(store, stateDirectory, home);
@@ -57,7 +60,7 @@ final class RunningOperator implements AutoCloseable {
       RunningOperator running = new RunningOperator(endpoint);
       running.parts.push(store);
       running.parts.push(endpoint);
-      running.join(store, settings, options, brake, logs, home);
+      running.join(store, mesos, unknownTasks, settings, logs, home);
       return running;
     } catch (StartFailure e) {
       store.close();
@@ -120,21 +123,22 @@ final class RunningOperator implements AutoCloseable {
     }
   }
 
-  private void join(SqliteStore store, MesosSettings settings, FrameworkOptions options,
-      DisasterBrake brake, TaskOutput logs, HomeCluster home) throws StartFailure {
-    Optional<String> frameworkId = frameworkId(store, settings);
-    if (options.unknownTasks() == FrameworkOptions.UnknownTasks.END && Recovery.confirm(store)) {
+  private void join(SqliteStore store, MesosSettings mesos,
+      FrameworkOptions.UnknownTasks unknownTasks, Settings settings, TaskOutput logs,
+      HomeCluster home) throws StartFailure {
+    Optional<String> frameworkId = frameworkId(store, mesos);
+    if (unknownTasks == FrameworkOptions.UnknownTasks.END && Recovery.confirm(store)) {
       LOG.warn("Tasks that run, but belong to no pipeline, are ended from now on");
     }
     Clock clock = SteadyClock.ofComputer();
     ClusterLine line = new ClusterLine();
     ControlLoop loop = new ControlLoop(store, line, clock, RandomGenerator.getDefault(),
-        settings(options).with(brake));
+        settings);
     ControlThread started = new ControlThread(loop, store, clock);
     try {
       MesosClient client = MesosClient.start(
-          settings.withFrameworkId(frameworkId),
-          new AgentFormat()::read, KnownAgents.ports(store), expected(store, settings, home),
+          mesos.withFrameworkId(frameworkId),
+          new AgentFormat()::read, KnownAgents.ports(store), expected(store, mesos, home),
           event -> {
             joined(store, home, event);
             started.post(event);
@@ -144,7 +148,7 @@ final class RunningOperator implements AutoCloseable {
       parts.push(client);
     } catch (IOException | IllegalArgumentException e) {
       close();
-      throw new StartFailure("master " + MasterAddress.withoutPassword(settings.master())
+      throw new StartFailure("master " + MasterAddress.withoutPassword(mesos.master())
           + ": " + e.getMessage(), e);
     }
     Thread thread = Thread.ofPlatform().name("karoo-loop").start(() -> run(started));
@@ -153,16 +157,6 @@ final class RunningOperator implements AutoCloseable {
       started.close();
       thread.join();
     });
-  }
-
-  private Settings settings(FrameworkOptions options) throws StartFailure {
-    try {
-      return options.multicastPool().map(MulticastPool::parse).map(Settings.USUAL::withPool)
-          .orElse(Settings.USUAL);
-    } catch (IllegalArgumentException e) {
-      close();
-      throw new StartFailure("--multicast-pool: " + e.getMessage(), e);
-    }
   }
 
   /// The id that is kept; else the one that the administrator gave.
@@ -214,16 +208,10 @@ final class RunningOperator implements AutoCloseable {
 
   @Override
   public void close() {
-    while (!parts.isEmpty()) {
-      AutoCloseable part = parts.pop();
-      try {
-        part.close();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (Exception e) {
-        throw new IllegalStateException("could not be closed: " + part, e);
-      }
+    try {
+      Closing.all(parts);
+    } finally {
+      ended.complete(Optional.empty());
     }
-    ended.complete(Optional.empty());
   }
 }

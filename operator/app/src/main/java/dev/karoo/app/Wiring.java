@@ -1,7 +1,8 @@
 package dev.karoo.app;
 
 import dev.karoo.control.HomeCluster;
-import dev.karoo.core.brake.DisasterBrake;
+import dev.karoo.control.Settings;
+import dev.karoo.core.reconcile.MulticastPool;
 import dev.karoo.local.cluster.ClusterConfig;
 import dev.karoo.local.cluster.ClusterControl;
 import dev.karoo.local.cluster.LocalCluster;
@@ -37,8 +38,9 @@ public final class Wiring implements Karoo {
     try {
       return new Running(
           RunningOperator.start(state, options.serving(),
-              settings(cluster.masterAddress(), FrameworkOptions.USUAL), FrameworkOptions.USUAL,
-              DisasterBrake.USUAL, new HomeCluster.Local()),
+              mesos(cluster.masterAddress(), FrameworkOptions.USUAL),
+              FrameworkOptions.USUAL.unknownTasks(), Settings.USUAL.with(options.placement()),
+              new HomeCluster.Local()),
           cluster::close);
     } catch (StartFailure e) {
       cluster.close();
@@ -52,8 +54,8 @@ public final class Wiring implements Karoo {
     Logging.into(state);
     Logging.andToStandardError();
     return new Running(RunningOperator.start(state, options.serving(),
-        settings(options.master(), options.framework()), options.framework(),
-        options.brake(), home(options.master())), () -> {});
+        mesos(options.master(), options.framework()), options.framework().unknownTasks(),
+        settings(options), home(options.master())), () -> {});
   }
 
   @Override
@@ -117,7 +119,17 @@ public final class Wiring implements Karoo {
     }
   }
 
-  private static MesosSettings settings(String master, FrameworkOptions options)
+  private static Settings settings(OperatorOptions options) throws StartFailure {
+    Settings settings = Settings.USUAL.with(options.brake()).with(options.placement());
+    try {
+      return options.framework().multicastPool().map(MulticastPool::parse)
+          .map(settings::withPool).orElse(settings);
+    } catch (IllegalArgumentException e) {
+      throw new StartFailure("--multicast-pool: " + e.getMessage(), e);
+    }
+  }
+
+  private static MesosSettings mesos(String master, FrameworkOptions options)
       throws StartFailure {
     try {
       MesosSettings usual = MesosSettings.of(master);

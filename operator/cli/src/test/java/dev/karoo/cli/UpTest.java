@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.app.FrameworkOptions;
+import dev.karoo.core.placement.PlacementProblem.Policy;
 import dev.karoo.app.Karoo;
 import dev.karoo.app.LocalAgents;
 import dev.karoo.app.LocalOptions;
@@ -359,9 +360,15 @@ class UpTest {
         Serving.plain(new InetSocketAddress("127.0.0.1", 1)), FrameworkOptions.USUAL));
     assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a/5050").err())
         .startsWith("error: --master a/5050 is not an address");
-    new CommandRun().karoo(karoo).home(folder).run("operator", "--master", "a:5050,b.c:5050");
+    new CommandRun().karoo(karoo).home(folder).run("operator", "--master", "a:5050,b.c:5050",
+        "--placement-policy", "Spread");
     assertThat(karoo.started).last().extracting(started -> ((OperatorOptions) started).master())
         .isEqualTo("http://a:5050,http://b.c:5050");
+    assertThat(karoo.started).last()
+        .extracting(started -> ((OperatorOptions) started).placement()).isEqualTo(Policy.SPREAD);
+    assertThat(new CommandRun().karoo(karoo).run("operator", "--master", "a:5050",
+        "--placement-policy", "chaos").err())
+        .isEqualTo("error: --placement-policy must be 'pack' or 'spread'\n");
     karoo.close();
   }
 

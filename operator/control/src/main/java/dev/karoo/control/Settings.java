@@ -41,6 +41,11 @@ public record Settings(Rules rules, MulticastPool pool, PlacementProblem.Policy 
     return new Settings(rules, pool, policy, placementSteps, times, other);
   }
 
+  /// The same with this way to choose among agents.
+  public Settings with(PlacementProblem.Policy other) {
+    return new Settings(rules, pool, other, placementSteps, times, brake);
+  }
+
   /// The usual ones.
   public static final Settings USUAL = new Settings(Rules.USUAL, MulticastPool.USUAL,
       PlacementProblem.Policy.PACK, 1_000_000, Times.USUAL, DisasterBrake.USUAL);

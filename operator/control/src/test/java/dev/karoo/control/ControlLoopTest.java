@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.karoo.api.task.TaskStatus;
+import dev.karoo.core.placement.PlacementProblem.Policy;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.TaskState;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,26 @@ class ControlLoopTest {
     assertThat(karoo.cluster.running()).isEmpty();
     assertThat(karoo.names("tasks.karoo.dev")).isEmpty();
     assertThat(karoo.names("pipelines.karoo.dev")).isEmpty();
+  }
+
+  @Test
+  void tasksArePackedOrSpreadAsTheAdministratorSays() {
+    assertThat(agentsOfTwoSmallTasks(Policy.PACK)).hasSize(1);
+    assertThat(agentsOfTwoSmallTasks(Policy.SPREAD)).hasSize(2);
+  }
+
+  private static Set<String> agentsOfTwoSmallTasks(Policy policy) {
+    try (LoopFixture other = new LoopFixture(Settings.USUAL.with(policy))) {
+      other.cluster.add(FakeCluster.agent("a1"), "S1");
+      other.cluster.add(FakeCluster.agent("a2"), "S2");
+      other.cluster.subscribe("framework-1");
+      other.settle();
+      other.apply("ns", "p", TWO.replace("'count': 3", "'count': 1"));
+      other.settle();
+      assertThat(other.cluster.running()).hasSize(2);
+      return other.cluster.tasks.values().stream().map(FakeCluster.Running::agentId)
+          .collect(Collectors.toSet());
+    }
   }
 
   @Test

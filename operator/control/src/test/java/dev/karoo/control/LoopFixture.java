@@ -26,14 +26,21 @@ final class LoopFixture implements AutoCloseable {
   private ControlLoop loop;
   private long seed = 1;
 
+  private final Settings settings;
+
   LoopFixture() {
+    this(Settings.USUAL);
+  }
+
+  LoopFixture(Settings settings) {
+    this.settings = settings;
     store = MemoryStore.open();
     cluster = new FakeCluster(() -> now);
     loop = newLoop();
   }
 
   private ControlLoop newLoop() {
-    return new ControlLoop(store, cluster, () -> now, new Random(seed++), Settings.USUAL);
+    return new ControlLoop(store, cluster, () -> now, new Random(seed++), settings);
   }
 
   /// The operator dies.

@@ -34,6 +34,9 @@ public final class OperatorCommand implements Callable<Integer> {
   @Mixin
   SecureOptions secure = new SecureOptions();
 
+  @Mixin
+  PolicyOption policy = new PolicyOption();
+
   @Option(names = "--brake-agents", paramLabel = "COUNT", description = "When at least so many agents vanish within a minute, and more than --brake-share of all, nothing is moved until somebody says so. Default: 4.")
   int brakeAgents = DisasterBrake.USUAL.least();
 
@@ -56,7 +59,8 @@ public final class OperatorCommand implements Callable<Integer> {
     }
     OperatorOptions options = new OperatorOptions(address, place.stateDirectory(global),
         secure.serving(place.address(PORT)), framework.options(), new DisasterBrake(
-            brakeShare / 100.0, brakeAgents, DisasterBrake.USUAL.within()));
+            brakeShare / 100.0, brakeAgents, DisasterBrake.USUAL.within()),
+        policy.chosen());
     try (Stopping _ = Stopping.onSignal();
         RunningKaroo karoo = shell.karoo().get().operator(options)) {
       shell.out().println("Karoo serves its API at " + karoo.apiAddress());

@@ -20,7 +20,6 @@ import dev.karoo.core.placement.PlacementProblem.Policy;
 import dev.karoo.core.reconcile.MulticastPool;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,7 +45,7 @@ public final class PlanCommand implements Callable<Integer> {
   @Option(names = "--drain", paramLabel = "AGENT", split = ",", description = "An agent of today's cluster that all tasks leave. May be given several times.")
   List<String> drained = List.of();
 
-  @Option(names = "--policy", paramLabel = "POLICY", description = "'pack': as few agents as can be; 'spread': as evenly as can be. Default: pack.")
+  @Option(names = "--policy", paramLabel = "POLICY", description = "The operator's --placement-policy, if it is not the usual one. 'pack': as few agents as can be; 'spread': as evenly as can be. Default: pack.")
   String policy = "pack";
 
   @Option(names = "--multicast-pool", paramLabel = "NETWORK", description = "Where addresses of multicast groups are drawn from, if the operator was started with another one than usual.")
@@ -99,9 +98,11 @@ public final class PlanCommand implements Callable<Integer> {
     if (!Set.of("", "json", "yaml").contains(output)) {
       throw CommandFailure.error("--output must be 'json' or 'yaml'");
     }
-    if (!Set.of("pack", "spread").contains(policy.toLowerCase(Locale.ROOT))) {
-      throw CommandFailure.error("--policy must be 'pack' or 'spread'");
-    }
+    chosen();
+  }
+
+  private Policy chosen() throws CommandFailure {
+    return PolicyOption.parsed("--policy", policy);
   }
 
   private MulticastPool pool() throws CommandFailure {
@@ -114,7 +115,7 @@ public final class PlanCommand implements Callable<Integer> {
 
   private Plan plan(List<Manifest> manifests) throws CommandFailure, ApiFailure, Unreachable,
       ConfigurationException, InterruptedException {
-    Policy chosen = Policy.valueOf(policy.toUpperCase(Locale.ROOT));
+    Policy chosen = chosen();
     boolean declared = manifests.stream().anyMatch(m -> m.kind().equals(Kind.AGENT.kind()));
     if (declared || !agents.isEmpty()) {
       if (!declared) {

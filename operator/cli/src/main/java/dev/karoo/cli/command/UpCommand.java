@@ -63,6 +63,9 @@ public final class UpCommand implements Callable<Integer> {
   @Mixin
   SecureOptions secure = new SecureOptions();
 
+  @Mixin
+  PolicyOption policy = new PolicyOption();
+
   @Option(names = "--exit-when-ready", arity = "0..1", fallbackValue = "true", description = "When all pipelines are ready, print what their tasks got, end everything, and leave with 0.")
   boolean exitWhenReady;
 
@@ -84,7 +87,7 @@ public final class UpCommand implements Callable<Integer> {
     // before anything is started
     List<Manifest> manifests = input.given() ? input.checked(shell) : List.of();
     UpOptions options = new UpOptions(agents.read(), place.stateDirectory(global),
-        secure.serving(place.address(PORT)));
+        secure.serving(place.address(PORT)), policy.chosen());
     ProgressView view = shell.terminal().interactive()
         ? new LiveView(shell.out(), shell.terminal(), shell.now())
         : new PlainView(shell.out(), shell.now());

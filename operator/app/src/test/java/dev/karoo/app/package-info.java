@@ -1,0 +1,4 @@
+@NullMarked
+package dev.karoo.app;
+
+import org.jspecify.annotations.NullMarked;
