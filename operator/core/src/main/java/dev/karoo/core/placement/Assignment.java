@@ -30,6 +30,8 @@ final class Assignment {
   private int[] seen = {};
   private Refused[] refused = {};
   private final States states;
+  /// Only where tasks are to be spread.
+  private final Optional<Calmest> calmest;
   private int[] lifted = new int[16];
   private int liftedCount;
   /// Kinds that fit nowhere beside what stands, as far as that was found.
@@ -44,13 +46,26 @@ final class Assignment {
     this.now = now;
     hosts = fleet.hosts;
     states = fleet.states();
+    calmest = policy == PlacementProblem.Policy.PACK
+        ? Optional.empty()
+        : Optional.of(new Calmest(fleet));
     affinity = new Affinity(fleet, now);
   }
 
   /// How full a host is, 0–1: the fullest of CPU time, memory and PUs.
   static double load(Host host) {
-    return Math.max(part(host.cpus, host.agent.cpus().thousandths()),
-        part(host.memory, host.agent.memory().thousandths()));
+    int free = 0;
+    for (int each : host.domainFree) {
+      free += each;
+    }
+    return load(host, host.cpus, host.memory, free);
+  }
+
+  /// The same, if so much were free there.
+  static double load(Host host, long cpus, long memory, int pus) {
+    return Math.max(part(pus, host.shape.pu.length),
+        Math.max(part(cpus, host.agent.cpus().thousandths()),
+            part(memory, host.agent.memory().thousandths())));
   }
 
   private static double part(long free, long all) {
@@ -142,7 +157,7 @@ final class Assignment {
   }
 
   private int choose(Item item) {
-    int first = policy == PlacementProblem.Policy.PACK ? firstFit(item) : leastLoaded(item);
+    int first = calmest.isEmpty() ? firstFit(item) : leastLoaded(item, calmest.get());
     if (first < 0 || item.waiting.isEmpty() || item.waiting.get().prefer().isEmpty()) {
       return first;
     }
@@ -212,28 +227,31 @@ final class Assignment {
     return cursor[item.kind];
   }
 
-  private int leastLoaded(Item item) {
+  /// The least loaded of those where it costs least.
+  private int leastLoaded(Item item, Calmest order) {
     int best = -1;
+    if (resume(item) == 2 * hosts.length || fleet.next(0, item.eligible, item.shape.needs) < 0) {
+      return best;
+    }
     int bestCost = Integer.MAX_VALUE;
-    for (int rank = fleet.next(0, item.eligible, item.shape.needs); rank >= 0; rank = fleet
-        .next(rank + 1, item.eligible, item.shape.needs)) {
-      Host host = fleet.at(rank);
-      boolean calmer = best < 0 || calmer(host, hosts[best]);
-      if ((!calmer && bestCost == 0) || !finds(item, host)) {
+    for (Host host : order.inOrder()) {
+      if (!item.eligible.get(host.position) || !fleet.roomy(host, item.shape.needs)
+          || !finds(item, host)) {
         continue;
       }
       int cost = cost(item, host);
-      if (cost < bestCost || (cost == bestCost && calmer)) {
+      if (cost < bestCost) {
         best = host.position;
         bestCost = cost;
       }
+      if (cost == 0) {
+        return best;
+      }
+    }
+    if (best < 0 && !affinity.reachesFurther(item.template)) {
+      cursor[item.kind] = 2 * hosts.length;
     }
     return best;
-  }
-
-  private static boolean calmer(Host host, Host than) {
-    int order = Double.compare(host.agent.priority(), than.agent.priority());
-    return order < 0 || (order == 0 && load(host) < load(than));
   }
 
   void put(Item item, Host host, Grant grant) {
@@ -252,7 +270,7 @@ final class Assignment {
     item.placed = true;
     host.take(grant);
     host.movable.add(item);
-    fleet.measure(host);
+    measure(host);
     affinity.count(item.template, host, 1);
   }
 
@@ -281,15 +299,23 @@ final class Assignment {
         item.host.release(item.grant);
         item.host.movable.remove(item);
         affinity.count(item.template, item.host, -1);
-        fleet.measure(item.host);
+        measure(item.host);
       }
     }
     journal.clear();
   }
 
+  /// What is free on the host has changed.
+  void measure(Host host) {
+    fleet.measure(host);
+    if (calmest.isPresent()) {
+      calmest.get().changed(host);
+    }
+  }
+
   /// Something was lifted from the host: what did not fit there may fit now.
   void lifted(Host host) {
-    fleet.measure(host);
+    measure(host);
     if (liftedCount == lifted.length) {
       lifted = Arrays.copyOf(lifted, 2 * liftedCount);
     }

@@ -1,6 +1,7 @@
 package dev.karoo.core.placement;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +23,8 @@ import java.util.TreeMap;
 /// gang, as many of its tasks as fit are put in place first, so that the counts are about those
 /// that don't.
 ///
-/// Tasks of one kind have one explanation, so that hundreds of replicas cost no more than one.
+/// Tasks of one kind have one explanation, and gangs of such tasks, so that hundreds of replicas
+/// cost no more than one.
 final class Explanation {
   /// Reasons of one sort that are told.
   private static final int HINTS = 2;
@@ -32,6 +34,8 @@ final class Explanation {
   private final Assignment at;
   private final Repair repair;
   private final Map<Integer, List<Refusal>> known = new HashMap<>();
+  /// The same for gangs, by the kinds of their tasks.
+  private final Map<List<Integer>, Lack> lacks = new HashMap<>();
   /// Hosts as they would be without any task.
   private final IdentityHashMap<Host, Host> empty = new IdentityHashMap<>();
   private final long most;
@@ -42,6 +46,10 @@ final class Explanation {
 
   /// Agents with one obstacle. @param nearest the one that misses least
   private record Group(Obstacle nearest, int agents, boolean permanent) {}
+
+  /// What a gang lacks. @param homeless which of its tasks, the hardest first, find no room beside
+  /// the others @param amounts what is missing altogether @param reasons of the homeless, by kind
+  private record Lack(BitSet homeless, String amounts, Map<Integer, List<Refusal>> reasons) {}
 
   /// @param steps the budget of the search
   Explanation(Assignment at, long steps) {
@@ -65,34 +73,50 @@ final class Explanation {
   }
 
   private void gang(Unit unit, Map<Item, List<Refusal>> reasons) {
-    String lacking = Shortage.of(at, unit);
-    int mark = at.mark();
     List<Item> items = new ArrayList<>(unit.items());
     items.sort(Unit.HARDEST);
-    HostSet everywhere = HostSet.all(at.hosts.length);
-    Set<Integer> hopeless = new HashSet<>(at.impossible);
-    items.removeIf(item -> !hopeless.contains(item.kind) && (at.place(item)
-        || (looks < most && repair.insert(item, 1, everywhere, at.within.steps() + 2000))
-        || !hopeless.add(item.kind)));
-    String gang = unit.items().getFirst().waiting.orElseThrow().gang();
-    String whole = items.isEmpty()
+    Lack lack = lacks.computeIfAbsent(items.stream().map(item -> item.kind).toList(),
+        unseen -> lack(unit, items));
+    String gang = items.getFirst().waiting.orElseThrow().gang();
+    String whole = lack.homeless.isEmpty()
         ? "gang " + gang + " fits task by task, but was not found room for as a whole"
-        : items.size() + " of " + unit.items().size() + " tasks of gang " + gang
-            + " find no room beside the others" + lacking;
-    Map<Integer, List<Refusal>> here = new HashMap<>();
-    for (Item item : items) {
-      List<Refusal> own = here.computeIfAbsent(item.kind,
-          unseen -> new ArrayList<>(alone(item, items.size() == 1)));
-      List<Refusal> all = new ArrayList<>(own);
-      all.add(new Refusal(Refusal.Kind.GANG, own.getFirst().permanent(), at.hosts.length, whole));
+        : lack.homeless.cardinality() + " of " + items.size() + " tasks of gang " + gang
+            + " find no room beside the others" + lack.amounts;
+    String first = lack.homeless.isEmpty()
+        ? ""
+        : ", the first of them " + items.get(lack.homeless.nextSetBit(0)).key;
+    lack.homeless.stream().mapToObj(items::get).forEach(item -> {
+      List<Refusal> all = new ArrayList<>(lack.reasons.getOrDefault(item.kind, List.of()));
+      boolean permanent = all.getFirst().permanent();
+      all.add(new Refusal(Refusal.Kind.GANG, permanent, at.hosts.length, whole));
       reasons.put(item, all);
-    }
-    String first = items.isEmpty() ? "" : ", the first of them " + items.getFirst().key;
+    });
     for (Item item : unit.items()) {
       reasons.computeIfAbsent(item, unseen -> List.of(
           new Refusal(Refusal.Kind.GANG, false, at.hosts.length, whole + first)));
     }
+  }
+
+  /// Puts as many tasks of the gang in place as fit, and looks what the others lack then.
+  private Lack lack(Unit unit, List<Item> items) {
+    String amounts = Shortage.of(at, unit);
+    int mark = at.mark();
+    HostSet everywhere = HostSet.all(at.hosts.length);
+    Set<Integer> hopeless = new HashSet<>(at.impossible);
+    var homeless = new BitSet();
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      if (hopeless.contains(item.kind) || !(at.place(item)
+          || (looks < most && repair.insert(item, 1, everywhere, at.within.steps() + 2000)))) {
+        hopeless.add(item.kind);
+        homeless.set(i);
+      }
+    }
+    Map<Integer, List<Refusal>> reasons = new HashMap<>();
+    homeless.stream().mapToObj(items::get).forEach(item -> reasons.computeIfAbsent(item.kind,
+        unseen -> alone(item, homeless.cardinality() == 1)));
     at.rollback(mark);
+    return new Lack(homeless, amounts, reasons);
   }
 
   private List<Refusal> alone(Item item, boolean hints) {

@@ -211,6 +211,11 @@ final class Fleet {
     return -1;
   }
 
+  /// Whether the holes of the host are as large as `needs`.
+  boolean roomy(Host host, long[] needs) {
+    return suffices(holes, MEASURES * host.position, needs);
+  }
+
   /// The first position of those in use, or with `flip` −1 of the empty ones.
   private int scan(int from, int end, HostSet among, long flip, long[] needs) {
     for (int w = from >> 6; w << 6 < end; w++) {

@@ -195,7 +195,8 @@ final class Host {
     }
   }
 
-  private int within(long[] bits, int domain) {
+  /// How many of these bits are of the domain.
+  int within(long[] bits, int domain) {
     int from = shape.first[domain];
     int to = shape.first[domain + 1];
     int sum = 0;

@@ -32,6 +32,8 @@ final class Packing {
   private List<Unit> units = List.of();
   private Assignment.Snapshot best;
   private int most;
+  /// How many of the units can be placed at the most.
+  private int reachable;
 
   /// With three quarters of the steps; the rest is for what follows.
   Packing(Assignment at, Scarcity scarcity, long steps) {
@@ -66,9 +68,12 @@ final class Packing {
     List<Item> items = units.size() == level.size() ? all : items(units);
     homeless.retainAll(new HashSet<>(items));
     movable.addAll(items);
-    insert(homeless, SHORT, share(50));
+    reachable = reachable();
+    if (units.stream().filter(Unit::placed).count() < reachable) {
+      insert(homeless, SHORT, share(50));
+    }
     keep();
-    if (most < units.size()) {
+    if (most < reachable) {
       search();
       at.restore(movable, best);
       topUp(units);
@@ -154,6 +159,20 @@ final class Packing {
     return !item.placed || !at.affinity.excessive(item, item.host);
   }
 
+  /// How many of the units find room at the most beside what higher priorities have.
+  private int reachable() {
+    if (units.isEmpty()) {
+      return 0;
+    }
+    int mark = at.mark();
+    movable.stream().filter(item -> item.placed).forEach(at::lift);
+    List<Item> higher = movable.stream()
+        .filter(item -> item.priority > units.getFirst().priority()).toList();
+    int most = scarcity.reachable(units, higher, at.hosts);
+    at.rollback(mark);
+    return most;
+  }
+
   private void search() {
     if (repack()) {
       return;
@@ -161,11 +180,13 @@ final class Packing {
     at.restore(movable, best);
     fill(LONG, share(4));
     keep();
-    if (most < units.size()) {
+    if (most < reachable) {
       oneByOne();
       keep();
       mixed();
       keep();
+    }
+    if (most < reachable) {
       at.restore(movable, best);
       exchange();
       keep();
@@ -258,7 +279,7 @@ final class Packing {
       keep();
       fill(SHORT, until);
       keep();
-      if (most == units.size()) {
+      if (most >= reachable) {
         return true;
       }
     }
@@ -279,7 +300,7 @@ final class Packing {
     Set<List<Integer>> hopeless = new HashSet<>();
     int added = 0;
     for (Unit unit : each) {
-      List<Integer> kinds = unit.items().stream().map(item -> item.kind).sorted().toList();
+      List<Integer> kinds = kinds(unit);
       if (hopeless.contains(kinds)) {
         continue;
       }
@@ -291,6 +312,11 @@ final class Packing {
       }
     }
     return added;
+  }
+
+  /// The same for units that are alike, and for no others.
+  private static List<Integer> kinds(Unit unit) {
+    return unit.items().stream().map(item -> item.kind).sorted().toList();
   }
 
   private boolean add(Unit unit, int depth, long until) {
@@ -334,7 +360,7 @@ final class Packing {
     }
   }
 
-  /// Gives up one unit for two others.
+  /// Gives up one unit for two others; for one that is like it nothing would be gained.
   private void exchange() {
     long until = share(2);
     for (Unit out : units) {
@@ -342,7 +368,12 @@ final class Packing {
         continue;
       }
       int mark = at.mark();
-      List<Unit> others = units.stream().filter(unit -> !unit.placed()).toList();
+      List<Integer> kinds = kinds(out);
+      List<Unit> others = units.stream()
+          .filter(unit -> !unit.placed() && !kinds(unit).equals(kinds)).toList();
+      if (others.isEmpty()) {
+        continue;
+      }
       out.items().forEach(at::lift);
       int gained = addEach(others, SHORT, until);
       if (gained > 0 && add(out, SHORT, until)) {

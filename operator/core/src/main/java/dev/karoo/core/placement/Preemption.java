@@ -134,7 +134,7 @@ final class Preemption {
   private void putBack(Item victim) {
     victim.host.take(victim.grant);
     victim.host.standing.add(victim);
-    at.fleet.measure(victim.host);
+    at.measure(victim.host);
     at.affinity.count(victim.template, victim.host, 1);
   }
 

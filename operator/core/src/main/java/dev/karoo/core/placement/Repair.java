@@ -17,8 +17,8 @@ final class Repair {
   private static final int REARRANGE = 1000;
   /// To go through so many items of a host takes as long as a step.
   private static final int CROWD = 16;
-  /// And so does going through so many hosts.
-  private static final int HOSTS = 64;
+  /// And so does going through so many hosts, once.
+  private static final int HOSTS = 16;
 
   private final Assignment at;
   private long limit;
@@ -62,7 +62,8 @@ final class Repair {
       return false;
     }
     List<Host> candidates = candidates(item, within);
-    at.within.charge(candidates.size() / HOSTS);
+    int look = 1 + candidates.size() / HOSTS;
+    at.within.charge(look);
     for (Host host : candidates) {
       if (rearrange(item, host)) {
         return true;
@@ -71,12 +72,14 @@ final class Repair {
         return false;
       }
     }
+    at.within.charge(look);
     for (Host host : candidates) {
       if (eject(item, host, depth, 1)) {
         return true;
       }
     }
     if (depth > 1) {
+      at.within.charge(look);
       for (Host host : candidates) {
         if (eject(item, host, depth, 2)) {
           return true;
@@ -87,15 +90,19 @@ final class Repair {
   }
 
   private boolean direct(Item item, HostSet within) {
-    for (int rank = at.fleet.next(0, item.eligible, item.shape.needs); rank >= 0; rank = at.fleet
-        .next(rank + 1, item.eligible, item.shape.needs)) {
+    int looks = 0;
+    boolean found = false;
+    for (int rank = at.fleet.next(0, item.eligible, item.shape.needs); rank >= 0
+        && !found; rank = at.fleet.next(rank + 1, item.eligible, item.shape.needs)) {
       Host host = at.fleet.at(rank);
+      looks++;
       if (within.get(host.position) && at.finds(item, host)) {
         at.put(item, host, at.within.grant());
-        return true;
+        found = true;
       }
     }
-    return false;
+    at.within.charge(looks / HOSTS);
+    return found;
   }
 
   private List<Host> candidates(Item item, HostSet within) {

@@ -179,6 +179,54 @@ final class Scarcity {
     return true;
   }
 
+  /// No more of these units can be placed than so many, however they are packed: of each resource
+  /// the most modest ones use up what is free.
+  ///
+  /// @param others items that must be placed beside them
+  /// @param among hosts on which none of all these is placed now
+  int reachable(List<Unit> units, List<Item> others, Host[] among) {
+    var left = new double[supply.length];
+    for (Host host : among) {
+      add(left, free(host, -1L));
+    }
+    for (Item item : others) {
+      double[] need = least(item.shape);
+      for (int k = 0; k < left.length; k++) {
+        left[k] -= need[k];
+      }
+    }
+    var needs = new double[supply.length][units.size()];
+    for (int u = 0; u < units.size(); u++) {
+      for (Item item : units.get(u).items()) {
+        double[] need = least(item.shape);
+        for (int k = 0; k < need.length; k++) {
+          needs[k][u] += need[k];
+        }
+      }
+    }
+    int reachable = units.size();
+    for (int k = 0; k < left.length; k++) {
+      Arrays.sort(needs[k]);
+      int n = 0;
+      double limit = left[k] + 1e-9 * Math.abs(left[k]) + 1e-6; // sums of large numbers round
+      for (double sum = 0; n < reachable && (sum += needs[k][n]) <= limit;) {
+        n++;
+      }
+      reachable = n;
+    }
+    return reachable;
+  }
+
+  /// What the task takes wherever it is.
+  private double[] least(RequestShape shape) {
+    double[] need = need(shape);
+    if (shape.cores.share() > 0) {
+      need[0] = shape.cpus + 1000.0 * shape.cores.atLeast();
+      need[3] = shape.cores.atLeast();
+    }
+    return need;
+  }
+
   /// At least so many empty hosts are needed for these items: hosts in use have what they had when
   /// the search began, and no empty one has more of anything than the largest.
   int fewest(List<Item> items) {

@@ -12,7 +12,8 @@ import java.util.Set;
 ///
 /// Hosts that only this search uses are emptied one by one, the emptiest first, if their items find
 /// room on others in use; then all is packed anew a few times ([Completion]), and emptied again.
-/// What does not make the objective better is undone.
+/// What does not make the objective better is undone. Under `SPREAD` no host is emptied: items only
+/// move to where they cost less.
 final class Tightening {
   private static final int CHAIN = 3;
   private static final int ROUNDS = 8;
@@ -44,10 +45,16 @@ final class Tightening {
   }
 
   void run() {
-    if (items.isEmpty() || at.policy != PlacementProblem.Policy.PACK) {
+    if (items.isEmpty()) {
       return;
     }
     boolean settled = settled();
+    if (at.policy == PlacementProblem.Policy.SPREAD) {
+      if (!settled) {
+        settle(Objective.of(at, items));
+      }
+      return;
+    }
     if (settled && fewest()) {
       return;
     }
@@ -130,7 +137,7 @@ final class Tightening {
       }
     }
     List<Host> emptiest = new ArrayList<>(opened);
-    emptiest.sort(Comparator.comparingDouble(Assignment::load)
+    emptiest.sort(Comparator.comparingDouble((Host host) -> Assignment.load(host))
         .thenComparingInt(host -> host.position));
     return emptiest;
   }
@@ -204,6 +211,7 @@ final class Tightening {
       }
     }
     at.affinity.count(item.template, item.host, 1);
+    better.clear(item.host.position); // it would only find the same place again
     return better;
   }
 

@@ -39,6 +39,27 @@ class PackingTest {
     assertThat(at.within.steps()).isLessThan(1000);
   }
 
+  /// Twice as many small gangs, no two alike, as there are cores: once all cores are taken, no
+  /// search for more begins.
+  @Test
+  void whatIsUsedUpIsNotSearchedFor() {
+    List<Host> hosts = new ArrayList<>();
+    List<Item> items = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      var agent = agent("n" + i, 4);
+      hosts.add(new Host(agent, new HostShape(agent)));
+    }
+    for (int i = 0; i < 200; i++) {
+      items.add(item("t", i, cores(2, Alignment.REQUIRED), "gang" + i / 2));
+    }
+    var at = new Assignment(new Fleet(hosts), Map.of(), PlacementProblem.Policy.PACK,
+        Instant.EPOCH);
+
+    assertThat(new Search(at, List.of(), List.of(), items, 1_000_000).solve().placed())
+        .hasSize(100);
+    assertThat(at.within.steps()).isLessThan(20_000);
+  }
+
   /// Thousands of tiny tasks in one bin: no step may cost stack.
   @Test
   void oneAgentIsPackedWithThousandsOfTasks() {
