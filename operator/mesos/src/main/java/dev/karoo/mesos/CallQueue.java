@@ -9,6 +9,7 @@ import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.mesos.http.MesosHttp;
 import dev.karoo.mesos.translate.AcceptPlan;
 import dev.karoo.mesos.translate.Calls;
+import dev.karoo.mesos.translate.Identity;
 import dev.karoo.mesos.translate.Ids;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -37,18 +38,18 @@ final class CallQueue implements Cluster, Runnable {
   private final OfferTable offers;
   private final Line line;
   private final TaskListing listing;
-  private final Optional<String> principal;
+  private final Identity identity;
 
   /// @param line to give up when the master no longer knows the subscription
-  /// @param principal the framework's
+  /// @param identity as whom it acts
   CallQueue(MesosHttp http, Delivery delivery, OfferTable offers, Line line, TaskListing listing,
-      Optional<String> principal) {
+      Identity identity) {
     this.http = http;
     this.delivery = delivery;
     this.offers = offers;
     this.line = line;
     this.listing = listing;
-    this.principal = principal;
+    this.identity = identity;
   }
 
   @Override
@@ -114,7 +115,7 @@ final class CallQueue implements Cluster, Runnable {
 
   private void accept(Session to, ClusterCall.Accept accept) throws InterruptedException {
     AcceptPlan plan = AcceptPlan.of(accept,
-        offers.take(accept.offerIds(), accept.agentId()), principal);
+        offers.take(accept.offerIds(), accept.agentId()), identity);
     for (AcceptPlan.Batch batch : plan.batches()) {
       Fate fate = send(to, Calls.accept(batch, accept.refuse()));
       switch (fate.kind()) {

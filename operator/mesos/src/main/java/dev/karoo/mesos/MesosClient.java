@@ -11,6 +11,7 @@ import dev.karoo.mesos.http.Credentials;
 import dev.karoo.mesos.http.MesosHttp;
 import dev.karoo.mesos.leader.LeaderSource;
 import dev.karoo.mesos.sandbox.Sandbox;
+import dev.karoo.mesos.translate.Identity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,7 @@ public final class MesosClient implements Cluster, AutoCloseable {
     Optional<String> principal = settings.principal()
         .or(() -> credentials.map(Credentials::principal));
     var calls = new CallQueue(http, delivery, offers, line, new TaskListing(http, delivery),
-        principal);
+        new Identity(settings.user(), principal));
     var subscription = new Subscription(http, timing, backOff, leader,
         id -> Frameworks.subscribe(settings, credentials, id),
         new FrameworkSearch(http, settings.name(), principal), new KnownCluster(http, expected),

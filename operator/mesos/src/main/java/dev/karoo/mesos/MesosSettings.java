@@ -12,7 +12,7 @@ import java.util.Optional;
 /// @param frameworkId the id kept from before; none: a new framework
 /// @param name of the framework, for people, and to find it again
 /// @param roles whose offers and reservations it uses, at least one
-/// @param user as whom tasks run on the agents; cannot be changed later
+/// @param user as whom tasks run on the agents
 /// @param principal of the framework; none: that of the credentials, if there are any. Cannot be
 ///     changed later
 /// @param failoverTimeout how long tasks live on without the operator
@@ -30,6 +30,11 @@ public record MesosSettings(String master, Optional<String> frameworkId, String 
     roles = List.copyOf(roles);
     if (roles.isEmpty()) {
       throw new IllegalArgumentException("a framework needs at least one role");
+    }
+    if (roles.contains("*")) {
+      throw new IllegalArgumentException("the role * is everybody's, and Mesos reserves nothing for"
+          + " it, though places are kept by reservations: give a role of its own, such as --role"
+          + " karoo, which is offered what is unreserved, too");
     }
     if (user.isBlank()) {
       // Mesos takes an empty user (recorded: 07, 106–199) and would run tasks as the agent's.

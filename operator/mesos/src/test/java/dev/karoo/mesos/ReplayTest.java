@@ -235,7 +235,7 @@ class ReplayTest {
 
   private static String text(TaskUpdate update) {
     return "UPDATE " + update.taskId() + " " + update.agentId() + " TASK_" + update.state() + " "
-        + update.source() + " " + update.reason() + " " + update.message() + " "
+        + update.source() + " " + update.reason() + " " + said(update.message()) + " "
         + update.healthy() + " " + update.uuid() + " "
         + HexFormat.of().toHexDigits(update.timestamp().toEpochMilli()) + " "
         + update.container();
@@ -259,5 +259,10 @@ class ReplayTest {
   private static long millis(java.math.BigDecimal seconds) {
     return seconds.movePointRight(6).setScale(0, java.math.RoundingMode.HALF_UP).longValue()
         / 1000;
+  }
+
+  /// What Mesos said, without what can be done about it, which stands behind.
+  private static String said(String message) {
+    return message.replaceFirst(" \\(tasks run as the operator's --user.*\\)$", "");
   }
 }

@@ -23,7 +23,7 @@ final class FrameworkArguments {
   @Option(names = "--role", paramLabel = "ROLE", split = ",", description = "Mesos roles whose resources are used; may be repeated. No other Karoo may have one of them: it would give back what this one reserves. Default: karoo.")
   List<String> roles = new ArrayList<>();
 
-  @Option(names = "--user", paramLabel = "USER", description = "The user on the agents as whom tasks run, which each of them must know; can't be changed later. Default: the one that runs the operator.")
+  @Option(names = "--user", paramLabel = "USER", description = "The user on the agents as whom tasks run, which each of them must know; another one counts for what is launched from then on. Default: the one that runs the operator.")
   String user = "";
 
   @Option(names = "--principal", paramLabel = "NAME", description = "The framework's principal; can't be changed later. Default: that of the credentials.")

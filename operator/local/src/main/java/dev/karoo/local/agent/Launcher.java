@@ -18,6 +18,9 @@ import org.apache.mesos.v1.Protos.TaskStatus;
 
 /// Starts the command of one task: sandbox, URIs, process. Runs off the agent's loop.
 final class Launcher {
+  private static final String ROOT = "root";
+  private static final String SELF = System.getProperty("user.name", "");
+
   private final Sandbox sandboxes;
   private final String pid;
   private final Checkpoints checkpoints;
@@ -88,6 +91,10 @@ final class Launcher {
           container);
       CommandInfo command = task.getCommand();
       fetch(command, sandbox, container);
+      Optional<String> user = switchTo(task, framework);
+      if (user.isPresent()) {
+        Sandbox.give(sandbox, user.get());
+      }
       if (client.isPresent()) {
         return start(client.get(), task, container, sandbox);
       }
@@ -95,7 +102,7 @@ final class Launcher {
           sandbox);
       return new Container.Plain(Supervised.start(checkpoints.run(container),
           new Command(CommandLines.of(command, environment, sandbox), environment, sandbox,
-              switchTo(command))));
+              user)));
     } catch (IOException e) {
       throw new LaunchFailure(TaskStatus.Reason.REASON_CONTAINER_LAUNCH_FAILED,
           "Failed to launch container: " + e.getMessage());
@@ -124,20 +131,31 @@ final class Launcher {
   }
 
   /// The user to run as, where that is another one and possible.
-  private static Optional<String> switchTo(CommandInfo command) {
-    String self = System.getProperty("user.name");
-    return command.hasUser() && "root".equals(self) && !command.getUser().equals(self)
-        ? Optional.of(command.getUser())
+  private static Optional<String> switchTo(TaskInfo task, FrameworkInfo framework) {
+    String user = user(task, framework);
+    return ROOT.equals(SELF) && !user.isEmpty() && !user.equals(SELF)
+        ? Optional.of(user)
         : Optional.empty();
   }
 
-  /// What is wrong with the user that the command names: that makes Mesos drop the task before
-  /// anything is started (03:62).
+  /// That of the command, else that of its executor's, else that of the framework.
+  private static String user(TaskInfo task, FrameworkInfo framework) {
+    if (task.getCommand().hasUser()) {
+      return task.getCommand().getUser();
+    }
+    CommandInfo executor = task.getExecutor().getCommand();
+    return executor.hasUser() ? executor.getUser() : framework.getUser();
+  }
+
+  /// What is wrong with the user that the task is to run as: that makes Mesos drop it before
+  /// anything is started (03:62). Whoever runs this is nobody's problem: a container's user may
+  /// have
+  /// no name.
   Optional<String> userProblem(TaskInfo task, FrameworkInfo framework, String container) {
-    if (!task.getCommand().hasUser()) {
+    String user = user(task, framework);
+    if (user.isEmpty() || user.equals(SELF)) {
       return Optional.empty();
     }
-    String user = task.getCommand().getUser();
     try {
       FileSystems.getDefault().getUserPrincipalLookupService().lookupPrincipalByName(user);
       return Optional.empty();

@@ -52,6 +52,11 @@ public record Docker(String program, String host) {
         .map(file -> new Docker(file.toString(), host.isEmpty() ? USUAL_HOST : host));
   }
 
+  /// The same client, to be looked for in whatever PATH it is run with.
+  Docker byName() {
+    return new Docker(program.substring(program.lastIndexOf('/') + 1), host);
+  }
+
   /// Whether a daemon answers.
   public boolean answers() {
     return run(QUICK, "version", "--format", "{{.Server.Version}}").status() == 0;

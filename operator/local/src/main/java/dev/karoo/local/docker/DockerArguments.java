@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo;
 import org.apache.mesos.v1.Protos.ContainerInfo.DockerInfo;
 import org.apache.mesos.v1.Protos.NetworkInfo;
+import org.apache.mesos.v1.Protos.Parameter;
 import org.apache.mesos.v1.Protos.Resource;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.apache.mesos.v1.Protos.Volume;
@@ -25,6 +27,7 @@ import org.apache.mesos.v1.Protos.Volume;
 record DockerArguments(TaskInfo task, String name, Path workDir, Path sandbox) {
   /// Where a container sees its sandbox.
   static final String SANDBOX = "/mnt/mesos/sandbox";
+  private static final String NAME = "[^\\s=#][^\\s=]*";
   private static final long MEBIBYTE = 1 << 20;
   private static final long LEAST_MEMORY = 32 * MEBIBYTE;
   private static final long LEAST_SHARES = 10;
@@ -33,7 +36,7 @@ record DockerArguments(TaskInfo task, String name, Path workDir, Path sandbox) {
   /// Everything behind `docker -H HOST`.
   ///
   /// @param environmentFile for those variables of the task whose values have one line; values
-  ///   never stand among the arguments, where everybody could read them
+  ///   never stand among the arguments, where everybody could read them, as they do with Mesos
   List<String> run(Path environmentFile) {
     DockerInfo docker = docker();
     List<String> line = new ArrayList<>(List.of("run"));
@@ -49,7 +52,8 @@ record DockerArguments(TaskInfo task, String name, Path workDir, Path sandbox) {
     if (!task.getContainer().getHostname().isEmpty()) {
       line.add("--hostname=" + task.getContainer().getHostname());
     }
-    docker.getParametersList().forEach(p -> line.add("--" + p.getKey() + "=" + p.getValue()));
+    docker.getParametersList().stream().filter(p -> variable(p).isEmpty())
+        .forEach(p -> line.add("--" + p.getKey() + "=" + p.getValue()));
     if (task.getCommand().getShell()) {
       line.add("--entrypoint=/bin/sh");
     }
@@ -80,16 +84,27 @@ record DockerArguments(TaskInfo task, String name, Path workDir, Path sandbox) {
         .mapToDouble(r -> r.getScalar().getValue()).sum();
   }
 
-  /// The task's variables, over them the agent's; the names are those that Docker can take.
+  /// A parameter `env` that gives a variable its value.
+  private static Optional<Entry<String, String>> variable(Parameter parameter) {
+    String[] parts = parameter.getValue().split("=", 2);
+    return parameter.getKey().equals("env") && parts.length == 2 && parts[0].matches(NAME)
+        ? Optional.of(Map.entry(parts[0], parts[1]))
+        : Optional.empty();
+  }
+
+  /// The task's variables, over them the agent's, over these its parameters, which come last in the
+  /// line; the names are those that Docker can take.
   Map<String, String> variables() {
     Map<String, String> all = new java.util.LinkedHashMap<>();
     task.getCommand().getEnvironment().getVariablesList().stream()
-        .filter(v -> v.getName().matches("[^\\s=#][^\\s=]*"))
+        .filter(v -> v.getName().matches(NAME))
         .forEach(v -> all.put(v.getName(), v.getValue()));
     all.put("MESOS_SANDBOX", SANDBOX);
     all.put("MESOS_CONTAINER_NAME", name);
     task.getResourcesList().stream().filter(Resource::hasAllocationInfo).findFirst()
         .ifPresent(r -> all.put("MESOS_ALLOCATION_ROLE", r.getAllocationInfo().getRole()));
+    docker().getParametersList().stream().flatMap(p -> variable(p).stream())
+        .forEach(v -> all.put(v.getKey(), v.getValue()));
     return all;
   }
 

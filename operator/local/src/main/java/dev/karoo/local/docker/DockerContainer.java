@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.mesos.v1.Protos.TaskInfo;
@@ -59,11 +60,18 @@ public record DockerContainer(Docker docker, String name, Supervised client,
         .append('\n'));
     StateFiles.replace(variables, text.toString().getBytes(StandardCharsets.UTF_8));
     Map<String, String> environment = Docker.environment();
+    // Mesos' agent runs its executor, and with it the client, in the command's environment
+    // (slave.cpp, getExecutorInfo): there a PATH of the image hides it.
+    Map<String, String> own = new TreeMap<>();
+    task.getCommand().getEnvironment().getVariablesList()
+        .forEach(v -> own.put(v.getName(), v.getValue()));
+    environment.putAll(own);
+    Docker found = own.containsKey("PATH") ? docker.byName() : docker;
     arguments.inherited()
         .forEach(n -> environment.put(n, arguments.variables().getOrDefault(n, "")));
     environment.put("MESOS_DIRECTORY", place.sandbox().toString()); // found by it, as others
     Supervised client = Supervised.start(place.run(), new Command(
-        docker.line(arguments.run(variables)), environment, place.sandbox(), Optional.empty()));
+        found.line(arguments.run(variables)), environment, place.sandbox(), Optional.empty()));
     return new DockerContainer(docker, name(id), client, new CompletableFuture<>());
   }
 

@@ -34,7 +34,7 @@ import java.util.function.Consumer;
 public final class Supervised {
   /// Variables are named so that no command's environment has them: the shell would pass changed
   /// values on. The command is run in the foreground, since a shell's background command has
-  /// SIGINT and SIGQUIT ignored.
+  /// SIGINT and SIGQUIT ignored. `command -p`, since the command's PATH may be any.
   private static final String SUPERVISOR = """
       { read -r _karoo_boot </proc/sys/kernel/random/boot_id
         read -r _karoo_stat </proc/$$/stat
@@ -44,7 +44,7 @@ public final class Supervised {
         read -r _karoo_stat </proc/$$/stat; echo "$_karoo_stat" >"$0/command" || exit 1
         shift; exec "$@" </dev/null >>stdout 2>>stderr' "$@"
       _karoo_status=$?
-      echo "$_karoo_status" >"$1/exit.next" && mv "$1/exit.next" "$1/exit"
+      echo "$_karoo_status" >"$1/exit.next" && command -p mv "$1/exit.next" "$1/exit"
       """;
   /// What the command writes before it begins; a directory of that name keeps it from doing so.
   private static final String COMMAND = "command";

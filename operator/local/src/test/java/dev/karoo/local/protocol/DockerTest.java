@@ -191,6 +191,48 @@ class DockerTest {
     assertThat(containers()).isEmpty();
   }
 
+  /// What CommandInfo has is also the environment of the executor and of Docker's client
+  /// (slave.cpp, getExecutorInfo); what the parameter `env` has is the container's alone.
+  @Test
+  void variablesOfTheCommandAreThoseOfTheClientToo() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(ClusterConfig.of(state, List.of(AGENT)));
+        Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+            Scheduler.framework().build())) {
+      scheduler.subscribe();
+      Offer offer = scheduler.awaitOffer(0, "agent1.example");
+      TaskInfo.Builder hidden = task("hidden", offer, "true");
+      hidden.getCommandBuilder().getEnvironmentBuilder().addVariablesBuilder().setName("PATH")
+          .setValue("/nosuch");
+      TaskInfo.Builder told = with(with(with(task("told", offer, "env"), "env", "PATH=/bin"),
+          "env", "VALUE=a=b\nc d"), "env", "NONE=");
+      told.getCommandBuilder().getEnvironmentBuilder().addVariablesBuilder().setName("WHO")
+          .setValue("karoo");
+      scheduler.launch(offer, hidden.build(), told.build());
+      assertThat(end(scheduler, "hidden")).isEqualTo("FAILED Container exited with status 127");
+      assertThat(end(scheduler, "told")).isEqualTo("FINISHED Container exited with status 0");
+      assertThat(sandboxFile("told", "stdout").lines()).contains("PATH=/bin", "VALUE=a=b", "c d",
+          "NONE=", "WHO=karoo", "MESOS_SANDBOX=/mnt/mesos/sandbox", "MESOS_ALLOCATION_ROLE=karoo");
+    }
+  }
+
+  /// A sandbox is its user's (slave/paths.cpp, createSandboxDirectory): an image that runs as
+  /// another one can't read what was fetched into it.
+  @Test
+  void anotherUserOfAnImageSeesNoSandbox() throws Exception {
+    try (LocalCluster cluster = LocalCluster.start(ClusterConfig.of(state, List.of(AGENT)));
+        Scheduler scheduler = new Scheduler(cluster.masterAddress(), Encoding.JSON,
+            Scheduler.framework().build())) {
+      scheduler.subscribe();
+      Offer offer = scheduler.awaitOffer(0, "agent1.example");
+      String look = "ls /mnt/mesos/sandbox >&2";
+      scheduler.launch(offer, with(task("other", offer, look), "user", "4711:4711").build(),
+          task("own", offer, look).build());
+      assertThat(end(scheduler, "other")).startsWith("FAILED Container exited with status");
+      assertThat(sandboxFile("other", "stderr")).containsIgnoringCase("permission denied");
+      assertThat(end(scheduler, "own")).isEqualTo("FINISHED Container exited with status 0");
+    }
+  }
+
   @Test
   void containersOutliveTheirAgentButNotTheirCluster() throws Exception {
     ClusterConfig config = ClusterConfig.of(state, List.of(AGENT)).withPings(Duration.ofSeconds(15),

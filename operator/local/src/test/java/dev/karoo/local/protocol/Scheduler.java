@@ -15,9 +15,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.mesos.v1.Protos.FrameworkInfo;
 import org.apache.mesos.v1.Protos.Offer;
@@ -226,9 +228,12 @@ final class Scheduler implements AutoCloseable {
   /// The states of a task in the order they were told, each time it was told.
   List<TaskState> states(String task) {
     List<TaskState> states = new ArrayList<>();
+    Set<ByteString> known = new HashSet<>();
     for (Event event : events()) {
       TaskStatus status = event.getUpdate().getStatus();
-      if (event.hasUpdate() && status.getTaskId().getValue().equals(task)) {
+      // A status that was not acknowledged in time is sent again, and is no other one.
+      boolean again = status.hasUuid() && !known.add(status.getUuid());
+      if (event.hasUpdate() && status.getTaskId().getValue().equals(task) && !again) {
         states.add(status.getState());
       }
     }

@@ -43,7 +43,9 @@ public final class ZooKeeperLeader implements LeaderSource {
     this.scheme = scheme;
     CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
         .connectString(address.servers()).connectionTimeoutMs(CONNECT_MILLIS)
-        .sessionTimeoutMs(SESSION_MILLIS).retryPolicy(new RetryOneTime(100));
+        .sessionTimeoutMs(SESSION_MILLIS).retryPolicy(new RetryOneTime(100))
+        // The members' own addresses, which it would go over to, may be known among them only.
+        .ensembleTracker(false);
     address.authorization().ifPresent(pair -> builder.authorization("digest",
         pair.getBytes(StandardCharsets.UTF_8)));
     this.client = builder.build();

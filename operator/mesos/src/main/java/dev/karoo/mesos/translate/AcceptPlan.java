@@ -39,15 +39,14 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
   ///
   /// @param accept what is to be done
   /// @param offers those of its offers that still stand, all of its agent
-  /// @param principal the framework's, for reservations
-  public static AcceptPlan of(ClusterCall.Accept accept, List<Offer> offers,
-      Optional<String> principal) {
+  /// @param identity as whom tasks run and resources are reserved
+  public static AcceptPlan of(ClusterCall.Accept accept, List<Offer> offers, Identity identity) {
     var byRole = new LinkedHashMap<String, List<Offer>>();
     for (Offer offer : offers) {
       byRole.computeIfAbsent(offer.getAllocationInfo().getRole(), role -> new ArrayList<>())
           .add(offer);
     }
-    var builder = new Builder(accept, principal);
+    var builder = new Builder(accept, identity);
     byRole.forEach(builder::role);
     return new AcceptPlan(List.copyOf(builder.batches), List.copyOf(builder.unused),
         List.copyOf(builder.launches));
@@ -55,16 +54,16 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
 
   private static final class Builder {
     private final String agentId;
-    private final Optional<String> principal;
+    private final Identity identity;
     private final List<Reserved> unreserve;
     private final List<Reserved> reserve;
     private List<Launch> launches;
     private final List<Batch> batches = new ArrayList<>();
     private final List<OfferID> unused = new ArrayList<>();
 
-    Builder(ClusterCall.Accept accept, Optional<String> principal) {
+    Builder(ClusterCall.Accept accept, Identity identity) {
       this.agentId = accept.agentId();
-      this.principal = principal;
+      this.identity = identity;
       this.unreserve = new ArrayList<>(accept.unreserve());
       this.reserve = new ArrayList<>(accept.reserve());
       this.launches = accept.launches();
@@ -74,7 +73,7 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
       List<OfferID> ids = offers.stream().map(Offer::getId).toList();
       var pool = new Pool(offers);
       List<Resource> back = each(unreserve, pool::release);
-      List<Resource> kept = each(reserve, wanted -> pool.keep(wanted, role, principal));
+      List<Resource> kept = each(reserve, wanted -> pool.keep(wanted, role, identity.principal()));
       Batch batch = launch(ids, pool, back, kept);
       if (batch.isEmpty()) {
         unused.addAll(ids);
@@ -102,7 +101,7 @@ public record AcceptPlan(List<Batch> batches, List<OfferID> unused, List<Launch>
       for (Launch launch : launches) {
         Optional<List<Resource>> drawn = pool.draw(launch);
         if (drawn.isPresent()) {
-          tasks.add(Launches.task(launch, agentId, drawn.get()));
+          tasks.add(Launches.task(launch, identity.user(), agentId, drawn.get()));
           taken.add(launch);
         } else {
           left.add(launch);

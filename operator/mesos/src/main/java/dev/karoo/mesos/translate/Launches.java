@@ -3,6 +3,7 @@ package dev.karoo.mesos.translate;
 import dev.karoo.core.pipeline.TaskTemplate.FileToFetch;
 import dev.karoo.core.ports.Launch;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.apache.mesos.v1.Protos.CommandInfo;
 import org.apache.mesos.v1.Protos.Environment;
@@ -19,11 +20,14 @@ public final class Launches {
 
   /// The task.
   ///
+  /// @param user as whom it runs
   /// @param resources drawn from the offers
-  public static TaskInfo task(Launch launch, String agentId, List<Resource> resources) {
+  public static TaskInfo task(Launch launch, String user, String agentId,
+      List<Resource> resources) {
     TaskInfo.Builder task = TaskInfo.newBuilder().setName(launch.name())
         .setTaskId(Ids.task(launch.taskId())).setAgentId(Ids.agent(agentId))
-        .addAllResources(resources).setCommand(command(launch)).setLabels(labels(launch))
+        .addAllResources(resources).setCommand(command(launch).setUser(user))
+        .setLabels(labels(launch))
         // In the KILL call default agents ignore it (recorded: 04-kill, 111–135).
         .setKillPolicy(
             KillPolicy.newBuilder().setGracePeriod(Ids.duration(launch.gracePeriod())));
@@ -33,21 +37,27 @@ public final class Launches {
     return task.build();
   }
 
-  private static CommandInfo command(Launch launch) {
+  private static CommandInfo.Builder command(Launch launch) {
     boolean image = launch.container().isPresent();
     CommandInfo.Builder command = inDocker(launch)
         || (image && entrypoint(launch.argv()))
             ? Commands.arguments(launch.argv())
             : Commands.process(launch.argv());
-    var environment = Environment.newBuilder();
-    launch.env().forEach((name, value) -> environment.addVariables(Environment.Variable
-        .newBuilder().setName(name).setType(Environment.Variable.Type.VALUE).setValue(value)));
-    command.setEnvironment(environment);
+    if (!inDocker(launch)) { // there it would be that of Docker's client, too
+      command.setEnvironment(environment(Proxies.environment(launch)));
+    }
     for (FileToFetch file : launch.files()) {
       command.addUris(CommandInfo.URI.newBuilder().setValue(file.uri())
           .setExecutable(file.executable()).setExtract(file.extract()));
     }
-    return command.build();
+    return command;
+  }
+
+  private static Environment environment(Map<String, String> variables) {
+    var environment = Environment.newBuilder();
+    variables.forEach((name, value) -> environment.addVariables(Environment.Variable.newBuilder()
+        .setName(name).setType(Environment.Variable.Type.VALUE).setValue(value)));
+    return environment.build();
   }
 
   private static boolean inDocker(Launch launch) {

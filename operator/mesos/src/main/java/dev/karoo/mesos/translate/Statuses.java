@@ -17,7 +17,7 @@ public final class Statuses {
   public static TaskUpdate update(TaskStatus status) {
     return new TaskUpdate(status.getTaskId().getValue(), status.getAgentId().getValue(),
         state(status.getState()), status.hasSource() ? status.getSource().name() : "",
-        status.hasReason() ? status.getReason().name() : "", status.getMessage(),
+        status.hasReason() ? status.getReason().name() : "", Hints.message(status),
         status.hasHealthy() ? Optional.of(status.getHealthy()) : Optional.empty(),
         status.hasCheckStatus() ? check(status) : Optional.empty(),
         status.hasUuid() ? Optional.of(uuid(status.getUuid())) : Optional.empty(),

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AcceptPlanTest {
   private static AcceptPlan plan(List<Offer> offers, List<Launch> launches) {
     return AcceptPlan.of(new ClusterCall.Accept("a-1", List.of(), launches, Duration.ZERO),
-        offers, Optional.of("p"));
+        offers, new Identity("kat", Optional.of("p")));
   }
 
   private static Resources cpus(String amount) {

@@ -27,6 +27,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.mesos.v1.Protos.CapabilityInfo;
 import org.apache.mesos.v1.Protos.CommandInfo;
+import org.apache.mesos.v1.Protos.Environment;
+import org.apache.mesos.v1.Protos.Parameter;
 import org.apache.mesos.v1.Protos.RLimitInfo;
 import org.apache.mesos.v1.Protos.TaskInfo;
 import org.junit.jupiter.api.Test;
@@ -78,13 +80,13 @@ class LaunchesTest {
   void aProcess() throws IOException {
     isGolden("process.json",
         Launches.task(launch(List.of("taskset", "-c", "0-3", "fgpu", "--affinity", "$(x) \"y\""),
-            Optional.empty(), Optional.of(READY), Optional.of(ALIVE)), "a-1", List.of()));
+            Optional.empty(), Optional.of(READY), Optional.of(ALIVE)), "kat", "a-1", List.of()));
   }
 
   @Test
   void aContainerWithItsOwnProgram() throws IOException {
     isGolden("container.json", Launches.task(launch(List.of("fgpu", "--affinity", "0"),
-        docker(Container.PullPolicy.ALWAYS), Optional.empty(), Optional.of(ALIVE)), "a-1",
+        docker(Container.PullPolicy.ALWAYS), Optional.empty(), Optional.of(ALIVE)), "kat", "a-1",
         List.of()));
   }
 
@@ -92,14 +94,15 @@ class LaunchesTest {
   @Test
   void readinessOfAContainerNeverKills() throws IOException {
     isGolden("container-readiness.json", Launches.task(launch(List.of("", "--help"),
-        docker(Container.PullPolicy.IF_NOT_PRESENT), Optional.of(READY), Optional.empty()), "a-1",
+        docker(Container.PullPolicy.IF_NOT_PRESENT), Optional.of(READY), Optional.empty()), "kat",
+        "a-1",
         List.of()));
   }
 
   @Test
   void aContainerHasOneCheck() {
     TaskInfo task = Launches.task(launch(List.of(), docker(Container.PullPolicy.ALWAYS),
-        Optional.of(READY), Optional.of(ALIVE)), "a-1", List.of());
+        Optional.of(READY), Optional.of(ALIVE)), "kat", "a-1", List.of());
     assertThat(task.hasCheck()).isFalse();
     assertThat(task.getHealthCheck().getHttp().getPath()).isEqualTo("/alive");
     assertThat(task.getHealthCheck().getConsecutiveFailures()).isEqualTo(5);
@@ -108,7 +111,7 @@ class LaunchesTest {
   @Test
   void withoutAProgramTheImageRunsItsOwn() {
     TaskInfo task = Launches.task(launch(List.of(), docker(Container.PullPolicy.ALWAYS),
-        Optional.empty(), Optional.empty()), "a-1", List.of());
+        Optional.empty(), Optional.empty()), "kat", "a-1", List.of());
     assertThat(task.getCommand().getShell()).isFalse();
     assertThat(task.getCommand().hasValue()).isFalse();
     assertThat(task.getCommand().getArgumentsCount()).isZero();
@@ -130,7 +133,8 @@ class LaunchesTest {
   void anImageInMesosOwnContainerizer() throws IOException {
     isGolden("image.json",
         Launches.task(launch(List.of("taskset", "-c", "0-3", "fgpu"),
-            mesos(Container.PullPolicy.ALWAYS), Optional.of(READY), Optional.of(ALIVE)), "a-1",
+            mesos(Container.PullPolicy.ALWAYS), Optional.of(READY), Optional.of(ALIVE)), "kat",
+            "a-1",
             List.of()));
   }
 
@@ -141,11 +145,50 @@ class LaunchesTest {
     TaskInfo task = Launches.task(
         launch(argv.isEmpty() ? List.of() : List.of(argv.split("\\|")),
             mesos(Container.PullPolicy.IF_NOT_PRESENT), Optional.empty(), Optional.empty()),
-        "a-1", List.of());
+        "kat", "a-1", List.of());
     assertThat(task.getCommand().getShell()).isFalse();
     assertThat(task.getCommand().hasValue()).isFalse();
     assertThat(task.getCommand().getArgumentsCount()).isEqualTo(arguments);
     assertThat(task.getContainer().getMesos().getImage().getCached()).isTrue();
+  }
+
+  /// Whatever is in CommandInfo's environment is also that of the executor and of Docker's client.
+  @Test
+  void variablesOfAContainerAreNoneOfItsExecutor() {
+    var env = Map.of("PATH", "/app/bin", "LD_PRELOAD", "/app/x.so", "LINES", "a=b\nc d", "NO", "");
+    TaskInfo task = Launches.task(with(launch(List.of("x"), docker(Container.PullPolicy.ALWAYS),
+        Optional.empty(), Optional.of(ALIVE)), env), "kat", "a-1", List.of());
+    assertThat(task.getCommand().hasEnvironment()).isFalse();
+    assertThat(task.getContainer().getDocker().getParametersList())
+        .filteredOn(parameter -> parameter.getKey().equals("env"))
+        .extracting(Parameter::getValue).containsExactly("LD_PRELOAD=/app/x.so",
+            "LINES=a=b\nc d", "NO=", "PATH=/app/bin");
+  }
+
+  private static Launch with(Launch of, Map<String, String> env) {
+    return new Launch(of.taskId(), of.name(), of.argv(), new TreeMap<>(env), of.container(),
+        of.files(), of.resources(), of.labels(), of.gracePeriod(), of.maxRunTime(),
+        of.readiness(), of.liveness());
+  }
+
+  /// `curl`, which asks for HTTP checks, has the task's environment and would ask a proxy for what
+  /// is on this host.
+  @ParameterizedTest
+  @CsvSource({"http_proxy,,,127.0.0.1", "ALL_PROXY,a.example,,'a.example,127.0.0.1'",
+    "all_proxy,,b.example,'b.example,127.0.0.1'", "http_proxy,a,b,'a,127.0.0.1'",
+    "http_proxy,*,,*", "https_proxy,a.example,,a.example"})
+  void noProxyIsAskedForAnHttpCheck(String proxy, String lower, String upper, String expected) {
+    var env = new TreeMap<>(Map.of(proxy, "http://proxy.example:3128"));
+    Optional.ofNullable(lower).ifPresent(hosts -> env.put("no_proxy", hosts));
+    Optional.ofNullable(upper).ifPresent(hosts -> env.put("NO_PROXY", hosts));
+    TaskInfo task = Launches.task(with(launch(List.of("x"), Optional.empty(), Optional.empty(),
+        Optional.of(ALIVE)), env), "kat", "a-1", List.of());
+    assertThat(task.getCommand().getEnvironment().getVariablesList())
+        .filteredOn(variable -> variable.getName().equals("no_proxy"))
+        .extracting(Environment.Variable::getValue).containsExactly(expected);
+    TaskInfo unasked = Launches.task(with(launch(List.of("x"), Optional.empty(),
+        Optional.of(READY), Optional.empty()), env), "kat", "a-1", List.of());
+    assertThat(unasked.getCommand().getEnvironment().getVariablesCount()).isEqualTo(env.size());
   }
 
   @Test
@@ -166,7 +209,7 @@ class LaunchesTest {
       default -> new Probe.Command(List.of("ready"));
     };
     TaskInfo task = Launches.task(launch(List.of("x"), Optional.empty(),
-        Optional.of(check(kind, 31000, 3)), Optional.of(check(kind, 31000, 3))), "a-1",
+        Optional.of(check(kind, 31000, 3)), Optional.of(check(kind, 31000, 3))), "kat", "a-1",
         List.of());
     assertThat(task.getCheck().getType().name()).isEqualTo(type);
     assertThat(task.getHealthCheck().getType().name()).isEqualTo(type);
@@ -181,7 +224,7 @@ class LaunchesTest {
   void aCheckEndsWithACode(String script, int code) throws Exception {
     TaskInfo task = Launches.task(launch(List.of("x"), Optional.empty(),
         Optional.of(check(new Probe.Command(List.of("/bin/sh", "-c", script)), 0, 3)),
-        Optional.empty()), "a-1",
+        Optional.empty()), "kat", "a-1",
         List.of());
     CommandInfo command = task.getCheck().getCommand().getCommand();
     assertThat(command.getShell()).isFalse();

@@ -30,7 +30,7 @@ class ReservationsTest {
   private static AcceptPlan plan(Offer offer, List<Reserved> unreserve, List<Reserved> reserve,
       Launch... launches) {
     return AcceptPlan.of(new ClusterCall.Accept("a-1", List.of("o-1"), unreserve, reserve,
-        List.of(launches), Duration.ZERO), List.of(offer), Optional.of("p"));
+        List.of(launches), Duration.ZERO), List.of(offer), new Identity("kat", Optional.of("p")));
   }
 
   /// 19-reserve, 323–345: the role's other frameworks are offered them too.

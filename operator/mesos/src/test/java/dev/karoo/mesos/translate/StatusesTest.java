@@ -78,6 +78,21 @@ class StatusesTest {
     assertThat(update.timestamp()).isEqualTo(Instant.EPOCH);
   }
 
+  /// 03-launch-fail, 62.
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+    "REASON_EXECUTOR_TERMINATED|Failed to chown directory to 'kat': No such user 'kat'|--user",
+    "REASON_EXECUTOR_REGISTRATION_TIMEOUT|Executor did not register within 1mins|"
+        + "--executor_registration_timeout",
+    "REASON_TASK_UNAUTHORIZED|Not authorized|run_tasks"})
+  void whatCanBeDoneIsSaid(String reason, String message, String hint)
+      throws InvalidProtocolBufferException {
+    assertThat(update(", \"reason\": \"" + reason + "\", \"message\": \"" + message + "\"")
+        .message()).startsWith(message + " (").contains(hint);
+    assertThat(update(", \"reason\": \"REASON_COMMAND_EXECUTOR_FAILED\", \"message\": \"m\"")
+        .message()).isEqualTo("m");
+  }
+
   @Test
   void timestampsKeepTheirMicroseconds() throws InvalidProtocolBufferException {
     assertThat(update(", \"timestamp\": 1795336396.378506").timestamp())
