@@ -12,6 +12,7 @@ import dev.karoo.core.reconcile.ObservedTask;
 import dev.karoo.core.topology.Agent;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -62,9 +63,15 @@ final class Adoption {
       entry.admittedAt = Optional.of(Times.seconds(now));
     }
     var addresses = new TreeMap<>(entry.addresses);
-    found.values().forEach(orphans -> orphans.forEach(
-        orphan -> orphan.addresses().forEach(addresses::putIfAbsent)));
+    var sizes = new HashMap<>(entry.sizes);
+    found.values().forEach(orphans -> orphans.forEach(orphan -> orphan.addresses()
+        .forEach((group, first) -> {
+          if (addresses.putIfAbsent(group, first) == null) {
+            sizes.put(group, orphan.sizes().getOrDefault(group, 1));
+          }
+        })));
     entry.addresses = addresses;
+    entry.sizes = sizes;
     world.touchedPipelines.add(entry.id);
   }
 

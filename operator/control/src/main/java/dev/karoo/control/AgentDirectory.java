@@ -234,6 +234,12 @@ final class AgentDirectory {
     return usable.get();
   }
 
+  /// The names of those that Mesos knows, but does not offer.
+  Set<String> returning() {
+    return byName.values().stream().filter(entry -> entry.report.isPresent() && !entry.active())
+        .map(entry -> entry.name).collect(Collectors.toUnmodifiableSet());
+  }
+
   /// Whether a task may surely not be started there: it is gone, cordoned, drained, or makes no
   /// sense. One that is only not offered, as while it returns to a new master, may be again soon.
   boolean closed(String name) {

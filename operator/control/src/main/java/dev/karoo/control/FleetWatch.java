@@ -63,9 +63,8 @@ final class FleetWatch {
       agent.drained.ifPresent(why -> drained.put(agent.name, why));
       agent.held.ifPresent(why -> held.put(agent.name, why));
     }
-    Fleet seen = new Fleet(world.agents.anyRegistered(), world.agents.usable(), failing.byAll(),
-        drained,
-        held);
+    Fleet seen = new Fleet(world.agents.anyRegistered(), world.agents.usable(),
+        world.agents.returning(), failing.byAll(), drained, held);
     if (seen.equals(fleet)) {
       return others;
     }

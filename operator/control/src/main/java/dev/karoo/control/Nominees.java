@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// Those for whom tasks of lower priority are ending. Until these have ended, nobody else takes the
@@ -14,7 +15,9 @@ final class Nominees {
   /// One of them.
   ///
   /// @param agents where it is to be, and those that start together with it
-  private record Nominee(int priority, Set<TaskKey> victims, Set<String> agents) {}
+  /// @param shares whether it only gets some of what is left by those who end for others
+  private record Nominee(int priority, Set<TaskKey> victims, Set<String> agents,
+      boolean shares) {}
 
   private final Map<TaskKey, Nominee> all = new HashMap<>();
 
@@ -25,13 +28,32 @@ final class Nominees {
     evictions.forEach(eviction -> victims.add(eviction.victim()));
     Set<String> agents = new HashSet<>();
     members.values().forEach(member -> agents.add(member.holding().placement().agent()));
-    var nominee = new Nominee(priority, victims, agents);
+    boolean shares = evictions.stream().noneMatch(e -> members.containsKey(e.beneficiary()));
+    var nominee = new Nominee(priority, victims, agents, shares);
     members.keySet().forEach(key -> all.put(key, nominee));
   }
 
   /// Whether others are ending for this one.
   boolean has(TaskKey key) {
     return all.containsKey(key);
+  }
+
+  /// Whether others are ending of whom this one gets some, though they do not end for it. It may
+  /// start elsewhere meanwhile.
+  boolean shares(TaskKey key) {
+    return Optional.ofNullable(all.get(key)).filter(Nominee::shares).isPresent();
+  }
+
+  /// Whether there are any of those.
+  boolean anyShares() {
+    return all.values().stream().anyMatch(Nominee::shares);
+  }
+
+  /// The agents on which room is kept for them.
+  Set<String> agents() {
+    Set<String> agents = new HashSet<>();
+    all.values().forEach(nominee -> agents.addAll(nominee.agents));
+    return agents;
   }
 
   /// The agents on which room is kept from those of this priority.

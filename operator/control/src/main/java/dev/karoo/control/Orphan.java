@@ -4,6 +4,7 @@ import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.quantity.Ranges;
 import java.util.Collections;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,14 +14,16 @@ import java.util.TreeMap;
 /// @param key which task it says it is
 /// @param attempt what is known of it
 /// @param addresses the first address of each multicast group of its pipeline, by name
+/// @param sizes how many addresses each of these groups had, by name
 /// @param multicast all addresses of these groups
 record Orphan(TaskKey key, Attempt attempt, SortedMap<String, String> addresses,
-    Ranges multicast) {
+    Map<String, Integer> sizes, Ranges multicast) {
   Orphan {
     addresses = Collections.unmodifiableSortedMap(new TreeMap<>(addresses));
+    sizes = Map.copyOf(sizes);
   }
 
   Orphan with(Attempt next) {
-    return new Orphan(key, next, addresses, multicast);
+    return new Orphan(key, next, addresses, sizes, multicast);
   }
 }

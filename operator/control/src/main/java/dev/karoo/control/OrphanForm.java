@@ -13,6 +13,7 @@ import dev.karoo.core.ports.TaskUpdate;
 import dev.karoo.core.quantity.Ranges;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -34,7 +35,8 @@ final class OrphanForm {
         PlacementStatus.class));
     TaskUpdate state = report.state();
     SortedMap<String, String> addresses = new TreeMap<>();
-    Ranges multicast = groups(labels, addresses);
+    Map<String, Integer> sizes = new HashMap<>();
+    Ranges multicast = groups(labels, addresses, sizes);
     return new Orphan(key, new Attempt(state.taskId(), number(labels, Labels.ATTEMPT),
         holding.placement().agent(), state.agentId(), label(labels, Labels.SPEC_HASH),
         labels.containsKey(Labels.PROBED), links(labels), Optional.of(holding), state.state(), true,
@@ -42,7 +44,7 @@ final class OrphanForm {
         times(state, now),
         new Attempt.Report(state.source(), state.reason(), state.message(), state.healthy(),
             state.check(), state.container())),
-        addresses, multicast);
+        addresses, sizes, multicast);
   }
 
   /// Since when it runs is known by the sender's clock only.
@@ -56,8 +58,10 @@ final class OrphanForm {
         lost ? Optional.of(now) : Optional.empty(), Optional.empty());
   }
 
-  /// All addresses of the groups; the first of each is put into `addresses`.
-  private static Ranges groups(Map<String, String> labels, SortedMap<String, String> addresses) {
+  /// All addresses of the groups; the first of each is put into `addresses`, and how many it has
+  /// into `sizes`.
+  private static Ranges groups(Map<String, String> labels, SortedMap<String, String> addresses,
+      Map<String, Integer> sizes) {
     Ranges all = Ranges.EMPTY;
     String text = labels.getOrDefault(Labels.MULTICAST, "");
     for (String group : text.isEmpty() ? new String[0] : text.split(",", -1)) {
@@ -67,7 +71,9 @@ final class OrphanForm {
       }
       addresses.put(parts[0], parts[1]);
       long first = Ipv4.parse(parts[1]);
-      all = all.plus(Ranges.of(first, first + Integer.parseInt(parts[2])));
+      int more = Integer.parseInt(parts[2]);
+      sizes.put(parts[0], more + 1);
+      all = all.plus(Ranges.of(first, first + more));
     }
     return all;
   }

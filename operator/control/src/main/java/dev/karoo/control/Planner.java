@@ -43,6 +43,9 @@ final class Planner {
   /// When it is told again why a task finds no place, if that changed.
   private static final Duration TOLD_AGAIN = Duration.ofMinutes(5);
 
+  /// Who has no multicast addresses looks for some after this time.
+  private static final Duration ADDRESSES_AGAIN = Duration.ofSeconds(30);
+
   private final World world;
   private final Scheduling scheduling;
   private final Outbox outbox;
@@ -116,7 +119,10 @@ final class Planner {
     for (Step step : plan.steps()) {
       reason(step);
     }
-    plan.wake().ifPresent(at -> wakes.put(id, at));
+    Optional<Instant> again = entry.flatMap(e -> e.pipeline
+        .flatMap(p -> MulticastAddresses.shortage(p, e.addresses)))
+        .map(_ -> now.plus(ADDRESSES_AGAIN)); // nothing tells when others let go of theirs
+    Wakes.earliest(plan.wake(), again).ifPresent(at -> wakes.put(id, at));
     if (entry.isPresent()) {
       updates.held(entry.get(), plan, now);
       conclude(entry.get(), plan, now);
@@ -161,17 +167,13 @@ final class Planner {
     if (entry.pipeline.isEmpty() || entry.pipeline.get().multicast().isEmpty()) {
       return;
     }
-    Ranges taken = world.orphans.values().stream()
-        .filter(orphan -> !PipelineId.of(orphan.key()).equals(entry.id)).map(Orphan::multicast)
-        .reduce(Ranges.EMPTY, Ranges::plus);
-    for (PipelineEntry other : world.pipelines.values()) {
-      if (other != entry && other.pipeline.isPresent()) {
-        taken = taken.plus(MulticastAddresses.taken(other.pipeline.get(), other.addresses));
-      }
-    }
-    SortedMap<String, String> addresses = MulticastAddresses.assign(entry.pipeline.get(),
-        entry.addresses, entry.sizes, settings.pool(), taken);
-    entry.sizes = MulticastAddresses.sizes(entry.pipeline.get());
+    Pipeline pipeline = entry.pipeline.get();
+    Ranges taken = MulticastAddresses.draws(pipeline, entry.addresses, entry.sizes)
+        ? new TakenAddresses(world).byOthers(entry)
+        : Ranges.EMPTY;
+    SortedMap<String, String> addresses = MulticastAddresses.assign(pipeline, entry.addresses,
+        entry.sizes, settings.pool(), taken);
+    entry.sizes = MulticastAddresses.sizes(pipeline);
     updates.clashes(entry, now);
     if (!addresses.equals(entry.addresses)) {
       entry.addresses = addresses;
@@ -405,8 +407,9 @@ final class Planner {
       return Optional.of(TaskEntry.Reason.waiting("QuotaExceeded", "It " + quota.get()));
     }
     if (scheduling.nominated(key)) {
-      return Optional.of(TaskEntry.Reason.waiting("Preempting",
-          "Waits until tasks of lower priority have ended"));
+      return Optional.of(TaskEntry.Reason.waiting("Preempting", scheduling.shares(key)
+          ? "Waits until tasks that give way to others have ended, or for room elsewhere"
+          : "Waits until tasks of lower priority have ended"));
     }
     return scheduling.unplaced(key).map(task -> new TaskEntry.Reason("Unschedulable",
         message(task), task.reasons().stream().allMatch(Refusal::permanent), Optional.empty()));

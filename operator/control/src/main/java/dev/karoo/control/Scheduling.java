@@ -32,6 +32,9 @@ final class Scheduling {
   /// Who is refused what was found is left out when it is searched again: so often, at the most.
   private static final int ROUNDS = 8;
 
+  /// For whom nobody ends.
+  private static final int LEAST = Integer.MIN_VALUE + 1;
+
   private final Settings settings;
   /// What is free, kept from search to search.
   private final PlacementIndex index = new PlacementIndex();
@@ -165,15 +168,14 @@ final class Scheduling {
     evictions = List.of();
     nominees.expire(world);
     List<Waiting> wanting = wanting(world::priority, now);
-    if (!stale || wanting.isEmpty() || !world.agents.known()) {
+    if (!stale || (wanting.isEmpty() && !nominees.anyShares()) || !world.agents.known()) {
       return Optional.empty();
     }
     stale = false;
     List<Standing> standing = standing(world);
     overQuota.clear();
     List<Waiting> within = withinQuota(wanting, world.quotas, standing);
-    index.become(world.agents.all().stream().filter(AgentEntry::usable)
-        .map(entry -> entry.agent.orElseThrow()).toList(), standing);
+    become(world, standing);
     var search = new PlaceSearch(index, settings, failing, now);
     PlacementSolution solution = search.find(within);
     Set<TaskKey> refused = refused(solution, world, standing);
@@ -184,7 +186,42 @@ final class Scheduling {
       refused = refused(solution, world, standing);
     }
     accept(solution, refused, world, standing, now);
-    return Optional.of(solution);
+    return Optional.of(nominees.anyShares() ? elsewhere(solution, world, search, now) : solution);
+  }
+
+  private void become(World world, List<Standing> standing) {
+    index.become(world.agents.all().stream().filter(AgentEntry::usable)
+        .map(entry -> entry.agent.orElseThrow()).toList(), standing);
+  }
+
+  /// Who only gets some of what others leave need not wait for that where there is room on other
+  /// agents: those who end may hang. For them nobody else ends.
+  ///
+  /// @return what was found, with this
+  private PlacementSolution elsewhere(PlacementSolution found, World world, PlaceSearch search,
+      Instant now) {
+    Set<String> kept = nominees.agents();
+    List<Waiting> sharing = new ArrayList<>();
+    waiting.values().stream().filter(place -> nominees.shares(place.key())).forEach(place -> {
+      Set<String> avoid = shortfalls.of(place.key(), now);
+      avoid.addAll(place.avoid());
+      avoid.addAll(kept);
+      sharing.add(new Waiting(place.key(), place.request(), LEAST, place.gang(), avoid,
+          place.prefer()));
+    });
+    List<Standing> standing = standing(world);
+    become(world, standing);
+    PlacementSolution other = search.find(sharing);
+    var ledger = new Ledger(world.quotas.all(), Ledger.used(standing));
+    var placed = new TreeMap<>(found.placed());
+    groups(other, world).forEach((name, members) -> {
+      if (!overQuota(ledger, members)) {
+        nominees.forget(members.keySet());
+        proposals.add(new Proposal(name, world.priority(members.firstKey()), members, now));
+        members.forEach((key, member) -> placed.put(key, member.holding().placement()));
+      }
+    });
+    return new PlacementSolution(placed, found.unplaced(), found.evictions());
   }
 
   /// What is held, kept, or promised.
@@ -311,6 +348,11 @@ final class Scheduling {
   /// Those that their quota leaves no room for, and why.
   Map<TaskKey, String> overQuota() {
     return Collections.unmodifiableMap(overQuota);
+  }
+
+  /// Whether it waits for some of what others leave, who end for the sake of a third.
+  boolean shares(TaskKey key) {
+    return nominees.shares(key);
   }
 
   /// Whether others are ending for this one.

@@ -248,6 +248,12 @@ final class World {
     return tasks.getOrDefault(id, Collections.emptySortedMap()).values();
   }
 
+  /// The tasks of all other pipelines, also of those that are gone.
+  Stream<TaskEntry> tasksOfOthers(PipelineId id) {
+    return tasks.entrySet().stream().filter(some -> !some.getKey().equals(id))
+        .flatMap(some -> some.getValue().values().stream());
+  }
+
   /// All attempts that may still run.
   List<Attempt> live() {
     List<Attempt> all = new ArrayList<>(strays.all());

@@ -137,4 +137,62 @@ class AddressTest {
         .containsExactly("MulticastClash: It names 239.192.0.1, which pipeline ns/a was given"
             + " before from the operator's --multicast-pool, and keeps");
   }
+
+  private static final String GROUP = "{'multicast': [{'name': 'g', 'count': COUNT, 'port': 7148}],"
+      + " 'tasks': [{'name': 't', 'command': ['run', '$(multicast.g)']}]}";
+
+  private static String group(int count) {
+    return GROUP.replace("COUNT", "" + count);
+  }
+
+  private String group(String pipeline) {
+    return karoo.cluster.launch(pipeline + ".t.0").orElseThrow().argv().getLast();
+  }
+
+  @Test
+  void nobodyIsGivenTheAddressesOfAPipelineThatCannotBeRead() {
+    karoo.apply("ns", "a", group(64));
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.edit(Keys.PIPELINES, "ns", "a", tree -> tree.withObject("spec").put("priority", "top"));
+    karoo.edit(Keys.TASKS, "ns", "a.t.0", tree -> tree.withObject("spec").put("priority", "top"));
+    karoo.restart();
+    karoo.apply("ns", "b", group(2));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(group("b")).isEqualTo("239.192.0.64+1:7148");
+  }
+
+  /// Tasks at the old definition may send for long.
+  @Test
+  void whatTasksStillUseIsNotGivenToOthers() {
+    karoo.apply("ns", "a", group(8));
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.apply("ns", "a", group(4).replace("'tasks'", "'paused': true, 'tasks'"));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(group("a")).isEqualTo("239.192.0.0+7:7148");
+    karoo.apply("ns", "b", group(4));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(group("b")).isEqualTo("239.192.0.8+3:7148");
+
+    karoo.apply("ns", "a", group(4));
+    karoo.pass(Duration.ofSeconds(20));
+    karoo.apply("ns", "c", group(4));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(group("a")).isEqualTo("239.192.0.0+3:7148");
+    assertThat(group("c")).isEqualTo("239.192.0.4+3:7148");
+  }
+
+  /// What is known of a lost pipeline's groups is what they were, not what they are to be.
+  @Test
+  void aGroupThatGrewWhileItsPipelineWasLostTakesNobodysAddresses() {
+    karoo.apply("ns", "a", group(4));
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.apply("ns", "b", group(4));
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(group("b")).isEqualTo("239.192.0.4+3:7148");
+    karoo.loseStore();
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.apply("ns", "a", group(8));
+    karoo.pass(Duration.ofSeconds(20));
+    assertThat(group("a")).isEqualTo("239.192.0.8+7:7148");
+  }
 }

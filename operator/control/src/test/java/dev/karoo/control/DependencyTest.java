@@ -3,7 +3,9 @@ package dev.karoo.control;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.api.task.TaskStatus;
+import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
 import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.quantity.Ranges;
@@ -154,6 +156,24 @@ class DependencyTest {
     assertThat(claim.secured()).isTrue();
     assertThat(karoo.cluster.reserved).hasEntrySatisfying("S9",
         kept -> assertThat(kept).containsOnlyKeys("ns/p.cal.0"));
+  }
+
+  /// As while agents come back to a new master, one after the other.
+  @Test
+  void aPlaceOnAnAgentThatIsNotOfferedForAWhileIsKept() {
+    begin();
+    var claim = Objects.requireNonNull(status("p.cal.0").claim());
+    String agent = claim.placement().agent();
+    karoo.cluster.happens(new ClusterEvent.AgentSeen(new AgentReport(claim.agentId(),
+        agent + ":5051", FakeCluster.agent(agent), List.of(), false)));
+    karoo.settle();
+    karoo.annotate("ns", "p", "seen", "yes");
+    karoo.pass(Duration.ofSeconds(2));
+    karoo.cluster.add(FakeCluster.agent(agent), claim.agentId());
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(Objects.requireNonNull(status("p.cal.0").claim()).since())
+        .isEqualTo(claim.since());
+    assertThat(karoo.events()).noneMatch(event -> event.startsWith("Released"));
   }
 
   @Test

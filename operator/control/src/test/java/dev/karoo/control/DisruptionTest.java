@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.topology.Agent;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Agents that are drained or maintained, agents that vanish together, and tasks that give way.
 class DisruptionTest {
@@ -247,6 +250,40 @@ class DisruptionTest {
     assertThat(karoo.cluster.launch("high.f.0")).isPresent();
     assertThat(karoo.cluster.launch("high.f.1")).isPresent();
     assertThat(karoo.cluster.running()).hasSize(3);
+  }
+
+  private static Agent coreless(String name) {
+    Agent like = FakeCluster.agent(name);
+    return new Agent(name, like.cpus(), like.memory(), like.disk(), like.ports(), true, List.of(),
+        List.of(), List.of(), List.of(), List.of(), List.of(), like.attributes(),
+        Optional.empty(), 0, List.of(), false, like.pinning());
+  }
+
+  /// A victim of somebody else's may hang: who has room elsewhere does not wait for it.
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(ints = {0, 1})
+  void whoNeedsNothingOfWhatAVictimLeavesStartsElsewhere(int later) {
+    agents(1);
+    apply("low", 0, 2, 3);
+    karoo.cluster.stubborn = true;
+    Runnable room = () -> karoo.cluster.add(coreless("a2"), "S2");
+    if (later == 0) {
+      room.run();
+      karoo.settle();
+    }
+    karoo.apply("ns", "high", FOUR.replace("PRIORITY", "10").replace("COUNT", "1")
+        .replace("'count': 2", "'count': 4"));
+    karoo.apply("ns", "light", FOUR.replace("PRIORITY", "5").replace("COUNT", "1")
+        .replace("'cores': {'count': 2}", "'cpus': 1"));
+    karoo.pass(Duration.ofSeconds(10));
+    if (later == 1) {
+      room.run();
+      karoo.pass(Duration.ofSeconds(10));
+    }
+    assertThat(karoo.condition(karoo.task("ns", "high.f.0"), "Scheduled"))
+        .isEqualTo("False Preempting");
+    assertThat(karoo.cluster.launch("light.f.0")).isPresent();
+    assertThat(on("S1")).isEqualTo(2);
   }
 
   private Optional<String> lostAt(String agent) {

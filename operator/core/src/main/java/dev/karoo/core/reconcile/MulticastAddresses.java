@@ -63,6 +63,29 @@ public final class MulticastAddresses {
     return addresses;
   }
 
+  /// Whether [#assign] must know what is taken, since a group has no address yet, or grew, or lost
+  /// its own to another of the pipeline.
+  public static boolean draws(Pipeline pipeline, Map<String, String> before,
+      Map<String, Integer> sizes) {
+    Ranges own = Ranges.EMPTY;
+    for (Pipeline.MulticastGroup group : pipeline.multicast()) {
+      String first = group.address().isPresent()
+          ? group.address().get()
+          : before.get(group.name());
+      boolean grew = group.address().isEmpty()
+          && group.count() > sizes.getOrDefault(group.name(), group.count());
+      if (first == null || grew) {
+        return true;
+      }
+      Ranges range = range(first, group.count());
+      if (!range.minus(own).equals(range)) {
+        return true;
+      }
+      own = own.plus(range);
+    }
+    return false;
+  }
+
   /// How many addresses each group has, by its name.
   public static Map<String, Integer> sizes(Pipeline pipeline) {
     return pipeline.multicast().stream().collect(Collectors.toMap(
@@ -108,6 +131,16 @@ public final class MulticastAddresses {
       }
     }
     return all;
+  }
+
+  /// All addresses of these groups.
+  ///
+  /// @param addresses the first of each, by the group's name
+  /// @param sizes how many each has; one that is not listed has one
+  public static Ranges taken(Map<String, String> addresses, Map<String, Integer> sizes) {
+    return addresses.entrySet().stream()
+        .map(group -> range(group.getValue(), sizes.getOrDefault(group.getKey(), 1)))
+        .reduce(Ranges.EMPTY, Ranges::plus);
   }
 
   /// The template's request with the addresses that the replica with this index receives and sends.
@@ -163,7 +196,8 @@ public final class MulticastAddresses {
     return index < count ? Ranges.of(first + index, first + index) : Ranges.EMPTY;
   }
 
-  private static Ranges range(String first, int count) {
+  /// Consecutive addresses. @param count at least one
+  public static Ranges range(String first, int count) {
     long from = Ipv4.parse(first);
     return Ranges.of(from, from + count - 1);
   }

@@ -343,7 +343,7 @@ final class TaskPass {
     boolean late = !claim.get().secured() && !Gangs.forming(desired)
         && !claim.get().since().plus(rules.gangTimeout()).isAfter(now);
     boolean fits = claim.get().holding().hash().equals(hash)
-        && (!fleet.known() || fleet.usable().contains(claim.get().holding().placement().agent()));
+        && fleet.keeps(claim.get().holding().placement().agent());
     if (fits && !late) {
       return false;
     }

@@ -240,7 +240,7 @@ class ReconcilerTest {
   @Test
   void anAttemptOutOfContactIsNoSuccessorOfOneThatLeavesItsAgent() {
     Attempt lost = Attempts.now(running(1, "a1", 1), TaskState.UNREACHABLE, "", "", 10);
-    Fleet drained = new Fleet(true, Set.of("a1", "a2", "a3"), Set.of(),
+    Fleet drained = new Fleet(true, Set.of("a1", "a2", "a3"), Set.of(), Set.of(),
         Map.of("a2", "it is drained"),
         Map.of());
     Plan plan = Reconciler.reconcile(Optional.of(each(template(1))),
