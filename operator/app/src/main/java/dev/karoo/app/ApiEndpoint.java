@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// The API server of an operator, with its audit log, and the kubeconfig by which the operator's
@@ -47,12 +48,14 @@ final class ApiEndpoint implements AutoCloseable {
   }
 
   /// Starts serving, and writes the kubeconfig.
-  static ApiEndpoint start(Store store, Path stateDirectory, Serving serving, TaskLogs logs)
-      throws StartFailure {
+  static ApiEndpoint start(Store store, Path stateDirectory, Serving serving, TaskLogs logs,
+      Supplier<String> metrics) throws StartFailure {
     requireSecured(serving);
     AuditFile audit = audit(stateDirectory.resolve("audit.log"));
     try {
-      return start(store, stateDirectory, serving, logs, audit);
+      return start(store, stateDirectory, serving, ServerOptions.local(Version.current())
+          .withLogs(logs).withMetrics(metrics).withAudit(audit).withBackups(stateDirectory),
+          audit);
     } catch (IllegalArgumentException | IOException | UncheckedIOException e) {
       close(audit);
       throw cannotListen(serving, String.valueOf(e.getMessage()));
@@ -76,10 +79,8 @@ final class ApiEndpoint implements AutoCloseable {
   }
 
   private static ApiEndpoint start(Store store, Path stateDirectory, Serving serving,
-      TaskLogs logs, AuditFile audit) throws IOException, StartFailure {
+      ServerOptions options, AuditFile audit) throws IOException, StartFailure {
     String token = HexFormat.of().formatHex(random());
-    ServerOptions options = ServerOptions.local(Version.current()).withLogs(logs)
-        .withAudit(audit).withBackups(stateDirectory);
     ServerOptions secured = serving.secured().map(s -> options.withTokens(
         TokenFile.open(s.tokens(), List.of(Access.Token.of(token, OWNER))),
         new ServerOptions.Tls(s.certificate(), s.key()))).orElse(options);

@@ -56,11 +56,13 @@ final class RunningOperator implements AutoCloseable {
     try {
       requireHome(store, stateDirectory, home);
       TaskOutput logs = new TaskOutput(store);
-      ApiEndpoint endpoint = ApiEndpoint.start(store, stateDirectory, serving, logs);
+      OperatorMetrics metrics = new OperatorMetrics(store);
+      ApiEndpoint endpoint = ApiEndpoint.start(store, stateDirectory, serving, logs, metrics);
       RunningOperator running = new RunningOperator(endpoint);
       running.parts.push(store);
       running.parts.push(endpoint);
       running.join(store, mesos, unknownTasks, settings, logs, home);
+      metrics.connect(running.control.join());
       return running;
     } catch (StartFailure e) {
       store.close();

@@ -40,6 +40,7 @@ public final class ControlLoop implements AutoCloseable {
   private final World world = new World();
   private final Mirror mirror;
   private final Scheduling scheduling;
+  private final OfferBook book = new OfferBook();
   private final Outbox outbox = new Outbox();
   private final EventRecorder events;
   private final LaunchFailures failures = new LaunchFailures();
@@ -71,7 +72,6 @@ public final class ControlLoop implements AutoCloseable {
     mirror = new Mirror(store);
     scheduling = new Scheduling(settings);
     events = new EventRecorder(settings.times().eventTtl());
-    OfferBook book = new OfferBook();
     LaunchPace pace = new LaunchPace();
     launching = new Launching(world, scheduling, book, outbox, events, pace, settings.rules(),
         random);
@@ -215,6 +215,13 @@ public final class ControlLoop implements AutoCloseable {
   /// it goes on.
   public Optional<String> ended() {
     return conversation.ended();
+  }
+
+  /// What there is after the latest turn, and what was done since the start.
+  public LoopFigures figures() {
+    return new LoopFigures(conversation.connected(), world.pipelines.size(),
+        world.phases.counts(), world.agents.all().size(), world.agents.usable().size(),
+        book.size(), book.received(), outbox.said());
   }
 
   @Override

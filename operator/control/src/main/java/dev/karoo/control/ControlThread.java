@@ -36,12 +36,20 @@ public final class ControlThread implements AutoCloseable {
     record Stop() implements Wake {}
   }
 
+  /// What the loop has and did, and how long that took.
+  ///
+  /// @param loop after its latest turn
+  /// @param turns that were taken
+  /// @param at when the latest ended
+  public record Figures(LoopFigures loop, TurnTimes turns, Instant at) {}
+
   private final ControlLoop loop;
   private final Store store;
   private final Clock clock;
   private final LinkedBlockingQueue<Wake> queue = new LinkedBlockingQueue<>();
   private final CountDownLatch caughtUp = new CountDownLatch(1);
   private volatile boolean stopped;
+  private volatile Optional<Figures> figures = Optional.empty();
 
   /// @param loop what to run; nobody else may step it
   /// @param store whose changes wake it
@@ -82,6 +90,11 @@ public final class ControlThread implements AutoCloseable {
     return caughtUp.await(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /// What the loop has and did by the latest turn; none before the first one. For any thread.
+  public Optional<Figures> figures() {
+    return figures;
+  }
+
   private Optional<String> turns() throws InterruptedException {
     Optional<Instant> wake = turn(List.of());
     while (!stopped && loop.ended().isEmpty()) {
@@ -95,8 +108,12 @@ public final class ControlThread implements AutoCloseable {
 
   /// A full disk may be emptied: the turn's work is still in memory, and is tried again.
   private Optional<Instant> turn(List<ClusterEvent> heard) {
+    Instant begin = clock.now();
     try {
       Optional<Instant> wake = loop.turn(heard);
+      Instant end = clock.now();
+      figures = Optional.of(new Figures(loop.figures(), figures.map(Figures::turns)
+          .orElse(TurnTimes.NONE).plus(Duration.between(begin, end)), end));
       if (loop.caughtUp()) {
         caughtUp.countDown();
       }

@@ -83,6 +83,11 @@ final class Conversation {
         && world.live().stream().noneMatch(attempt -> reconciliation.isOpen(attempt.id()));
   }
 
+  /// Whether a master hears what is said.
+  boolean connected() {
+    return connected;
+  }
+
   Optional<String> ended() {
     return ended;
   }

@@ -24,7 +24,11 @@ final class OfferBook {
   /// The same, by agent.
   private final Map<String, Map<String, Offer>> byAgent = new HashMap<>();
 
+  /// How many ever came.
+  private long received;
+
   void add(List<Offer> more, Instant now) {
+    received += more.size();
     more.forEach(offer -> {
       offers.put(offer.id(), new Held(offer, now));
       byAgent.computeIfAbsent(offer.agentId(), _ -> new LinkedHashMap<>()).put(offer.id(), offer);
@@ -49,6 +53,15 @@ final class OfferBook {
 
   boolean isEmpty() {
     return offers.isEmpty();
+  }
+
+  int size() {
+    return offers.size();
+  }
+
+  /// How many ever came.
+  long received() {
+    return received;
   }
 
   /// Whether there is any of this agent.

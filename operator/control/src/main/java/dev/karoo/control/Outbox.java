@@ -34,6 +34,7 @@ final class Outbox {
   private final SortedMap<String, Pending> accepts = new TreeMap<>();
   private final List<ClusterCall> acknowledgements = new ArrayList<>();
   private final List<ClusterCall> last = new ArrayList<>();
+  private LoopFigures.Said said = LoopFigures.Said.NOTHING;
 
   /// A call that goes before the launches, such as a kill; acknowledgements go behind them, since
   /// each is a call of its own, and there may be hundreds.
@@ -72,12 +73,30 @@ final class Outbox {
   /// @param rest for how long what is left of used offers is declined, by Mesos' agent id
   /// @param durable whether the intent of a launch is in the store, by its attempt's id
   void flush(Cluster cluster, Function<String, Duration> rest, Predicate<String> durable) {
-    first.forEach(cluster::call);
-    accepts.forEach(
-        (agentId, pending) -> cluster.call(pending.call(agentId, rest.apply(agentId), durable)));
-    acknowledgements.forEach(cluster::call);
-    last.forEach(cluster::call);
+    first.forEach(call -> say(cluster, call));
+    accepts.forEach((agentId, pending) -> say(cluster,
+        pending.call(agentId, rest.apply(agentId), durable)));
+    acknowledgements.forEach(call -> say(cluster, call));
+    last.forEach(call -> say(cluster, call));
     clear();
+  }
+
+  private void say(Cluster cluster, ClusterCall call) {
+    said = said.plus(switch (call) {
+      case ClusterCall.Accept accept -> new LoopFigures.Said(accept.launches().size(), 0, 0);
+      case ClusterCall.Kill _ -> new LoopFigures.Said(0, 1, 0);
+      case ClusterCall.Acknowledge _ -> new LoopFigures.Said(0, 0, 1);
+      case ClusterCall.Decline _,ClusterCall.Suppress _,ClusterCall.Revive _ ->
+        LoopFigures.Said.NOTHING;
+      case ClusterCall.Reconcile _,ClusterCall.AnswerInverse _,ClusterCall.ListTasks _ ->
+        LoopFigures.Said.NOTHING;
+    });
+    cluster.call(call);
+  }
+
+  /// What was said so far.
+  LoopFigures.Said said() {
+    return said;
   }
 
   /// Nothing can be said: the connection ended.
@@ -86,9 +105,5 @@ final class Outbox {
     accepts.clear();
     acknowledgements.clear();
     last.clear();
-  }
-
-  boolean hasLaunches() {
-    return !accepts.isEmpty();
   }
 }

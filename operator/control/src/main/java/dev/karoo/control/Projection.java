@@ -65,6 +65,8 @@ final class Projection {
     after.forEach(Runnable::run);
     world.revisions.committed();
     world.quotas.committed();
+    world.touched.forEach(key -> world.task(key)
+        .ifPresent(task -> world.phases.put(key, TaskStatusForm.phase(task))));
     world.touched.clear();
     world.touchedPipelines.clear();
     world.removed.clear();

@@ -52,6 +52,7 @@ final class World {
   private final LiveAttempts live = new LiveAttempts();
 
   final Strays strays = new Strays();
+  final TaskPhases phases = new TaskPhases();
 
   /// Tasks that run though the store does not know them, by their Mesos ids.
   final SortedMap<String, Orphan> orphans = new TreeMap<>();
@@ -226,6 +227,7 @@ final class World {
     task(key).flatMap(entry -> entry.observed.claim())
         .ifPresent(claim -> agents.touch(claim.holding().placement().agent()));
     claims.remove(key);
+    phases.remove(key);
     touched.remove(key);
     touchedPipelines.add(PipelineId.of(key));
     tasks.computeIfPresent(PipelineId.of(key), (_, siblings) -> {

@@ -67,6 +67,10 @@ final class LoopFixture implements AutoCloseable {
     cluster.subscribe("framework-1");
   }
 
+  LoopFigures figures() {
+    return loop.figures();
+  }
+
   boolean caughtUp() {
     return loop.caughtUp();
   }

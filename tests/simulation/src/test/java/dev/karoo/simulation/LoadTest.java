@@ -75,12 +75,12 @@ class LoadTest implements SimulatedOperator.Observer {
       }
       time.run(time.now().plus(Duration.ofMinutes(5)), () -> {});
       assertThat(running(agents)).isEqualTo(tasks);
-      return measured(time, master, operator, agents);
+      return measured(tasks, time, master, operator, agents);
     }
   }
 
-  private static Cost measured(Timeline time, SimulatedMaster master, SimulatedOperator operator,
-      List<SimulatedAgent> agents) {
+  private static Cost measured(int tasks, Timeline time, SimulatedMaster master,
+      SimulatedOperator operator, List<SimulatedAgent> agents) {
     var random = new Random(3);
     operator.turns.clear();
     for (int i = 0; i < FAILURES; i++) {
@@ -92,6 +92,7 @@ class LoadTest implements SimulatedOperator.Observer {
     }
     long[] turns = operator.turns.stream().mapToLong(Long::longValue).sorted().toArray();
     time.run(time.now().plus(Duration.ofMinutes(70)), () -> {});
+    assertThat(running(agents)).isEqualTo(tasks);
     operator.turns.clear();
     time.run(time.now().plus(Duration.ofHours(1)), () -> {});
     double idle = operator.turns.stream().mapToLong(Long::longValue).sum() / 3600e9;
