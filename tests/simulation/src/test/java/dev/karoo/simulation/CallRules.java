@@ -6,7 +6,6 @@ import dev.karoo.core.launch.Labels;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
 import dev.karoo.core.ports.Launch;
-import dev.karoo.core.ports.TaskState;
 import dev.karoo.store.Change;
 import dev.karoo.store.Key;
 import java.nio.charset.StandardCharsets;
@@ -23,10 +22,7 @@ import java.util.function.Supplier;
 final class CallRules {
   private static final Duration HEALTHY = Duration.ofMinutes(3);
   private static final Duration REPLACE_AFTER = Duration.ofSeconds(59);
-  /// After so long a run failures before no longer count.
-  private static final Duration PROVEN = Duration.ofMinutes(7);
   private static final Duration JUMP = Duration.ofSeconds(60);
-  private static final Duration NEWS = Duration.ofSeconds(60);
   private static final Duration LONGEST_FULL = Duration.ofSeconds(10);
   private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
 
@@ -35,6 +31,9 @@ final class CallRules {
   private final SimulatedMaster master;
   private final Users users;
   private final Reality reality;
+  private final RolloutRules rollouts;
+  private final OrderRules order;
+  private final Removals removals;
 
   private final Set<String> offers = new HashSet<>();
 
@@ -57,6 +56,9 @@ final class CallRules {
     this.master = master;
     this.users = users;
     this.reality = reality;
+    rollouts = new RolloutRules(time, users, reality, this);
+    order = new OrderRules(store, time, reality, this);
+    removals = new Removals(time, reality, this);
   }
 
   /// The operator's clock jumps.
@@ -123,17 +125,20 @@ final class CallRules {
     wanted.ifPresent(w -> check(wish.isPresent() || beingDeleted(task),
         id + " is launched as " + launch.argv() + " " + launch.resources() + " but wanted is "
             + w));
-    wish.filter(w -> w.kind() != Wish.Kind.SERVICE).ifPresent(_ -> order(task, launch));
+    wish.ifPresent(w -> order.launched(task, w, launch));
     for (Reality.Track other : reality.of(task)) {
       patience(other, wish, id);
       check(!again(other, wish, launch), () -> id + " is launched although " + other.id
           + " ran to completion: " + status(task));
       boolean surge = wish.filter(w -> w.update() == Wish.Update.SURGE).isPresent()
-          && (!sameTask(other.wish, wish) || leaves(other));
+          && (!Wish.same(other.wish, wish) || leaves(other));
       check(!other.runs() || !other.steady() || other.disowned || surge,
           () -> id + " is launched while " + other.id + " of the same task runs on "
               + other.agent.map(a -> a.name).orElse("") + ": " + wish + " " + other.wish + " "
               + status(task));
+      if (surge && other.runs() && other.steady() && !decided(other) && !other.disowned) {
+        rollouts.surges(task, wish.orElseThrow(), id);
+      }
     }
     check(launch.gracePeriod().equals(Wish.GRACE), id + " has " + launch.gracePeriod()
         + " to end");
@@ -147,28 +152,17 @@ final class CallRules {
         .filter(w -> w.update() != Wish.Update.RECREATE && w.fits(task, launch)).findFirst();
   }
 
-  /// What depends on another starts when that runs.
-  private void order(TaskName task, Launch launch) {
-    if (task.template().equals("t") && launch.argv().stream().anyMatch(a -> a.contains(":"))) {
-      Instant recent = time.now().minus(NEWS);
-      List<Reality.Track> others = reality.of(new TaskName(task.pipeline(), "a", 0));
-      check(others.stream().anyMatch(other -> other.running.isPresent() && (!other.steady()
-          || other.ended.isEmpty() || other.ended.get().isAfter(recent))),
-          launch.taskId() + " is launched though what it depends on does not run");
-    }
-  }
-
   /// Whether a task that ran to completion is started again, though nobody asked for it.
   private boolean again(Reality.Track other, Optional<Wish> wish, Launch launch) {
     return other.finished() && other.steady() && !other.disowned
-        && sameTask(other.wish, wish) && other.launched.isAfter(forgot)
+        && Wish.same(other.wish, wish) && other.launched.isAfter(forgot)
         && !users.dropped(other.task, other.launched)
         && other.pipelineUid.equals(launch.labels().get(Labels.PIPELINE_UID));
   }
 
   /// A host that is silent has a minute to come back before what it runs is replaced.
   private void patience(Reality.Track other, Optional<Wish> wish, String id) {
-    boolean lost = other.runs() && !other.disowned && sameTask(other.wish, wish)
+    boolean lost = other.runs() && !other.disowned && Wish.same(other.wish, wish)
         && other.agent.filter(a -> a.view == SimulatedAgent.View.UNREACHABLE && a.up
             && a.losses == other.losses + 1).isPresent();
     Instant since = other.agent.map(a -> a.steadySince).orElse(Instant.MIN);
@@ -187,7 +181,7 @@ final class CallRules {
     List<Reality.Track> tracks = reality.of(task);
     int failures = 0;
     for (Reality.Track track : tracks.reversed()) {
-      if (!fellShort(track) || !track.launched.isAfter(forgot) || !sameTask(track.wish, wish)) {
+      if (!fellShort(track) || !track.launched.isAfter(forgot) || !Wish.same(track.wish, wish)) {
         break;
       }
       failures++;
@@ -212,15 +206,12 @@ final class CallRules {
             .compareTo(HEALTHY) < 0;
   }
 
-  private static boolean sameTask(Optional<Wish> one, Optional<Wish> other) {
-    return one.isPresent() && other.isPresent() && one.get().sameTask(other.get());
-  }
-
   // ---- kills
 
   /// A Task was written: what it is decided there to end is judged now, since users may have
   /// changed their minds when the kill is called, or repeated.
   void written(Change change) {
+    removals.written(change);
     if (change.type() == Change.Type.DELETE || !change.key().resource().equals("tasks.karoo.dev")
         || !new String(change.now().value(), StandardCharsets.UTF_8).contains("\"kill\":{")) {
       return;
@@ -240,57 +231,47 @@ final class CallRules {
     if (track.isPresent() && track.get().steady() && !track.get().disowned
         && !users.touchedSince(track.get().task.pipeline(), full, LONGEST_FULL)) {
       check(cause(track.get()), id + " is ended without a cause: " + attempt(id));
-      inTurn(track.get());
+      rollouts.ended(track.get());
+      order.ended(track.get());
     }
   }
 
-  /// Of an update that is to go on one after the other, at most one is under way; with a surge the
-  /// successor runs first.
-  private void inTurn(Reality.Track track) {
-    Optional<Wish> wish = users.wish(track.task);
-    if (wish.isEmpty() || !outdated(track) || !serves(track) || !changed(track)) {
-      return;
-    }
-    switch (wish.get().update()) {
-      case RECREATE -> {
-      }
-      case SURGE -> check(reality.of(track.task).stream().anyMatch(other -> other != track
-          && (other.runs() || !other.steady())), track.id + " is ended before its successor runs");
-      case ROLLING -> {
-        for (int i = 0; i < wish.get().replicas(); i++) {
-          TaskName name = new TaskName(track.task.pipeline(), "t", i);
-          List<Reality.Track> others = reality.of(name);
-          check(i == track.task.index() || others.isEmpty() || !outdated(others.getLast())
-              || !changed(others.getLast()) || !others.getLast().steady(),
-              () -> track.id
-                  + " is ended while " + name + " is being updated: " + status(name));
-        }
-      }
-    }
+  /// Whether it is ended since what is wanted changed.
+  boolean changed(Reality.Track track) {
+    return killedFor(track, "Changed");
   }
 
-  /// Whether it surely serves: what does not may be ended out of turn.
-  private boolean serves(Reality.Track track) {
-    Instant now = time.now();
-    return track.running.filter(at -> at.plus(PROVEN).isBefore(now)).isPresent()
-        && track.process.filter(p -> p.state == TaskState.RUNNING && p.check.orElse(true)
-            && p.since.plus(NEWS).isBefore(now)).isPresent();
+  /// Whether it is ended for this. @param cause as its status says
+  boolean killedFor(Reality.Track track, String cause) {
+    return attempt(track.id).filter(a -> a.at("/kill/cause").asText().equals(cause)).isPresent();
   }
 
-  private boolean outdated(Reality.Track track) {
-    return track.launched.isAfter(forgot) && !track.disowned
-        && !sameTask(track.wish, users.wish(track.task));
+  /// Whether it is to end.
+  boolean decided(Reality.Track track) {
+    return decided.contains(track.id);
   }
 
-  private boolean changed(Reality.Track track) {
-    return attempt(track.id).filter(a -> a.at("/kill/cause").asText().equals("Changed"))
+  /// When the operator's store was lost last.
+  Instant forgot() {
+    return forgot;
+  }
+
+  /// When the operator's clock jumped last.
+  Instant jumped() {
+    return jumped;
+  }
+
+  /// Whether a task is of no gang that is still to start.
+  boolean admitted(TaskName task) {
+    return users.wish(task).filter(w -> !w.gang() || store.tree(key("Pipeline", task.pipeline()))
+        .filter(tree -> !tree.at("/status/admittedAt").asText().isEmpty()).isPresent())
         .isPresent();
   }
 
   private boolean cause(Reality.Track track) {
     Optional<Wish> wish = users.wish(track.task);
     Optional<ObjectNode> pipeline = store.tree(key("Pipeline", track.task.pipeline()));
-    if (wish.isEmpty() || !sameTask(wish, track.wish) || pipeline.isEmpty()
+    if (wish.isEmpty() || !Wish.same(wish, track.wish) || pipeline.isEmpty()
         || Users.deleting(pipeline.get())
         || !(track.pipelineUid.isEmpty()
             || pipeline.get().at("/metadata/uid").asText().equals(track.pipelineUid))) {
@@ -366,7 +347,7 @@ final class CallRules {
     }
   }
 
-  private String status(TaskName task) {
+  String status(TaskName task) {
     return store.tree(key("Task", task.text())).map(tree -> tree.path("status").toString())
         .orElse("no object");
   }
@@ -393,7 +374,7 @@ final class CallRules {
     return SimulatedApi.key(kind, SimulatedApi.NAMESPACE, name);
   }
 
-  private static void check(boolean holds, Supplier<String> otherwise) {
+  void check(boolean holds, Supplier<String> otherwise) {
     if (!holds) {
       throw new Violation(otherwise.get());
     }

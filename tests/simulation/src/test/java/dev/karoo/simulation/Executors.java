@@ -79,6 +79,7 @@ final class Executors {
     if (process.state == TaskState.RUNNING && !process.check.equals(result)
         && lives(agent, process)) {
       process.check = result;
+      process.everReady |= result.orElse(false);
       process.since = time.now();
       report(agent, process, new Said(TaskState.RUNNING, "REASON_TASK_CHECK_STATUS_UPDATED", "",
           result));

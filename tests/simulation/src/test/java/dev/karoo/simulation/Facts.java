@@ -137,6 +137,10 @@ final class Facts {
       String phase = status.path("phase").asText();
       for (JsonNode attempt : status.path("attempts")) {
         String id = attempt.path("id").asText();
+        check(!attempt.path("state").asText().equals("TASK_STAGING") || attempt.has("kill")
+            || reality.track(id).filter(t -> t.launched.plus(STEADY).isBefore(time.now()))
+                .isEmpty(),
+            entry.key() + " waits for a launch that got lost: " + attempt);
         boolean said = attempt.path("state").asText().equals("TASK_RUNNING");
         check(said == real.containsKey(id) || attempt.has("kill") || changing(entry),
             entry.key() + " says " + attempt

@@ -113,7 +113,7 @@ final class Programs {
         if (process.state == TaskState.RUNNING) {
           candidates.add(() -> {
             if (dice.nextInt(4) == 0) {
-              looping.put(TaskName.of(process.launch.taskId()), 2 + dice.nextInt(4));
+              looping.put(TaskName.of(process.launch.taskId()), 2 + dice.nextInt(8));
             }
             fails(agent, process);
           });

@@ -33,6 +33,9 @@ final class Reality {
     /// Whether its Task object was taken away by force or deleted since.
     boolean disowned;
 
+    /// Whether its Task object was taken away by force since.
+    boolean removed;
+
     Track(Launch launch, Optional<Wish> wish, Instant now) {
       this.launch = launch;
       id = launch.taskId();
@@ -61,6 +64,11 @@ final class Reality {
     /// Whether it ended well by itself.
     boolean finished() {
       return process.filter(p -> p.state == TaskState.FINISHED).isPresent();
+    }
+
+    /// Whether it was ever ready, as far as it has a check.
+    boolean wasReady() {
+      return launch.readiness().isEmpty() || process.filter(p -> p.everReady).isPresent();
     }
 
     /// Whether it failed by itself.
@@ -115,6 +123,16 @@ final class Reality {
     byTask.forEach((name, list) -> {
       if (name.text().equals(task)) {
         list.forEach(track -> track.disowned = true);
+      }
+    });
+  }
+
+  /// Its object is taken away by force.
+  void removed(String task) {
+    disown(task);
+    byTask.forEach((name, list) -> {
+      if (name.text().equals(task)) {
+        list.forEach(track -> track.removed = true);
       }
     });
   }

@@ -35,6 +35,9 @@ final class SimulatedAgent {
     Instant since = Instant.MIN;
     Optional<Boolean> check = Optional.empty();
 
+    /// Whether its check ever succeeded.
+    boolean everReady;
+
     /// Those not acknowledged, the one in flight first.
     final Deque<TaskUpdate> updates = new ArrayDeque<>();
 
@@ -44,6 +47,11 @@ final class SimulatedAgent {
 
     boolean runs() {
       return !state.terminal();
+    }
+
+    /// Whether it runs and nothing says that it is not ready.
+    boolean serves() {
+      return state == TaskState.RUNNING && check.orElse(true);
     }
   }
 

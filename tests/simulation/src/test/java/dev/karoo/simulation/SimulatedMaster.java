@@ -30,7 +30,7 @@ final class SimulatedMaster implements Cluster {
   private final Timeline time;
   private final Chance chance;
   private final Line line;
-  private final SimulatedOffers offers;
+  final SimulatedOffers offers;
   final Executors executors;
   final Maintenance maintenance;
   private final Map<String, SimulatedAgent> agents = new TreeMap<>();
@@ -173,8 +173,6 @@ final class SimulatedMaster implements Cluster {
     return tasks.computeIfAbsent(agentId, _ -> new LinkedHashMap<>());
   }
 
-  // ---- tasks
-
   private void accept(ClusterCall.Accept accept) {
     String agentId = accept.agentId();
     Optional<SimulatedOffers.Taken> offered = offers.take(agentId, accept.offerIds());
@@ -182,6 +180,9 @@ final class SimulatedMaster implements Cluster {
       accept.launches().forEach(launch -> say(launch.taskId(), agentId, TaskState.DROPPED,
           "REASON_INVALID_OFFERS"));
       return;
+    }
+    if (chance.happens(mishaps / 4)) {
+      return; // the master drops it, and what it says of that gets lost
     }
     Resources rest = reserve(accept, offered.get());
     for (Launch launch : accept.launches()) {
@@ -309,8 +310,6 @@ final class SimulatedMaster implements Cluster {
           reason, "", Optional.empty(), check(agentId, taskId), Optional.empty(), time.now(), "")));
     }
   }
-
-  // ---- agents come and go
 
   /// The host dies: its tasks end with it.
   void die(SimulatedAgent agent) {

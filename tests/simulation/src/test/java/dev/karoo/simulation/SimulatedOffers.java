@@ -26,6 +26,7 @@ final class SimulatedOffers {
   private final Line line;
   private final Function<SimulatedAgent, Resources> used;
   private final Map<String, Offer> out = new LinkedHashMap<>();
+  private final Map<String, Instant> since = new HashMap<>();
   private final Map<String, Filter> filters = new HashMap<>();
   private boolean suppressed;
   private int numbers;
@@ -42,6 +43,17 @@ final class SimulatedOffers {
     out.clear();
     filters.clear();
     suppressed = false;
+  }
+
+  /// Since when the oldest offer is held.
+  Optional<Instant> oldest() {
+    since.keySet().retainAll(out.keySet());
+    return since.values().stream().min(Instant::compareTo);
+  }
+
+  /// Whether nobody wants offers, or has any.
+  boolean unwanted() {
+    return suppressed && out.isEmpty();
   }
 
   void suppress() {
@@ -66,6 +78,7 @@ final class SimulatedOffers {
         Offer offer = new Offer("O" + numbers++, agent.id, agent.name, "", free, kept,
             agent.maintenance);
         out.put(offer.id(), offer);
+        since.put(offer.id(), time.now());
         fresh.add(offer);
       }
     }

@@ -37,7 +37,7 @@ final class SimulatedOperator implements AutoCloseable {
   private static final ThreadMXBean CPU = ManagementFactory.getThreadMXBean();
   /// In a minute; each has its cause.
   private static final int MOST_TURNS = 6_000;
-  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
+  private static final Duration LONGEST_SLEEP = Duration.ofMinutes(20);
   private static final Duration STORE_RETRY = Duration.ofSeconds(1);
   private static final Duration SEARCH_AGAIN = Duration.ofSeconds(1);
 

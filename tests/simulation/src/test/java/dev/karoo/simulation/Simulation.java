@@ -29,6 +29,14 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final int TRANSCRIPT = 90;
 
+  /// The largest pipelines, one task after the other.
+  private static final Duration UPDATED_AFTER = Duration.ofSeconds(210);
+
+  /// Offers are held no longer, once the operator has been undisturbed for a while.
+  private static final Duration HELD = Duration.ofSeconds(14);
+  private static final Duration CALM = Duration.ofSeconds(20);
+  private static final int FEW_TURNS = 30;
+
   /// In milliseconds: a commit to a disk, with a wait behind others'.
   private static final int SLOWEST_TURN = 80;
 
@@ -103,7 +111,7 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     api.onChange(operator::wake);
     reality = new Reality(time);
     users = new Users(api, time, shape.agents * ALWAYS_USABLE, shape.pipelines, shape.replicas,
-        reality::disown, this::say);
+        reality::disown, reality::removed, this::say);
     calls = new CallRules(store, time, master, users, reality);
     limited = new Random(seed + 3);
     limits = new Limits(api, time, master, users, reality, this::say);
@@ -111,13 +119,16 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     truths = new Truths(store, time, master, users, reality, limits);
     programs = new Programs(time, master, users, new Random(seed + 1), this::say);
     luck = new BadLuck(this);
+    var restarts = new Restarts(this);
     store.observe(facts::written);
     store.observe(calls::written);
     master.observe((agent, process) -> {
       reality.changed(agent, process);
       limits.started(agent, process);
       programs.changed(agent, process);
+      restarts.changed(process);
     });
+    offersAreGivenBack();
     for (int i = 0; i < shape.agents; i++) {
       var agent = new SimulatedAgent("agent" + i, "S" + (1000 + i), 8, 65536, Map.of());
       agents.add(agent);
@@ -160,11 +171,14 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     checksCount(false);
     checksCount(true);
     heals();
+    updates();
     limits();
     run(end.minus(SILENCE));
     facts.beginSilence();
+    int turns = operator.turns.size();
     run(end);
     facts.silence();
+    restsSince(turns);
     allIsWell();
     facts.statusesAreTrue();
   }
@@ -208,6 +222,35 @@ final class Simulation implements SimulatedOperator.Observer, AutoCloseable {
     run(time.now().plus(SOON));
     allIsWell();
     limits.whatWaitsHasNoRoom();
+  }
+
+  /// What runs on is updated, in order.
+  private void updates() {
+    users.applyEverywhere(limited);
+    run(time.now().plus(UPDATED_AFTER));
+    allIsWell();
+  }
+
+  /// When nothing is to be done nobody wants offers, and the loop rests.
+  private void restsSince(int turns) {
+    if (!master.offers.unwanted()) {
+      throw new Violation("offers are wanted, or held, though nothing is to be done");
+    }
+    if (operator.turns.size() - turns > FEW_TURNS) {
+      throw new Violation("the loop turned " + (operator.turns.size() - turns)
+          + " times though nothing happened");
+    }
+  }
+
+  /// Each second: offers are not held for long.
+  private void offersAreGivenBack() {
+    Instant now = time.now();
+    if (operator.calm().plus(CALM).isBefore(now)) {
+      master.offers.oldest().filter(at -> at.plus(HELD).isBefore(now)).ifPresent(at -> {
+        throw new Violation("an offer is held since " + at);
+      });
+    }
+    time.after(Duration.ofSeconds(1), this::offersAreGivenBack);
   }
 
   private void healsSoon(TaskName task) {

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -14,17 +12,13 @@ import org.junit.jupiter.api.Test;
 /// `-Dseed=now`, or `-Dseed=N`, with `-Dseeds=100000` of them, or for `-Dseconds=600`. A failure
 /// prints its seed and the fewest faults that lead to it; `-Dseed=N -Dseeds=1` runs that one again.
 class SimulationTest {
-  private static final long USUAL_SEEDS = 8;
-  private static final Path ONCE_FAILED = Path.of(System.getProperty("basedir", "."),
-      "src/test/resources/seeds.txt");
-
   @Test
   void allIsWellAfterBadLuck() throws InterruptedException {
-    String asked = System.getProperty("seed", "100");
+    String asked = System.getProperty("seed", Long.toString(Simulations.FIRST));
     long first = asked.equals("now") ? System.currentTimeMillis() * 1000 : Long.parseLong(asked);
     long seconds = Long.getLong("seconds", Integer.MAX_VALUE);
     long seeds = Long.getLong("seeds",
-        System.getProperty("seconds") == null ? USUAL_SEEDS : Long.MAX_VALUE);
+        System.getProperty("seconds") == null ? Simulations.USUAL : Long.MAX_VALUE);
     System.out.println("Simulating from seed " + first + " on");
     var simulations = new Simulations(Simulations.Search.SHORTEST);
     long begin = System.nanoTime();
@@ -36,9 +30,7 @@ class SimulationTest {
 
   @Test
   void whatFailedOnceFailsNoMore() throws IOException, InterruptedException {
-    List<Long> seeds = Files.readAllLines(ONCE_FAILED).stream()
-        .filter(line -> !line.isBlank() && !line.startsWith("#"))
-        .map(line -> Long.valueOf(line.strip().split("\\s+")[0])).toList();
+    List<Long> seeds = Simulations.onceFailed();
     assertThat(seeds).isNotEmpty();
     report(new Simulations(Simulations.Search.SHORTEST).run(seeds));
   }

@@ -1,18 +1,27 @@
 package dev.karoo.simulation;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /// Many seeds, on two threads, until time or seeds are used up or one fails.
 final class Simulations {
   private static final int THREADS = 2;
   private static final double MISHAPS = 0.05;
+
+  /// The seeds that are always run: from this one on, so many.
+  static final long FIRST = 100;
+  static final long USUAL = 8;
 
   /// Whether a failure is run again and again, to find the fewest faults that lead to it.
   enum Search {
@@ -31,14 +40,29 @@ final class Simulations {
     this.search = search;
   }
 
-  /// For the mutations: new seeds for so many seconds; ends with status 1 when one fails.
-  public static void main(String[] arguments) throws InterruptedException {
+  /// For the mutations: the seeds that `SimulationTest` runs, then new ones for so many seconds, if
+  /// that is asked for; ends with status 1 when one fails.
+  public static void main(String[] arguments) throws InterruptedException, IOException {
     var simulations = new Simulations(Search.FIRST);
-    Optional<String> failure = simulations.run(System.currentTimeMillis() * 1000, Long.MAX_VALUE,
-        Long.parseLong(arguments[0]));
-    System.out.println(simulations.figures(Double.parseDouble(arguments[0])));
+    List<Long> seeds = new ArrayList<>(LongStream.range(FIRST, FIRST + USUAL).boxed().toList());
+    seeds.addAll(onceFailed());
+    Optional<String> failure = simulations.run(seeds);
+    if (failure.isEmpty() && arguments.length > 0) {
+      failure = simulations.run(System.currentTimeMillis() * 1000, Long.MAX_VALUE,
+          Long.parseLong(arguments[0]));
+    }
     failure.ifPresent(System.out::println);
     System.exit(failure.isPresent() ? 1 : 0);
+  }
+
+  /// The seeds of `seeds.txt`.
+  static List<Long> onceFailed() throws IOException {
+    try (InputStream some = Objects.requireNonNull(
+        Simulations.class.getResourceAsStream("/seeds.txt"))) {
+      return new String(some.readAllBytes(), StandardCharsets.UTF_8).lines()
+          .filter(line -> !line.isBlank() && !line.startsWith("#"))
+          .map(line -> Long.valueOf(line.strip().split("\\s+")[0])).toList();
+    }
   }
 
   /// Runs seeds from `first` on. @return how one failed

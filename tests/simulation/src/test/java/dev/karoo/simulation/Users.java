@@ -22,6 +22,7 @@ final class Users {
   private final int cores;
   private final int replicas;
   private final Consumer<String> disown;
+  private final Consumer<String> removed;
   private final Consumer<Object> transcript;
 
   /// What is wanted now, by the pipeline's name.
@@ -40,9 +41,11 @@ final class Users {
   /// @param pipelines how many there are
   /// @param replicas of each on average
   /// @param disown learns of each task that a user deletes
+  /// @param removed learns of each task that a user takes away by force
   Users(SimulatedApi api, Timeline time, int cores, int pipelines, int replicas,
-      Consumer<String> disown, Consumer<Object> transcript) {
+      Consumer<String> disown, Consumer<String> removed, Consumer<Object> transcript) {
     this.disown = disown;
+    this.removed = removed;
     this.api = api;
     this.time = time;
     this.cores = cores;
@@ -91,6 +94,16 @@ final class Users {
     if (random.nextInt(3) == 0) {
       time.after(Duration.ofMillis(random.nextInt(30_000)), () -> supersede(name, random));
     }
+  }
+
+  /// What runs on is changed everywhere.
+  void applyEverywhere(Random random) {
+    wanted.forEach((name, wish) -> {
+      if (wish.kind() != Wish.Kind.BATCH) {
+        time.after(Duration.ofMillis(random.nextInt(2000)), () -> apply(name,
+            random.nextBoolean() ? wish.nextVersion() : wish.cores(1 + random.nextInt(3))));
+      }
+    });
   }
 
   /// A change is superseded, perhaps before it was carried out.
@@ -151,7 +164,7 @@ final class Users {
 
   void removeTask(Random random) {
     task(random).ifPresent(key -> {
-      disown.accept(key.name());
+      removed.accept(key.name());
       transcript.accept("a user removes task " + key.name() + " by force");
       touched.put(key.name().substring(0, key.name().indexOf('.')), time.now());
       api.remove(key);

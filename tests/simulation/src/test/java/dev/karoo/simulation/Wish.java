@@ -34,7 +34,7 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
   enum Update {
     /// All end at once.
     RECREATE,
-    /// One after the other; each other version has a check that says when it is ready.
+    /// One after the other.
     ROLLING,
     /// One after the other, its successor first.
     SURGE
@@ -46,11 +46,29 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
   /// How long a task that runs to completion may run.
   static final Duration LONGEST_RUN = Duration.ofSeconds(150);
 
+  /// How many others the tasks of a chain depend on.
+  static final int SERVERS = 2;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /// Whether a task that was started for the one is what the other wants.
   boolean sameTask(Wish other) {
     return version == other.version && cores == other.cores && kind == other.kind;
+  }
+
+  /// The same of two that are known.
+  static boolean same(Optional<Wish> one, Optional<Wish> other) {
+    return one.isPresent() && other.isPresent() && one.get().sameTask(other.get());
+  }
+
+  /// How long a successor must have run before the next task's turn comes.
+  Duration minReady() {
+    return version % 3 == 2 && update != Update.RECREATE ? Duration.ofSeconds(5) : Duration.ZERO;
+  }
+
+  /// Whether its tasks have checks that say when they are ready.
+  private boolean checked() {
+    return version % 2 == 0; // what ran before has none
   }
 
   Wish replicas(int now) {
@@ -75,14 +93,14 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
 
   /// The cores of all its tasks.
   int allCores() {
-    return replicas * cores + (kind == Kind.CHAIN ? 1 : 0);
+    return replicas * cores + (kind == Kind.CHAIN ? SERVERS : 0);
   }
 
   /// Whether one of its tasks is of this name.
   boolean wants(TaskName task) {
     return task.template().equals("t")
         ? task.index() < replicas
-        : kind == Kind.CHAIN && task.template().equals("a") && task.index() == 0;
+        : kind == Kind.CHAIN && task.template().equals("a") && task.index() < SERVERS;
   }
 
   /// The names of its tasks.
@@ -91,8 +109,8 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     for (int i = 0; i < replicas; i++) {
       tasks.add(name + ".t." + i);
     }
-    if (kind == Kind.CHAIN) {
-      tasks.add(name + ".a.0");
+    for (int i = 0; kind == Kind.CHAIN && i < SERVERS; i++) {
+      tasks.add(name + ".a." + i);
     }
     return tasks;
   }
@@ -119,13 +137,16 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     spec.put("placement", gang ? "Gang" : "Each").put("priority", priority);
     var tasks = spec.putArray("tasks");
     if (kind == Kind.CHAIN) {
-      template(tasks.addObject(), "a", 1, 1).putArray("command").add("serve").add("v" + version);
+      ObjectNode server = template(tasks.addObject(), "a", SERVERS, 1);
+      server.putArray("command").add("serve").add("v" + version);
+      check(server);
     }
     ObjectNode task = template(tasks.addObject(), "t", replicas, cores);
     var command = task.putArray("command").add("run");
     if (kind == Kind.CHAIN) {
       command.add("$(tasks.a[0].endpoints.http)");
-      task.putArray("dependsOn").addObject().put("task", "a").put("condition", "Running");
+      task.putArray("dependsOn").addObject().put("task", "a")
+          .put("condition", checked() ? "Ready" : "Running");
     }
     command.add("v" + version);
     if (kind == Kind.BATCH) {
@@ -135,16 +156,22 @@ record Wish(Kind kind, Update update, int replicas, int version, int cores, bool
     switch (update) {
       case RECREATE -> {
       }
-      case ROLLING -> {
-        task.putObject("update").put("strategy", "Rolling").put("maxUnavailable", 1);
-        if (version % 2 == 0) { // what ran before has none
-          task.putObject("checks").putObject("readiness").putArray("command").add("ready");
-        }
-      }
-      case SURGE -> task.putObject("update").put("strategy", "Rolling").put("maxUnavailable", 0)
-          .put("maxSurge", 1);
+      case ROLLING -> rolling(task).put("maxUnavailable", 1);
+      case SURGE -> rolling(task).put("maxUnavailable", 0).put("maxSurge", 1);
     }
     return tree;
+  }
+
+  private ObjectNode rolling(ObjectNode task) {
+    check(task);
+    return task.putObject("update").put("strategy", "Rolling")
+        .put("minReady", minReady().toSeconds() + "s");
+  }
+
+  private void check(ObjectNode task) {
+    if (checked()) {
+      task.putObject("checks").putObject("readiness").putArray("command").add("ready");
+    }
   }
 
   private static ObjectNode template(ObjectNode task, String name, int replicas, int cores) {
