@@ -2,6 +2,7 @@ package dev.karoo.cli.plan;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.karoo.api.Json;
+import dev.karoo.api.Karoo;
 import dev.karoo.api.agent.AgentObject;
 import dev.karoo.api.agent.AgentSpec;
 import dev.karoo.api.agent.AgentStatus;
@@ -28,8 +29,10 @@ import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Standing;
 import dev.karoo.core.placement.Waiting;
 import dev.karoo.core.quota.Quota;
+import dev.karoo.core.reconcile.Fleet;
 import dev.karoo.core.topology.Agent;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,8 +63,9 @@ public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
   /// @param addresses of its multicast groups, by name
   /// @param admitted whether its gang was launched: from then on its tasks are placed singly
   /// @param completed its tasks that ran to completion, and whose objects were removed
+  /// @param retryAt when somebody asked for another try of what failed
   public record Admitted(Pipeline pipeline, Map<String, String> addresses, boolean admitted,
-      List<CompletedStatus> completed) {}
+      List<CompletedStatus> completed, Optional<Instant> retryAt) {}
 
   /// Reads it; nothing is written.
   ///
@@ -117,7 +121,17 @@ public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
     status.ifPresent(s -> s.multicast().forEach(g -> addresses.put(g.name(), g.address())));
     pipelines.put(pipeline.namespace() + "/" + pipeline.name(), new Admitted(pipeline, addresses,
         status.filter(s -> s.admittedAt() != null).isPresent(),
-        status.map(PipelineStatus::completed).orElse(List.of())));
+        status.map(PipelineStatus::completed).orElse(List.of()), retryAt(object)));
+  }
+
+  /// What makes no sense is as if nobody had asked.
+  private static Optional<Instant> retryAt(PipelineObject object) {
+    try {
+      return Optional.ofNullable(object.getMetadata().getAnnotations())
+          .map(annotations -> annotations.get(Karoo.RETRY_ANNOTATION)).map(Instant::parse);
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
   }
 
   private void add(TaskObject object, Set<String> usable, Instant now) {
@@ -127,7 +141,8 @@ public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
     if (phase == Phase.SUCCEEDED || phase == Phase.FAILED) {
       done.put(key, object.spec().hash());
     }
-    Optional<TaskPlaces> places = status.map(s -> TaskPlaces.of(object, s, usable, now));
+    Optional<TaskPlaces> places = status.map(s -> TaskPlaces.of(object, s,
+        kept(key, usable, now)));
     places.ifPresent(all -> held.addAll(all.others()));
     places.flatMap(TaskPlaces::stands).ifPresentOrElse(stands -> running.put(key, stands), () -> {
       if (phase == Phase.PENDING && object.getMetadata().getDeletionTimestamp() == null) {
@@ -137,6 +152,15 @@ public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
       }
     });
     places.flatMap(TaskPlaces::successor).ifPresent(next -> successors.put(key, next));
+  }
+
+  private KeptPlace kept(TaskKey key, Set<String> usable, Instant now) {
+    String pipeline = key.namespace() + "/" + key.pipeline();
+    Set<String> failing = avoided.entrySet().stream()
+        .filter(agent -> agent.getValue().concerns(pipeline)).map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
+    return new KeptPlace(new Fleet(usable, failing),
+        Optional.ofNullable(pipelines.get(pipeline)).flatMap(Admitted::retryAt), now);
   }
 
   /// The gang that a waiting task of the cluster belongs to; empty: none.

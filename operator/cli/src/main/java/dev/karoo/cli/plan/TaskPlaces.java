@@ -12,7 +12,6 @@ import dev.karoo.api.task.TaskStatus.Phase;
 import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Standing;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,9 +40,9 @@ record TaskPlaces(Optional<Standing> stands, List<Standing> others, Optional<Sta
   /// Reads it.
   ///
   /// @param status the task's own
-  /// @param usable the agents that take new tasks
+  /// @param kept the places that are kept for tasks of its pipeline
   /// @throws IllegalArgumentException where it makes no sense
-  static TaskPlaces of(TaskObject object, TaskStatus status, Set<String> usable, Instant now) {
+  static TaskPlaces of(TaskObject object, TaskStatus status, KeptPlace kept) {
     Phase phase = Objects.requireNonNullElse(status.phase(), Phase.PENDING);
     var reading = new Reading(object, status.attempts());
     return switch (phase) {
@@ -51,7 +50,7 @@ record TaskPlaces(Optional<Standing> stands, List<Standing> others, Optional<Sta
           Optional.ofNullable(status.placement()), Optional.ofNullable(status.claim()));
       case PENDING -> new TaskPlaces(Optional.ofNullable(status.claim())
           .map(claim -> reading.standing(reading.key, claim.placement(), true))
-          .or(() -> KeptPlace.of(status, usable, now)
+          .or(() -> kept.of(status)
               .map(place -> reading.standing(reading.key, place, false))),
           List.of(), Optional.empty());
       case SUCCEEDED, FAILED -> new TaskPlaces(Optional.empty(), List.of(), Optional.empty());

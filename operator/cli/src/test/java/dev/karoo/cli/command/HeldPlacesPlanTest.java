@@ -187,6 +187,18 @@ class HeldPlacesPlanTest {
         + failed + ", " + attempt(2, "FAILED", end + ", placement: " + NEW) + "]}");
 
     assertThat(applied(pipeline("p", 2, "3Gi")).path("placements").path(0).has("from")).isFalse();
+    retryAt("2026-11-22T12:02:00Z");
+    assertThat(applied(pipeline("p", 2, "3Gi")).path("placements").path(0).has("from")).isFalse();
+    retryAt("2026-11-22T12:03:00Z");
+    assertThat(applied(pipeline("p", 2, "3Gi")).path("placements").path(0).path("from").asText())
+        .isEqualTo("a2");
+  }
+
+  private void retryAt(String time) {
+    ObjectNode pipeline = server.get(ResourceTypes.PIPELINES, "default", "p").orElseThrow()
+        .deepCopy();
+    pipeline.withObject("metadata").withObject("annotations").put("karoo.dev/retry-at", time);
+    server.put(pipeline);
   }
 
   /// Tasks that run to completion, two at once of five.

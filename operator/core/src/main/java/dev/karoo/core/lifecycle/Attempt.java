@@ -108,6 +108,12 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
     };
   }
 
+  /// Whether it had ended by this instant; never where there is none.
+  public boolean endedBy(Optional<Instant> instant) {
+    return instant.isPresent()
+        && times.ended().filter(ended -> !ended.isAfter(instant.get())).isPresent();
+  }
+
   /// The same without what it held, for the history.
   public Attempt released() {
     return new Attempt(id, number, agent, agentId, specHash, probed, links, Optional.empty(),

@@ -44,7 +44,7 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
     boolean row = true;
     for (Attempt attempt : attempts.reversed()) {
       if (attempt.live() || !attempt.specHash().equals(specHash) || !row
-          || forgiven(attempt, reset)) {
+          || attempt.endedBy(reset)) {
         continue;
       }
       switch (Outcome.of(attempt)) {
@@ -76,11 +76,6 @@ public record BackOff(Duration first, Duration cap, Duration healthy) {
     return later(later(lastFailure.map(at -> at.plus(wait)),
         lastFetch.map(at -> at.plus(fetch))),
         launches > FREE_LAUNCHES ? lastLaunch.map(at -> at.plus(pace)) : Optional.empty());
-  }
-
-  private static boolean forgiven(Attempt attempt, Optional<Instant> reset) {
-    return reset.isPresent() && attempt.times().ended()
-        .filter(ended -> !ended.isAfter(reset.get())).isPresent();
   }
 
   private boolean healthyRun(Attempt attempt) {

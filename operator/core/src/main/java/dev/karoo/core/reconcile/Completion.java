@@ -41,7 +41,7 @@ enum Completion {
     return switch (Outcome.of(last)) {
       case SUCCEEDED -> SUCCEEDED;
       case STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> OPEN;
-      case FAILED, REFUSED -> counts(last, retryAt) && forGood(task, template, specHash, retryAt)
+      case FAILED, REFUSED -> !last.endedBy(retryAt) && forGood(task, template, specHash, retryAt)
           ? FAILED
           : OPEN;
     };
@@ -74,7 +74,7 @@ enum Completion {
     Forgotten forgotten = task.forgotten();
     int failed = retryAt.map(forgotten::retried).orElse(forgotten).failures(specHash);
     for (Attempt attempt : task.attempts()) {
-      if (!attempt.live() && attempt.specHash().equals(specHash) && counts(attempt, retryAt)) {
+      if (!attempt.live() && attempt.specHash().equals(specHash) && !attempt.endedBy(retryAt)) {
         failed += switch (Outcome.of(attempt)) {
           case FAILED, REFUSED -> 1;
           case SUCCEEDED, STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> 0;
@@ -82,10 +82,5 @@ enum Completion {
       }
     }
     return failed;
-  }
-
-  private static boolean counts(Attempt attempt, Optional<Instant> retryAt) {
-    return retryAt.isEmpty() || attempt.times().ended().isEmpty()
-        || attempt.times().ended().get().isAfter(retryAt.get());
   }
 }

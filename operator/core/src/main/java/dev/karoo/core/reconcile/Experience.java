@@ -5,37 +5,47 @@ import dev.karoo.core.lifecycle.KillOrder;
 import dev.karoo.core.lifecycle.Outcome;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /// What became of a task on the agents where it was: where it may start again, and where not now.
+/// The loop judges by it, and so does who foretells what the loop will do.
 ///
-/// @param task with its attempts
+/// @param attempts the task's, in order
 /// @param retryAt somebody asked for another try then: failures before it don't count
 /// @param fleet the agents
 /// @param rules how many failures in a row are too many, and for how long
 /// @param now the time
-record Experience(ObservedTask task, Optional<Instant> retryAt, Fleet fleet, Rules rules,
-    Instant now) {
+public record Experience(List<Attempt> attempts, Optional<Instant> retryAt, Fleet fleet,
+    Rules rules, Instant now) {
+  public Experience {
+    attempts = List.copyOf(attempts);
+  }
+
+  private Optional<Attempt> last() {
+    return attempts.isEmpty() ? Optional.empty() : Optional.of(attempts.getLast());
+  }
+
   /// The agents where it still runs out of contact, and the one where it failed too often in a row.
   Set<String> avoided() {
     Set<String> agents = new HashSet<>();
-    task.live().stream().filter(Attempt::outOfContact).map(Attempt::agent).forEach(agents::add);
+    attempts.stream().filter(Attempt::outOfContact).map(Attempt::agent).forEach(agents::add);
     if (until().isPresent()) {
-      task.last().map(Attempt::agent).ifPresent(agents::add);
+      last().map(Attempt::agent).ifPresent(agents::add);
     }
     return agents;
   }
 
   /// Until when the agent on which it failed too often is avoided, where there is another one.
   Optional<Instant> until() {
-    return task.last().filter(last -> failures(last.agent()) >= rules.failuresInPlace())
+    return last().filter(last -> failures(last.agent()) >= rules.failuresInPlace())
         .flatMap(last -> last.times().ended()).map(at -> at.plus(rules.avoidance()))
         .filter(at -> at.isAfter(now) && fleet.usable().size() > 1);
   }
 
   /// Whether it may start again where its last attempt was.
-  boolean mayStay(Attempt last) {
+  public boolean mayStay(Attempt last) {
     boolean may = switch (Outcome.of(last)) {
       case SUCCEEDED, FAILED, NOT_FETCHED -> true;
       case STOPPED -> last.kill().filter(k -> k.cause() == KillOrder.Cause.CHANGED).isPresent();
@@ -47,22 +57,17 @@ record Experience(ObservedTask task, Optional<Instant> retryAt, Fleet fleet, Rul
   /// Failures in a row on this agent, up to the newest attempt.
   private int failures(String agent) {
     int failures = 0;
-    for (Attempt attempt : task.attempts().reversed()) {
+    for (Attempt attempt : attempts.reversed()) {
       if (attempt.live()) {
         continue;
       }
       Outcome outcome = Outcome.of(attempt);
-      if (!attempt.agent().equals(agent) || forgiven(attempt)
+      if (!attempt.agent().equals(agent) || attempt.endedBy(retryAt)
           || (outcome != Outcome.FAILED && outcome != Outcome.NOT_FETCHED)) {
         break;
       }
       failures++;
     }
     return failures;
-  }
-
-  private boolean forgiven(Attempt attempt) {
-    return retryAt.isPresent() && attempt.times().ended()
-        .filter(ended -> !ended.isAfter(retryAt.get())).isPresent();
   }
 }

@@ -45,7 +45,7 @@ final class TaskPass {
     this.fleet = fleet;
     this.rules = rules;
     this.now = now;
-    experience = new Experience(task, desired.retryAt(), fleet, rules, now);
+    experience = new Experience(task.attempts(), desired.retryAt(), fleet, rules, now);
   }
 
   /// When to look again although nothing happened, beside what the steps say.
