@@ -16,11 +16,15 @@ public record Forgotten(String specHash, int failures, Optional<Instant> last) {
   public static final Forgotten NOTHING = new Forgotten("", 0, Optional.empty());
 
   /// With this attempt, which is over, forgotten, too. Failures at another spec don't count any
-  /// more.
+  /// more. What was launched before those that count failed, and is of another spec, is of an older
+  /// one: it was out of contact, and came back to fail.
   Forgotten with(Attempt attempt) {
+    boolean same = attempt.specHash().equals(specHash);
+    if (!same && last.filter(at -> at.isAfter(attempt.times().launched())).isPresent()) {
+      return this;
+    }
     return switch (Outcome.of(attempt)) {
-      case FAILED, REFUSED -> new Forgotten(attempt.specHash(),
-          attempt.specHash().equals(specHash) ? failures + 1 : 1,
+      case FAILED, REFUSED -> new Forgotten(attempt.specHash(), same ? failures + 1 : 1,
           attempt.times().ended().or(() -> last));
       case SUCCEEDED, STOPPED, NEVER_STARTED, INFRASTRUCTURE, NOT_FETCHED -> this;
     };

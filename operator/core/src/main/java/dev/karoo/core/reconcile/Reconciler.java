@@ -2,7 +2,6 @@ package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.KillOrder;
-import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.rollout.Progress;
@@ -155,7 +154,7 @@ public final class Reconciler {
         }
       }
       if (template.batch()) {
-        open = turns(template, open, staying);
+        open = turns(desired, template, open, staying);
         finished(desired, template, present, siblings, wanted);
       }
       open.forEach(key -> wanted.put(key, template));
@@ -166,12 +165,12 @@ public final class Reconciler {
   /// Of those that are still to run to completion, what runs goes on, and the lowest indices take
   /// the places that are left. One that failed and waits for its turn keeps its object, which
   /// remembers its failures.
-  private List<TaskKey> turns(TaskTemplate template, List<TaskKey> open,
+  private List<TaskKey> turns(DesiredPipeline desired, TaskTemplate template, List<TaskKey> open,
       Map<TaskKey, ObservedTask> staying) {
     List<TaskKey> turns = new ArrayList<>(open);
     turns.sort(Comparator.comparing(key -> !runs(staying.get(key)))); // stable: lower ones first
     for (TaskKey key : turns.subList(Math.min(template.replicas(), turns.size()), turns.size())) {
-      if (hasFailed(staying.get(key))) {
+      if (hasFailed(desired, template, staying.get(key))) {
         queued.add(key);
       }
     }
@@ -184,9 +183,10 @@ public final class Reconciler {
     return task != null && task.live().stream().anyMatch(a -> a.kill().isEmpty());
   }
 
-  private static boolean hasFailed(@Nullable ObservedTask task) {
-    return task != null && task.live().isEmpty() && task.last().map(Outcome::of)
-        .filter(o -> o == Outcome.FAILED || o == Outcome.REFUSED).isPresent();
+  private static boolean hasFailed(DesiredPipeline desired, TaskTemplate template,
+      @Nullable ObservedTask task) {
+    return task != null && task.live().isEmpty()
+        && Completion.failures(task, desired.hash(template), desired.retryAt()) > 0;
   }
 
   /// Objects of tasks that ran to completion stay, as long as they may.

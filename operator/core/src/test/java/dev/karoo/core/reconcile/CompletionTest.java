@@ -49,6 +49,23 @@ class CompletionTest {
         List.of(attempts), attempts.length), BATCH, "now", Optional.empty());
   }
 
+  /// One that was out of contact came back to fail at what it ran then.
+  @Test
+  void failuresOfTheTimeBeforeDoNotReplaceThoseThatCount() {
+    List<Attempt> attempts = new ArrayList<>();
+    attempts.add(running(1, "before"));
+    for (int i = 2; i <= 16; i++) {
+      attempts.add(Attempts.failed(Attempts.intent(i, "a1", "now", 10 * i), 10 * i + 1,
+          10 * i + 2));
+    }
+    var task = new ObservedTask(new TaskKey("ns", "p", "image", 0), "t", "uid", false, attempts,
+        16);
+    assertThat(Completion.failures(task, "now", Optional.empty())).isEqualTo(15);
+    ObservedTask back = task.with(Attempts.now(attempts.getFirst(), TaskState.FAILED, "", "exit",
+        900));
+    assertThat(Completion.failures(back, "now", Optional.empty())).isEqualTo(15);
+  }
+
   @Test
   void whatWasFasterThanItsEndHasSucceeded() {
     assertThat(of(ended(drained(running(1, "now")), TaskState.FINISHED)))

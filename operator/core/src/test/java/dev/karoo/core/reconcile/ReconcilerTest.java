@@ -97,6 +97,24 @@ class ReconcilerTest {
     return kinds;
   }
 
+  /// What its agent did last takes none of its failures back.
+  @Test
+  void whatFailedAndWaitsForItsTurnKeepsItsFailures() {
+    TaskTemplate serve = template(1);
+    TaskTemplate batch = new TaskTemplate("f", 1, true, Optional.empty(), List.of(), List.of(),
+        List.of("image"), List.of(), List.of(), serve.request(), List.of(), List.of(),
+        new TaskTemplate.Restart(TaskTemplate.Restart.Policy.ON_FAILURE, OptionalInt.of(2),
+            OptionalInt.of(5), Optional.empty()),
+        Optional.empty(), Duration.ofSeconds(10), Optional.empty(), Optional.empty(),
+        serve.unreachable(), serve.update());
+    String hash = hash(batch);
+    Attempt failed = Attempts.failed(Attempts.intent(1, "a1", hash, 1), 2, 3);
+    Attempt removed = Attempts.now(Attempts.now(Attempts.intent(2, "a1", hash, 4),
+        TaskState.RUNNING, "", "", 5), TaskState.GONE_BY_OPERATOR, "", "", 6);
+    Plan plan = plan(each(batch), 7, task(1, failed, removed));
+    assertThat(kinds(plan)).containsExactlyInAnyOrder("Create 0", "Wait 1");
+  }
+
   @Test
   void whatIsMissingIsMadeThenPlaced() {
     assertThat(kinds(plan(each(template(2)), 0))).containsExactly("Create 0", "Create 1");
