@@ -6,6 +6,7 @@ import dev.karoo.core.topology.Agent;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -133,8 +134,8 @@ public final class PlacementIndex {
       return;
     }
     var there = onAgent.get(held.placement().agent());
-    if (there != null) {
-      there.remove(key);
+    if (there != null && there.remove(key) != null && there.isEmpty()) {
+      onAgent.remove(held.placement().agent());
     }
     Item item = items.get(key);
     if (item != null) {
@@ -147,7 +148,10 @@ public final class PlacementIndex {
     items.remove(item.key);
     item.host.release(item.grant);
     item.host.standing.remove(item);
-    pipelines.getOrDefault(pipeline(item), new LinkedHashSet<>()).remove(item);
+    LinkedHashSet<Item> others = pipelines.getOrDefault(pipeline(item), new LinkedHashSet<>());
+    if (others.remove(item) && others.isEmpty()) {
+      pipelines.remove(pipeline(item));
+    }
     multicasters.remove(item);
     if (Affinity.concerns(item.shape.request)) {
       ruled.merge(pipeline(item), -1, (count, less) -> count == 1 ? null : count + less);
@@ -201,9 +205,17 @@ public final class PlacementIndex {
     for (String pipeline : concerned) {
       siblings.addAll(pipelines.getOrDefault(pipeline, new LinkedHashSet<>()));
     }
-    Fleet all = fleet.orElseGet(() -> new Fleet(hosts.values()));
+    Fleet all = fleet.orElseGet(this::assemble);
     fleet = Optional.of(all);
     var at = new Assignment(all, hosts, policy, now);
     return new Search(at, siblings, multicasters, wanted, steps).solve();
+  }
+
+  /// A fleet of the hosts there are; shapes that none of them has any more are forgotten.
+  private Fleet assemble() {
+    Set<HostShape> needed = Collections.newSetFromMap(new IdentityHashMap<>());
+    hosts.values().forEach(host -> needed.add(host.shape));
+    shapes.values().removeIf(shape -> !needed.contains(shape));
+    return new Fleet(hosts.values());
   }
 }

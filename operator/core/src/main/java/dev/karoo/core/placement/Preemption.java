@@ -20,18 +20,23 @@ import java.util.TreeMap;
 /// **Algorithm.** For each item that finds no room: on each host that would have room without its
 /// preemptible tasks of lower priority, these are put back one by one, the highest priority first,
 /// as long as the item still fits; on the few cheapest hosts, all sets are then tried. What was
-/// found out of a host serves the next task of the kind too ([Plans]). When the whole unit is
-/// placed, victims whose room nobody took stay after all.
+/// found out of a host serves the next task of the kind too ([Plans]). Of plans that are equally
+/// cheap the one counts whose host then has room for most of the tasks that follow. When the whole
+/// unit is placed, victims whose room nobody took stay after all.
 final class Preemption {
   /// Hosts, and preemptible tasks on one, for which all sets of victims are tried.
   private static final int HOSTS = 8;
   private static final int TASKS = 10;
+  /// So many of the tasks that follow are looked at.
+  private static final int AHEAD = 16;
 
   private final Assignment at;
   private final long steps;
   private HostSet lower = new HostSet(0);
   private Plans plans = new Plans(0);
   private final Map<TaskKey, Eviction> evicted = new TreeMap<>();
+  /// All that are taken off their hosts at the moment.
+  private final Map<TaskKey, Item> off = new TreeMap<>();
 
   /// A victim, and for whom.
   record Eviction(Item victim, Item beneficiary) {}
@@ -61,9 +66,10 @@ final class Preemption {
     waiting.sort(Comparator.comparingDouble(Unit::size));
     plans = new Plans(at.hosts.length);
     Set<Integer> hopeless = new HashSet<>();
-    for (Unit unit : waiting) {
+    for (int u = 0; u < waiting.size(); u++) {
+      Unit unit = waiting.get(u);
       int kind = unit.items().size() == 1 ? unit.items().getFirst().kind : -1;
-      if (!hopeless.contains(kind) && place(unit)) {
+      if (!hopeless.contains(kind) && place(unit, ahead(waiting, u + 1))) {
         placed.addAll(unit.items());
         hopeless.clear();
       } else if (kind >= 0) {
@@ -87,14 +93,26 @@ final class Preemption {
     return !lower.isEmpty();
   }
 
-  /// Places the whole unit, or changes nothing.
-  private boolean place(Unit unit) {
+  private static List<Item> ahead(List<Unit> units, int from) {
+    List<Item> ahead = new ArrayList<>();
+    for (int u = from; u < units.size() && ahead.size() < AHEAD; u++) {
+      ahead.addAll(units.get(u).items());
+    }
+    return ahead;
+  }
+
+  /// Places the whole unit, or changes nothing. @param ahead tasks that are to be placed after it
+  private boolean place(Unit unit, List<Item> ahead) {
     int mark = at.mark();
     List<Eviction> here = new ArrayList<>();
     List<Item> items = new ArrayList<>(unit.items());
     items.sort(Unit.HARDEST);
-    for (Item item : items) {
-      if (!at.place(item) && !evictFor(item, here)) {
+    List<Item> next = new ArrayList<>(items);
+    next.addAll(ahead);
+    for (int i = 0; i < items.size(); i++) {
+      Item item = items.get(i);
+      List<Item> rest = next.subList(i + 1, Math.min(next.size(), i + 1 + AHEAD));
+      if (!at.place(item) && !evictFor(item, rest, here)) {
         items.stream().filter(each -> each.placed).forEach(each -> plans.changed(each.host));
         at.rollback(mark);
         here.reversed().forEach(eviction -> stay(eviction.victim));
@@ -121,10 +139,11 @@ final class Preemption {
 
   /// Gives all victims back what they held.
   void undo() {
-    evicted.values().forEach(eviction -> putBack(eviction.victim));
+    List.copyOf(off.values()).forEach(this::putBack);
   }
 
   private void takeOff(Item victim) {
+    off.put(victim.key, victim);
     victim.host.release(victim.grant);
     victim.host.standing.remove(victim);
     at.affinity.count(victim.template, victim.host, -1);
@@ -132,13 +151,14 @@ final class Preemption {
   }
 
   private void putBack(Item victim) {
+    off.remove(victim.key);
     victim.host.take(victim.grant);
     victim.host.standing.add(victim);
     at.measure(victim.host);
     at.affinity.count(victim.template, victim.host, 1);
   }
 
-  private boolean evictFor(Item item, List<Eviction> here) {
+  private boolean evictFor(Item item, List<Item> rest, List<Eviction> here) {
     List<Plan> found = new ArrayList<>();
     for (int p = item.eligible.next(0); p >= 0
         && at.within.steps() < steps; p = item.eligible.next(p + 1)) {
@@ -150,17 +170,51 @@ final class Preemption {
       return false;
     }
     found.sort(Plan.CHEAPEST);
-    Plan best = found.getFirst();
+    List<Plan> cheap = new ArrayList<>();
     for (Plan plan : found.subList(0, Math.min(HOSTS, found.size()))) {
       Plan cheaper = cheapest(item, plan);
       plans.learn(item, plan.host(), Optional.of(cheaper));
-      best = Plan.CHEAPEST.compare(cheaper, best) < 0 ? cheaper : best;
+      cheap.add(cheaper);
     }
+    cheap.sort(Plan.CHEAPEST);
+    cheap.removeIf(plan -> Plan.CHEAPEST.compare(cheap.getFirst(), plan) < 0);
+    Plan best = roomiest(item, cheap, rest);
     best.victims().forEach(this::takeOff);
     at.fits(item, best.host());
     at.put(item, best.host(), at.within.grant());
     best.victims().forEach(victim -> here.add(new Eviction(victim, item)));
     return true;
+  }
+
+  /// The plan that leaves its host room for most of the rest; of several the first.
+  private Plan roomiest(Item item, List<Plan> plans, List<Item> rest) {
+    Plan best = plans.getFirst();
+    int most = -1;
+    for (int p = 0; p < plans.size() && plans.size() > 1; p++) {
+      Plan plan = plans.get(p);
+      int mark = at.mark();
+      plan.victims().forEach(this::takeOff);
+      at.fits(item, plan.host());
+      at.put(item, plan.host(), at.within.grant());
+      int more = 0;
+      Set<Integer> misfits = new HashSet<>();
+      for (Item next : rest) {
+        if (next.placed || misfits.contains(next.kind)) {
+          continue;
+        }
+        if (at.fits(next, plan.host())) {
+          at.put(next, plan.host(), at.within.grant());
+          more++;
+        } else {
+          misfits.add(next.kind);
+        }
+      }
+      at.rollback(mark);
+      plan.victims().forEach(this::putBack);
+      best = more > most ? plan : best;
+      most = Math.max(most, more);
+    }
+    return best;
   }
 
   /// The plan for this host, worked out anew only where it must be.

@@ -65,14 +65,25 @@ final class Search {
     }
   }
 
+  /// Finds a solution, and leaves everything as it was, even when it fails: the index outlives it.
   PlacementSolution solve() {
+    var preemption = new Preemption(at, steps);
+    try {
+      return solve(preemption);
+    } finally {
+      at.leave(wanted);
+      preemption.undo();
+      siblings.forEach(item -> item.template = -1);
+    }
+  }
+
+  private PlacementSolution solve(Preemption preemption) {
     TreeMap<Integer, List<Item>> byPriority = new TreeMap<>(Comparator.reverseOrder());
     for (Item item : wanted) {
       byPriority.computeIfAbsent(item.priority, unseen -> new ArrayList<>()).add(item);
     }
     List<List<Unit>> levels = byPriority.values().stream().map(Unit::of).toList();
     var packing = new Packing(at, scarcity, steps);
-    var preemption = new Preemption(at, steps);
     for (List<Unit> level : levels) {
       packing.place(level);
       packing.movable().addAll(preemption.place(level));
@@ -81,15 +92,15 @@ final class Search {
     for (List<Unit> level : levels) {
       packing.movable().addAll(packing.topUp(level));
     }
-    PlacementSolution solution = solution(preemption);
-    at.leave(wanted);
-    preemption.undo();
-    siblings.forEach(item -> item.template = -1);
-    return solution;
+    var grants = new Grants(wanted);
+    try {
+      return solution(grants, preemption);
+    } finally {
+      grants.release();
+    }
   }
 
-  private PlacementSolution solution(Preemption preemption) {
-    var grants = new Grants(wanted);
+  private PlacementSolution solution(Grants grants, Preemption preemption) {
     var keys = new TaskKey[wanted.size()];
     var placements = new Placement[wanted.size()];
     int placed = 0;
@@ -103,7 +114,6 @@ final class Search {
     List<PlacementSolution.Unplaced> unplaced = wanted.stream().allMatch(i -> i.placed)
         ? List.of()
         : unplaced();
-    grants.release();
     return new PlacementSolution(new InOrder<>(keys, placements, placed), unplaced,
         preemption.evictions().stream().map(Search::eviction).toList());
   }

@@ -6,6 +6,7 @@ import static dev.karoo.core.placement.Tasks.key;
 import static dev.karoo.core.placement.Tasks.problem;
 import static dev.karoo.core.placement.Tasks.waiting;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.karoo.core.invariant.Invariants;
 import dev.karoo.core.pipeline.Alignment;
@@ -14,6 +15,7 @@ import dev.karoo.core.pipeline.Request;
 import dev.karoo.core.topology.Agent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,54 @@ class PreemptionTest {
 
     assertThat(solution.evictions()).isEmpty();
     assertThat(solution.placed()).isEmpty();
+  }
+
+  /// For each alone all three victims are equally cheap.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "g"})
+  void oneEndsForTwoRatherThanTwo(String gang) {
+    List<Agent> agents = List.of(agent("a", 4), agent("b", 4));
+    List<Standing> standing = new ArrayList<>(Tasks.placed(List.of(agents.get(0)),
+        List.of(waiting(key("low", 0), cores(2, Alignment.REQUIRED), 1, ""),
+            waiting(key("low", 1), cores(2, Alignment.REQUIRED), 1, ""))));
+    standing.add(standing(agents.get(1), "low", 2, 4, 1));
+
+    PlacementSolution solution = place(agents, standing,
+        waiting(key("high", 0), cores(2, Alignment.REQUIRED), 9, gang),
+        waiting(key("high", 1), cores(2, Alignment.REQUIRED), 9, gang));
+
+    assertThat(solution.placed()).hasSize(2);
+    assertThat(solution.evictions()).extracting(PlacementSolution.Eviction::victim)
+        .containsExactly(key("low", 2));
+  }
+
+  /// The index outlives a search that fails.
+  @Test
+  void whatFailsLeavesNothingBehind() {
+    Agent on = agent("a", 4);
+    var host = new Host(on, new HostShape(on));
+    Standing low = standing(on, "low", 0, 4, 1);
+    var victim = new Item(low, new RequestShape(low.request()));
+    victim.host = host;
+    victim.grant = Grant.of(host, victim.shape, low.placement());
+    victim.placed = true;
+    host.take(victim.grant);
+    host.standing.add(victim);
+    var high = new Item(waiting(key("high", 0), cores(2, Alignment.REQUIRED), 9, ""),
+        new RequestShape(cores(2, Alignment.REQUIRED)));
+    var broken = new Item(waiting(key("mid", 0), cores(1, Alignment.REQUIRED), 5, ""),
+        new RequestShape(cores(1, Alignment.REQUIRED)));
+    var at = new Assignment(new Fleet(List.of(host)), Map.of(), PlacementProblem.Policy.PACK,
+        RandomProblems.NOW);
+    var search = new Search(at, List.of(), List.of(), List.of(high, broken), 1000);
+    broken.kind = 99; // no such kind
+
+    assertThatThrownBy(search::solve).isInstanceOf(IndexOutOfBoundsException.class);
+
+    assertThat(host.movable).isEmpty();
+    assertThat(host.standing).containsExactly(victim);
+    assertThat(host.tasks).isEqualTo(1);
+    assertThat(host.domainFree).containsExactly(0);
   }
 
   /// Whether the victim's cores are free again is asked while the beneficiary holds some of them.
