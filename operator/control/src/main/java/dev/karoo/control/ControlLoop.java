@@ -75,7 +75,7 @@ public final class ControlLoop implements AutoCloseable {
     LaunchPace pace = new LaunchPace();
     launching = new Launching(world, scheduling, book, outbox, events, pace, settings.rules(),
         random);
-    reservations = new Reservations(world, book, outbox, launching);
+    reservations = new Reservations(world, book, outbox, launching, events);
     fleet = new FleetWatch(world, failures, settings);
     planner = new Planner(world, scheduling, outbox, events, failures, pace, fleet, settings,
         random);

@@ -281,8 +281,11 @@ final class Planner {
     if (attempt.live() && !next.live()) {
       scheduling.invalidate();
       pace.over(next.id());
+      PipelineId pipeline = PipelineId.of(task.observed.key());
+      if (Blame.falls(task, next, world.tasks(pipeline))) {
+        failures.add(next.agent(), pipeline, now);
+      }
       if (Outcome.of(next) == Outcome.INFRASTRUCTURE) {
-        failures.add(next.agent(), PipelineId.of(task.observed.key()), now);
         pace.failed(next.agent());
       }
     }

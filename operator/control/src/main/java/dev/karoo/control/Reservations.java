@@ -2,6 +2,7 @@ package dev.karoo.control;
 
 import dev.karoo.core.launch.Labels;
 import dev.karoo.core.lifecycle.Claim;
+import dev.karoo.core.lifecycle.Notice;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.placement.Charge;
 import dev.karoo.core.ports.Offer;
@@ -42,18 +43,23 @@ final class Reservations {
   private final OfferBook book;
   private final Outbox outbox;
   private final Launching launching;
+  private final EventRecorder events;
   private SortedMap<TaskKey, Claim> known = new TreeMap<>();
   private Set<String> agents = Set.of();
   private long registrations;
 
+  private final ReservationTries tries = new ReservationTries();
+
   /// Agents whose offers are to be looked at, by Mesos' id, and until when.
   private final Map<String, Instant> looks = new HashMap<>();
 
-  Reservations(World world, OfferBook book, Outbox outbox, Launching launching) {
+  Reservations(World world, OfferBook book, Outbox outbox, Launching launching,
+      EventRecorder events) {
     this.world = world;
     this.book = book;
     this.outbox = outbox;
     this.launching = launching;
+    this.events = events;
   }
 
   /// Holds the offers in hand against the claims.
@@ -66,9 +72,10 @@ final class Reservations {
     for (Offer offer : book.all()) {
       judge(offer, claims, names, now);
     }
+    tries.follow(claims);
     claims.forEach((key, claim) -> {
       if (claim.since().isBefore(now)) { // else it has just been asked for
-        reserve(key, claim);
+        reserve(key, claim, now);
       }
     });
     looks.values().removeIf(until -> !until.isAfter(now));
@@ -150,7 +157,7 @@ final class Reservations {
   }
 
   /// The agent's offers show no reservation, though there should be one: once more.
-  private void reserve(TaskKey key, Claim claim) {
+  private void reserve(TaskKey key, Claim claim, Instant now) {
     boolean there = world.task(key).flatMap(task -> task.observed.claim())
         .filter(Claim::secured).isPresent();
     Resources needed = charge(claim);
@@ -164,11 +171,26 @@ final class Reservations {
             put(key, claim.seen());
             return;
           }
+          if (tries.enough(key, claim)) {
+            world.task(key).ifPresent(task -> unreserved(task, claim, share.role(), now));
+            return;
+          }
           outbox.reserve(claim.agentId(),
               book.take(claim.agentId(), Share.none(share.role()), charges).stream()
                   .map(Offer::id).toList(),
               List.of(), List.of(new Reserved(Labels.task(key), needed)));
         });
+  }
+
+  /// The place is kept all the same, from tasks of ours: without it a gang that waits for it would
+  /// never begin.
+  private void unreserved(TaskEntry task, Claim claim, String role, Instant now) {
+    String message = "Its place on agent " + claim.holding().placement().agent()
+        + " is not kept from other frameworks, as Mesos does not reserve it: the master's ACL"
+        + " reserve_resources must allow the operator's principal the role " + role;
+    put(task.observed.key(), claim.seen());
+    task.unreserved = Optional.of(message);
+    events.record(Subjects.of(task), Notice.warning("NotReserved", message), now);
   }
 
   /// Whether no offers are needed.

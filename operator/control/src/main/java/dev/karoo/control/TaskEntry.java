@@ -57,6 +57,9 @@ final class TaskEntry {
   /// The place that is kept for it, as users see it.
   Optional<Shown> claimShown = Optional.empty();
 
+  /// That Mesos does not reserve this place, as it seems, and what to do.
+  Optional<String> unreserved = Optional.empty();
+
   TaskEntry(ObservedTask observed, TaskSpec spec, String createdAt) {
     this.observed = observed;
     this.spec = spec;
@@ -82,6 +85,7 @@ final class TaskEntry {
   void claim(Optional<Claim> claim, Optional<Shown> asSeen) {
     observed = observed.claiming(claim);
     claimShown = claim.flatMap(_ -> asSeen);
+    unreserved = Optional.empty();
   }
 
   /// Why a task is as it is.

@@ -105,8 +105,10 @@ final class TaskStatusForm {
           "On agent " + entry.current().map(Attempt::agent).orElse(""));
       case SUCCEEDED, FAILED -> new Conditions.Verdict(true, "Completed", "");
       case PENDING -> entry.observed.claim()
-          .map(claim -> new Conditions.Verdict(true, "Held", "Its place on agent "
-              + claim.holding().placement().agent() + " is kept for it"))
+          .map(claim -> entry.unreserved
+              .map(why -> new Conditions.Verdict(true, "NotReserved", why))
+              .orElseGet(() -> new Conditions.Verdict(true, "Held", "Its place on agent "
+                  + claim.holding().placement().agent() + " is kept for it")))
           .orElseGet(() -> new Conditions.Verdict(false,
               entry.reason.map(TaskEntry.Reason::word).orElse("Pending"),
               entry.reason.map(TaskEntry.Reason::message).orElse("")));

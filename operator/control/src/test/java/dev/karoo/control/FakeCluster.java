@@ -51,6 +51,8 @@ final class FakeCluster implements Cluster {
 
   /// Whether launched tasks stay STAGING.
   boolean slow;
+  /// An ACL forbids it: nothing is heard of that.
+  boolean refusesReservations;
 
   /// Whether tasks that are to end run on.
   boolean stubborn;
@@ -223,7 +225,7 @@ final class FakeCluster implements Cluster {
     boolean valid = !late && Set.copyOf(accept.offerIds()).size() == accept.offerIds().size()
         && offers.keySet().containsAll(accept.offerIds());
     accept.offerIds().forEach(this::gone);
-    if (valid) {
+    if (valid && !refusesReservations) {
       Map<String, Resources> mine = reserved.computeIfAbsent(accept.agentId(),
           _ -> new TreeMap<>());
       accept.unreserve().forEach(kept -> mine.computeIfPresent(kept.task(), (_, all) -> {
