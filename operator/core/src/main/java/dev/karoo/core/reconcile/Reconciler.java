@@ -2,6 +2,7 @@ package dev.karoo.core.reconcile;
 
 import dev.karoo.core.lifecycle.Attempt;
 import dev.karoo.core.lifecycle.KillOrder;
+import dev.karoo.core.lifecycle.Outcome;
 import dev.karoo.core.pipeline.TaskKey;
 import dev.karoo.core.pipeline.TaskTemplate;
 import dev.karoo.core.rollout.Progress;
@@ -186,7 +187,9 @@ public final class Reconciler {
   private static boolean hasFailed(DesiredPipeline desired, TaskTemplate template,
       @Nullable ObservedTask task) {
     return task != null && task.live().isEmpty()
-        && Completion.failures(task, desired.hash(template), desired.retryAt()) > 0;
+        && (Completion.failures(task, desired.hash(template), desired.retryAt()) > 0
+            || task.last().map(Outcome::of)
+                .filter(o -> o == Outcome.FAILED || o == Outcome.REFUSED).isPresent());
   }
 
   /// Objects of tasks that ran to completion stay, as long as they may.
