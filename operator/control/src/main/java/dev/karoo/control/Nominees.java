@@ -9,17 +9,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// Those for whom tasks of lower priority are ending. Until these have ended, nobody else takes the
-/// room; elsewhere everybody may start, since a task that is to end may hang.
+/// Those for whom tasks of lower priority are ending. Until these have ended, nobody else of the
+/// same priority, or a lower one, takes the room; elsewhere everybody may start, since a task that
+/// is to end may hang.
 final class Nominees {
+  /// No turn at all.
+  private static final int NEVER = Integer.MAX_VALUE;
+
   /// One of them.
   ///
+  /// @param turn the earlier ones have the lower
   /// @param agents where it is to be, and those that start together with it
   /// @param shares whether it only gets some of what is left by those who end for others
-  private record Nominee(int priority, Set<TaskKey> victims, Set<String> agents,
+  private record Nominee(int priority, int turn, Set<TaskKey> victims, Set<String> agents,
       boolean shares) {}
 
   private final Map<TaskKey, Nominee> all = new HashMap<>();
+  /// The turns of these, and of those for whom all have ended who did not start yet: later ones do
+  /// not keep room from them.
+  private final Map<TaskKey, Integer> turns = new HashMap<>();
+  private int next;
 
   /// Tasks that start together, at these places, when the evictions are over.
   void add(Map<TaskKey, Proposal.Member> members, int priority,
@@ -29,8 +38,13 @@ final class Nominees {
     Set<String> agents = new HashSet<>();
     members.values().forEach(member -> agents.add(member.holding().placement().agent()));
     boolean shares = evictions.stream().noneMatch(e -> members.containsKey(e.beneficiary()));
-    var nominee = new Nominee(priority, victims, agents, shares);
-    members.keySet().forEach(key -> all.put(key, nominee));
+    int turn = members.keySet().stream().mapToInt(this::turn).min().orElse(NEVER);
+    var nominee = new Nominee(priority, turn == NEVER ? next++ : turn, victims, agents,
+        shares);
+    members.keySet().forEach(key -> {
+      all.put(key, nominee);
+      turns.put(key, nominee.turn);
+    });
   }
 
   /// Whether others are ending for this one.
@@ -56,10 +70,16 @@ final class Nominees {
     return agents;
   }
 
-  /// The agents on which room is kept from those of this priority.
-  Set<String> closedTo(int priority) {
+  /// When the task's turn came; [#NEVER]: nobody ended for it.
+  int turn(TaskKey key) {
+    return turns.getOrDefault(key, NEVER);
+  }
+
+  /// The agents on which room is kept from those of this priority whose turn came, or not, then.
+  Set<String> closedTo(int priority, int turn) {
     Set<String> agents = new HashSet<>();
-    all.values().stream().filter(nominee -> nominee.priority > priority)
+    all.values().stream().filter(nominee -> nominee.priority > priority
+        || (nominee.priority == priority && nominee.turn < turn))
         .forEach(nominee -> agents.addAll(nominee.agents));
     return agents;
   }
@@ -69,8 +89,14 @@ final class Nominees {
     all.values().removeIf(nominee -> nominee.victims.stream().noneMatch(world::givesWay));
   }
 
+  /// These were found another place meanwhile.
+  void settled(Set<TaskKey> elsewhere) {
+    all.keySet().removeAll(elsewhere);
+  }
+
   /// These want nothing any more.
   void forget(Set<TaskKey> gone) {
     all.keySet().removeAll(gone);
+    turns.keySet().removeAll(gone);
   }
 }

@@ -1,11 +1,14 @@
 package dev.karoo.control;
 
 import dev.karoo.core.pipeline.TaskKey;
+import dev.karoo.core.placement.Standing;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +50,28 @@ final class Proposals {
   /// All as they are now, by name.
   List<Proposal> all() {
     return List.copyOf(byName.values());
+  }
+
+  /// What is held, and what was found beside it. A place may be kept with Mesos for a task for
+  /// which another was found by now: both are taken, the former by nobody, since a key holds one.
+  List<Standing> beside(List<Standing> held) {
+    Map<TaskKey, Standing> found = new LinkedHashMap<>();
+    byName.values().forEach(proposal -> proposal.members().forEach((key, member) -> found.put(key,
+        new Standing(key, member.holding().request(), proposal.priority(),
+            member.holding().placement(), false))));
+    List<Standing> all = new ArrayList<>();
+    for (Standing one : held) {
+      Standing promised = found.get(one.key());
+      if (promised != null && promised.placement().equals(one.placement())) {
+        found.remove(one.key());
+      }
+      all.add(promised == null || promised.placement().equals(one.placement())
+          ? one
+          : new Standing(new TaskKey("", "", one.key().toString(), 0), one.request(),
+              one.priority(), one.placement(), false));
+    }
+    all.addAll(found.values());
+    return all;
   }
 
   /// The most important first, then the oldest.

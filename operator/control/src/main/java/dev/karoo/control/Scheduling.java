@@ -136,6 +136,7 @@ final class Scheduling {
   void launched(Proposal proposal) {
     drop(proposal);
     waiting.keySet().removeAll(proposal.members().keySet());
+    nominees.forget(proposal.members().keySet());
   }
 
   /// Places on these agents are no good any more, though offers for them may be under way.
@@ -229,15 +230,7 @@ final class Scheduling {
     var standing = new ArrayList<>(world.standing(world::priority, this::wants));
     reserved.forEach((key, holding) -> standing.add(new Standing(key, holding.request(),
         world.priority(key), holding.placement(), false)));
-    Map<TaskKey, Placement> counted = new HashMap<>();
-    standing.forEach(one -> counted.put(one.key(), one.placement()));
-    proposals.all().forEach(p -> p.members().forEach((key, member) -> {
-      if (!member.holding().placement().equals(counted.get(key))) { // else it is a claim
-        standing.add(new Standing(key, member.holding().request(), p.priority(),
-            member.holding().placement(), false));
-      }
-    }));
-    return standing;
+    return proposals.beside(standing);
   }
 
   /// Those that their namespaces' quotas leave room for; the others wait. What is left goes to
@@ -251,16 +244,19 @@ final class Scheduling {
     return ledger.admit(wanting, (key, why) -> overQuota.put(key, why));
   }
 
-  /// Who waits for a place. Where tasks end for one of higher priority, nobody else takes the room.
+  /// Who waits for a place. Where tasks end for one of higher priority, or for one of the same that
+  /// came first, nobody else takes the room; that one itself may find other room meanwhile.
   private List<Waiting> wanting(ToIntFunction<TaskKey> priority, Instant now) {
-    Map<Integer, Set<String>> closed = new HashMap<>();
+    Map<List<Integer>, Set<String>> closed = new HashMap<>();
     var wanting = new ArrayList<Waiting>();
     for (Step.Place place : waiting.values()) {
       int its = priority.applyAsInt(place.key());
-      if (!proposals.has(place.key()) && !nominees.has(place.key())) {
+      int turn = nominees.turn(place.key());
+      if (!proposals.has(place.key())) {
         Set<String> avoid = shortfalls.of(place.key(), now);
         avoid.addAll(place.avoid());
-        avoid.addAll(closed.computeIfAbsent(its, nominees::closedTo));
+        avoid.addAll(closed.computeIfAbsent(List.of(its, turn),
+            _ -> nominees.closedTo(its, turn)));
         wanting.add(new Waiting(place.key(), place.request(), its, place.gang(), avoid,
             place.prefer()));
       }
@@ -269,7 +265,8 @@ final class Scheduling {
   }
 
   /// Those who may not have the places that were found for them: they would exceed a quota, or
-  /// others would have to end for them, who only found no offers of late: it is too early for that.
+  /// others would have to end for them, who only found no offers of late, or for whom others are
+  /// ending already: it is too early for that.
   private Set<TaskKey> refused(PlacementSolution solution, World world, List<Standing> standing) {
     Set<TaskKey> beneficiaries = new HashSet<>();
     solution.evictions().forEach(eviction -> beneficiaries.add(eviction.beneficiary()));
@@ -277,7 +274,7 @@ final class Scheduling {
     Set<TaskKey> refused = new HashSet<>();
     for (SortedMap<TaskKey, Proposal.Member> members : groups(solution, world).values()) {
       boolean tooEarly = members.keySet().stream().anyMatch(beneficiaries::contains)
-          && members.keySet().stream().anyMatch(shortfalls::has);
+          && members.keySet().stream().anyMatch(key -> shortfalls.has(key) || nominees.has(key));
       if (tooEarly || overQuota(ledger, members)) {
         refused.addAll(members.keySet());
       }
@@ -302,6 +299,7 @@ final class Scheduling {
       }
       if (first.isEmpty()) {
         proposals.add(new Proposal(name, priority, members, now));
+        nominees.settled(members.keySet());
       } else {
         nominees.add(members, priority, first);
       }

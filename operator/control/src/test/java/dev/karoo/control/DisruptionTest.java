@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.karoo.core.ports.AgentReport;
 import dev.karoo.core.ports.ClusterEvent;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.core.topology.Agent;
 import java.time.Duration;
 import java.util.HashSet;
@@ -284,6 +285,42 @@ class DisruptionTest {
         .isEqualTo("False Preempting");
     assertThat(karoo.cluster.launch("light.f.0")).isPresent();
     assertThat(on("S1")).isEqualTo(2);
+  }
+
+  /// Two must end for one; what the first leaves is not for another of the same priority.
+  @Test
+  void whoComesLaterDoesNotTakeWhatEndsForAnEqual() {
+    agents(1);
+    apply("low", 0, 4);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 1, 4);
+    assertThat(karoo.cluster.killed).hasSize(2);
+    karoo.cluster.end(karoo.cluster.killed.iterator().next(), TaskState.KILLED, "");
+    apply("same", 10, 1, 2);
+    assertThat(karoo.cluster.launch("same.f.0")).isEmpty();
+
+    karoo.cluster.stubborn = false;
+    karoo.pass(Duration.ofSeconds(70)); // kills are repeated
+    assertThat(karoo.cluster.launch("high.f.0")).isPresent();
+    assertThat(karoo.cluster.launch("same.f.0")).isPresent();
+    assertThat(karoo.cluster.killed).hasSize(3);
+    assertThat(karoo.cluster.running()).hasSize(3);
+  }
+
+  /// One that hangs keeps its place, and nobody waits for it when there is room elsewhere.
+  @Test
+  void whoWaitsForTheEndOfAnotherTakesRoomThatComesElsewhere() {
+    agents(1);
+    apply("low", 0, 4);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 1);
+    assertThat(karoo.condition(karoo.task("ns", "high.f.0"), "Scheduled"))
+        .isEqualTo("False Preempting");
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.pass(Duration.ofSeconds(10));
+
+    assertThat(karoo.cluster.launch("high.f.0")).isPresent();
+    assertThat(on("S2")).isEqualTo(1);
   }
 
   private Optional<String> lostAt(String agent) {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,8 @@ final class FakeCluster implements Cluster {
 
   /// Whether tasks that are to end run on.
   boolean stubborn;
+  /// What was asked to end, stubborn or not, by id.
+  final Set<String> killed = new LinkedHashSet<>();
 
   /// How many requests for the list of tasks from now on get no answer.
   int unanswered;
@@ -196,9 +199,12 @@ final class FakeCluster implements Cluster {
         refused.clear();
         allocate();
       }
-      case ClusterCall.Kill kill -> Optional.ofNullable(tasks.get(kill.taskId()))
-          .filter(task -> task.state == TaskState.RUNNING && !stubborn)
-          .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
+      case ClusterCall.Kill kill -> {
+        killed.add(kill.taskId());
+        Optional.ofNullable(tasks.get(kill.taskId()))
+            .filter(task -> task.state == TaskState.RUNNING && !stubborn)
+            .ifPresent(_ -> end(kill.taskId(), TaskState.KILLED, ""));
+      }
       case ClusterCall.Acknowledge _,ClusterCall.AnswerInverse _ -> {
       }
       case ClusterCall.ListTasks() -> {
