@@ -6,12 +6,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /// Finds the word that a user meant.
-final class Nearest {
+public final class Nearest {
+  /// What is longer is no slip of the fingers, and would take long to compare.
+  private static final int LONGEST = 100;
+
   private Nearest() {}
 
   /// The word nearest to what was written, where one is near enough: a third of its letters may
   /// differ, or one is the beginning of the other.
-  static Optional<String> to(String written, Collection<String> words) {
+  public static Optional<String> to(String written, Collection<String> words) {
+    if (written.length() > LONGEST) {
+      return Optional.empty();
+    }
     String lower = written.toLowerCase(Locale.ROOT);
     return words.stream().filter(w -> near(lower, w.toLowerCase(Locale.ROOT)))
         .min(Comparator
@@ -34,7 +40,7 @@ final class Nearest {
 
   /// Damerau's and Levenshtein's distance (optimal string alignment): letters put in, left out,
   /// replaced, or swapped with their neighbour.
-  static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[][] d = new int[a.length() + 1][b.length() + 1];
     for (int i = 0; i <= a.length(); i++) {
       for (int j = 0; j <= b.length(); j++) {

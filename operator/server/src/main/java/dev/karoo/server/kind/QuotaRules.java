@@ -1,5 +1,6 @@
 package dev.karoo.server.kind;
 
+import dev.karoo.api.check.Nearest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.api.convert.QuotaLimits;
 import dev.karoo.core.quota.Limit;
@@ -7,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// What a ResourceQuota may limit.
 final class QuotaRules {
@@ -37,9 +37,7 @@ final class QuotaRules {
 
   private static String meant(String key) {
     List<String> words = Arrays.stream(Limit.values()).map(Limit::word).toList();
-    String near = Nearest.of(key, words.iterator());
-    return near.isEmpty()
-        ? "what can be limited: " + words.stream().collect(Collectors.joining(", "))
-        : "did you mean " + near + "?";
+    return Nearest.to(key, words).map(near -> "did you mean " + near + "?")
+        .orElseGet(() -> "what can be limited: " + String.join(", ", words));
   }
 }

@@ -1,5 +1,6 @@
 package dev.karoo.server.kind;
 
+import dev.karoo.api.check.Nearest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -75,7 +76,8 @@ public record Schema(ObjectNode root) {
           prune(field.getValue(), known, at, unknown);
         } else if (!keepsUnknown(schema)) {
           unknown.add(new UnknownField(at,
-              Nearest.of(field.getKey(), schema.path("properties").fieldNames())));
+              Nearest.to(field.getKey(), schema.path("properties").properties().stream()
+                  .map(Map.Entry::getKey).toList()).orElse("")));
           fields.remove();
         }
       }
