@@ -2,6 +2,7 @@ package dev.karoo.control;
 
 import dev.karoo.core.lifecycle.Claim;
 import dev.karoo.core.pipeline.TaskKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,6 +13,12 @@ import java.util.Map;
 final class ReservationTries {
   /// More than lost races for an offer account for.
   private static final int LIMIT = 5;
+
+  /// Where Mesos offers an agent less often, so many suffice after [#LONG]: a gang is ended when
+  /// its
+  /// places are not reserved in time (20 s).
+  private static final int FEW = 2;
+  private static final Duration LONG = Duration.ofSeconds(10);
 
   private final Map<TaskKey, Tries> tries = new HashMap<>();
 
@@ -32,8 +39,9 @@ final class ReservationTries {
   }
 
   /// Once more. @return whether there were enough before
-  boolean enough(TaskKey key, Claim claim) {
-    return tries.merge(key, new Tries(claim.agentId(), claim.since(), 1),
-        (old, _) -> new Tries(old.agentId, old.since, old.count + 1)).count > LIMIT;
+  boolean enough(TaskKey key, Claim claim, Instant now) {
+    int count = tries.merge(key, new Tries(claim.agentId(), claim.since(), 1),
+        (old, _) -> new Tries(old.agentId, old.since, old.count + 1)).count;
+    return count > LIMIT || (count > FEW && !claim.since().plus(LONG).isAfter(now));
   }
 }

@@ -73,11 +73,7 @@ final class Reservations {
       judge(offer, claims, names, now);
     }
     tries.follow(claims);
-    claims.forEach((key, claim) -> {
-      if (claim.since().isBefore(now)) { // else it has just been asked for
-        reserve(key, claim, now);
-      }
-    });
+    reserve(claims, now);
     looks.values().removeIf(until -> !until.isAfter(now));
     known = world.claims();
   }
@@ -156,30 +152,59 @@ final class Reservations {
         .orElse(Resources.EMPTY);
   }
 
-  /// The agent's offers show no reservation, though there should be one: once more.
-  private void reserve(TaskKey key, Claim claim, Instant now) {
-    boolean there = world.task(key).flatMap(task -> task.observed.claim())
-        .filter(Claim::secured).isPresent();
-    Resources needed = charge(claim);
-    if (there || needed.isEmpty()) {
-      return;
+  /// The agents' offers show no reservations for these, though there should be some: once more.
+  private void reserve(SortedMap<TaskKey, Claim> claims, Instant now) {
+    SortedMap<String, SortedMap<TaskKey, Claim>> byAgent = new TreeMap<>();
+    claims.forEach((key, claim) -> {
+      if (claim.since().isBefore(now)) { // else it has just been asked for
+        byAgent.computeIfAbsent(claim.agentId(), _ -> new TreeMap<>()).put(key, claim);
+      }
+    });
+    byAgent.forEach((agentId, some) -> {
+      for (Share share : book.shares(agentId)) {
+        if (reserve(agentId, share, some, now)) {
+          return; // offers of several roles go into no ACCEPT together
+        }
+      }
+    });
+  }
+
+  /// Reserves what this share of an agent holds for, all at once: that takes its offers, and others
+  /// come in the next round of Mesos' allocator.
+  ///
+  /// @return whether anything is asked for
+  private boolean reserve(String agentId, Share share, SortedMap<TaskKey, Claim> claims,
+      Instant now) {
+    SortedMap<String, Resources> charges = new TreeMap<>();
+    Resources left = share.free();
+    for (Map.Entry<TaskKey, Claim> entry : claims.entrySet()) {
+      TaskKey key = entry.getKey();
+      Resources needed = charge(entry.getValue());
+      if (secured(key) || needed.isEmpty() || !left.covers(needed)) {
+        continue;
+      }
+      if (book.forRole(agentId, share.role()).covers(needed)) {
+        put(key, entry.getValue().seen());
+      } else if (tries.enough(key, entry.getValue(), now)) {
+        world.task(key)
+            .ifPresent(task -> unreserved(task, entry.getValue(), share.role(), now));
+      } else {
+        charges.put(Labels.task(key), needed);
+        left = left.minus(needed);
+      }
     }
-    SortedMap<String, Resources> charges = new TreeMap<>(Map.of(Labels.task(key), needed));
-    book.shares(claim.agentId()).stream().filter(share -> share.free().covers(needed)).findFirst()
-        .ifPresent(share -> {
-          if (book.forRole(claim.agentId(), share.role()).covers(needed)) {
-            put(key, claim.seen());
-            return;
-          }
-          if (tries.enough(key, claim)) {
-            world.task(key).ifPresent(task -> unreserved(task, claim, share.role(), now));
-            return;
-          }
-          outbox.reserve(claim.agentId(),
-              book.take(claim.agentId(), Share.none(share.role()), charges).stream()
-                  .map(Offer::id).toList(),
-              List.of(), List.of(new Reserved(Labels.task(key), needed)));
-        });
+    if (!charges.isEmpty()) {
+      outbox.reserve(agentId,
+          book.take(agentId, Share.none(share.role()), charges).stream().map(Offer::id).toList(),
+          List.of(), charges.entrySet().stream()
+              .map(charge -> new Reserved(charge.getKey(), charge.getValue())).toList());
+    }
+    return !charges.isEmpty();
+  }
+
+  private boolean secured(TaskKey key) {
+    return world.task(key).flatMap(task -> task.observed.claim()).filter(Claim::secured)
+        .isPresent();
   }
 
   /// The place is kept all the same, from tasks of ours: without it a gang that waits for it would

@@ -84,31 +84,6 @@ class DependencyTest {
         .isNotNull();
   }
 
-  private long reserved() {
-    return karoo.cluster.calls.stream().filter(call -> call instanceof ClusterCall.Accept a
-        && !a.reserve().isEmpty()).count();
-  }
-
-  /// Of a RESERVE that an ACL forbids nothing is heard: it is not asked for for ever, it is said,
-  /// and
-  /// the gang begins all the same.
-  @Test
-  void whatMesosDoesNotReserveIsKeptWithoutIt() {
-    karoo.cluster.refusesReservations = true;
-    begin();
-    karoo.pass(Duration.ofMinutes(4));
-    assertThat(reserved()).isEqualTo(6); // once with the launches, and five times alone
-    assertThat(karoo.condition(karoo.task("ns", "p.cal.0"), "Scheduled"))
-        .isEqualTo("True NotReserved");
-    assertThat(karoo.events()).anyMatch(e -> e.startsWith("NotReserved:")
-        && e.contains("reserve_resources"));
-    assertThat(status("p.telstate.0").attempts()).hasSize(1);
-    karoo.cluster.check(launch("p.telstate.0").taskId(), true);
-    karoo.settle();
-    karoo.pass(Duration.ofSeconds(20));
-    assertThat(status("p.cal.0").phase()).isEqualTo(TaskStatus.Phase.RUNNING);
-  }
-
   /// Mesos reserves nothing twice: only what the administrator has not reserved for the role gets a
   /// reservation.
   @ParameterizedTest

@@ -115,6 +115,18 @@ final class LoopFixture implements AutoCloseable {
     }
   }
 
+  /// Time passes in which Mesos offers anew only every so often, whatever became of earlier offers,
+  /// as its allocator does it.
+  void passInRounds(Duration time, Duration interval) {
+    for (int i = 1; i <= time.toSeconds(); i++) {
+      now = now.plusSeconds(1);
+      if (i % interval.toSeconds() == 0) {
+        cluster.allocate();
+      }
+      turn();
+    }
+  }
+
   /// From now on something happens just before each commit.
   void beforeCommits(java.util.function.BiConsumer<Store, List<Mutation>> what) {
     Store there = store;
