@@ -12,10 +12,6 @@ final class Blame {
   private static final Set<String> WANTED = Set.of("REASON_AGENT_DRAINING", "REASON_SLAVE_DRAINING",
       "REASON_AGENT_REMOVED_BY_OPERATOR", "REASON_SLAVE_REMOVED_BY_OPERATOR");
 
-  /// The time counts from the launch (Mesos `src/slave/slave.cpp`, `Framework::addExecutor` and
-  /// `Slave::registerExecutorTimeout`): what is fetched and pulled is a part of it.
-  private static final String LATE = "REASON_EXECUTOR_REGISTRATION_TIMEOUT";
-
   private Blame() {}
 
   /// @param task whose attempt it is
@@ -25,10 +21,9 @@ final class Blame {
     if (Outcome.of(over) != Outcome.INFRASTRUCTURE || over.state() == TaskState.GONE_BY_OPERATOR) {
       return false;
     }
-    String reason = over.report().reason();
-    return reason.equals(LATE)
+    return over.registeredTooLate()
         ? !fetches(task) || ranThere(over, pipeline)
-        : !WANTED.contains(reason);
+        : !WANTED.contains(over.report().reason());
   }
 
   private static boolean fetches(TaskEntry task) {

@@ -2,7 +2,6 @@ package dev.karoo.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.karoo.api.agent.AvoidedBy;
 import dev.karoo.api.task.TaskStatus;
 import dev.karoo.core.ports.ClusterCall;
 import dev.karoo.core.ports.ClusterEvent;
@@ -249,52 +248,6 @@ class ConversationTest {
     }
     assertThat(karoo.cluster.running()).hasSize(1);
     assertThat(status().attempts().getLast().agent()).isEqualTo("a2");
-  }
-
-  /// Executors register after the pull, which may take longer than the agent waits for them: an
-  /// agent on which the image never ran is not to blame for that.
-  @Test
-  void aLongPullIsNoFailureOfTheAgent() {
-    String image = one().replace("'command'", "'container': {'image': 'big:1'}, 'command'");
-    assertThat(image).contains("big:1");
-    karoo.cluster.slow = true; // else it would have run there
-    karoo.apply("ns", "p", image);
-    karoo.settle();
-    for (int i = 0; i < 4; i++) {
-      fails("REASON_EXECUTOR_REGISTRATION_TIMEOUT", "Executor did not register within 1mins");
-      karoo.pass(Duration.ofSeconds(61));
-    }
-    assertThat(avoided()).isFalse();
-  }
-
-  /// What is there already needs no pull.
-  @Test
-  void anAgentThatRanTheImageBeforeHasFailed() {
-    karoo.apply("ns", "p",
-        one().replace("'command'", "'container': {'image': 'big:1'}, 'command'"));
-    karoo.settle();
-    for (int i = 0; i < 3; i++) {
-      fails("REASON_EXECUTOR_REGISTRATION_TIMEOUT", "Executor did not register within 1mins");
-      karoo.pass(Duration.ofSeconds(61));
-    }
-    assertThat(avoided()).isTrue();
-  }
-
-  private boolean avoided() {
-    return karoo.agent("a1").getStatus().conditions().stream()
-        .anyMatch(condition -> condition.getType().equals(AvoidedBy.TYPE));
-  }
-
-  /// Mesos' own DRAIN_AGENT ends tasks: no failed launch.
-  @Test
-  void aDrainedAgentHasNotFailed() {
-    karoo.apply("ns", "p", one());
-    karoo.settle();
-    for (int i = 0; i < 4; i++) {
-      fails("REASON_AGENT_DRAINING", "");
-      karoo.pass(Duration.ofSeconds(61));
-    }
-    assertThat(avoided()).isFalse();
   }
 
   /// Where nothing else serves it is tried there again, and is seen to be well at once.

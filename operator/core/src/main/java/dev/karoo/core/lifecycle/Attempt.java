@@ -108,6 +108,13 @@ public record Attempt(String id, int number, String agent, String agentId, Strin
     };
   }
 
+  /// Whether its executor did not register in time. That counts from the launch (Mesos
+  /// `src/slave/slave.cpp`, `Framework::addExecutor` and `Slave::registerExecutorTimeout`), so that
+  /// what is fetched and pulled is a part of it.
+  public boolean registeredTooLate() {
+    return report.reason.equals("REASON_EXECUTOR_REGISTRATION_TIMEOUT");
+  }
+
   /// Whether it had ended by this instant; never where there is none.
   public boolean endedBy(Optional<Instant> instant) {
     return instant.isPresent()

@@ -54,20 +54,28 @@ public record Experience(List<Attempt> attempts, Optional<Instant> retryAt, Flee
     return may && fleet.takes(last.agent()) && failures(last.agent()) < rules.failuresInPlace();
   }
 
-  /// Failures in a row on this agent, up to the newest attempt.
+  /// Failures in a row on this agent, up to the newest attempt. To register too late need be no
+  /// fault of the agent, which may still pull an image, but its container engine may hang as well:
+  /// so others go on to start there, and this task looks elsewhere.
   private int failures(String agent) {
     int failures = 0;
     for (Attempt attempt : attempts.reversed()) {
       if (attempt.live()) {
         continue;
       }
-      Outcome outcome = Outcome.of(attempt);
-      if (!attempt.agent().equals(agent) || attempt.endedBy(retryAt)
-          || (outcome != Outcome.FAILED && outcome != Outcome.NOT_FETCHED)) {
+      if (!attempt.agent().equals(agent) || attempt.endedBy(retryAt) || !failed(attempt)) {
         break;
       }
       failures++;
     }
     return failures;
+  }
+
+  private static boolean failed(Attempt attempt) {
+    return switch (Outcome.of(attempt)) {
+      case FAILED, NOT_FETCHED -> true;
+      case INFRASTRUCTURE -> attempt.registeredTooLate();
+      case SUCCEEDED, STOPPED, NEVER_STARTED, REFUSED -> false;
+    };
   }
 }
