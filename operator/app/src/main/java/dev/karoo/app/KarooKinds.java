@@ -1,10 +1,8 @@
 package dev.karoo.app;
 
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.karoo.api.Kind;
 import dev.karoo.api.check.Validation;
 import dev.karoo.api.crd.Definitions;
-import dev.karoo.core.problem.Problem;
 import dev.karoo.server.kind.CustomKind;
 import dev.karoo.server.kind.FieldProblem;
 import dev.karoo.server.kind.Kind.UserWrites;
@@ -23,17 +21,7 @@ final class KarooKinds {
 
   private static CustomKind served(Kind kind, Validation validation) {
     CustomKind served = CustomKind.of(Definitions.tree(kind)).withValidator(
-        (object, old) -> validation.check(object).stream().map(KarooKinds::fieldProblem).toList());
+        (object, old) -> validation.check(object).stream().map(FieldProblem::of).toList());
     return kind == Kind.TASK ? served.withUserWrites(UserWrites.METADATA) : served;
-  }
-
-  private static FieldProblem fieldProblem(Problem problem) {
-    String message = problem.fix().isEmpty()
-        ? problem.message()
-        : problem.message() + "; " + problem.fix();
-    return problem.value().isEmpty()
-        ? FieldProblem.of(FieldProblem.Type.REQUIRED, problem.path(), message)
-        : FieldProblem.of(FieldProblem.Type.INVALID, problem.path(), message,
-            TextNode.valueOf(problem.value()));
   }
 }

@@ -66,12 +66,6 @@ public record MesosSettings(String master, Optional<String> frameworkId, String 
         credentials, agentCredentials, authority, webUi, inventoryInterval);
   }
 
-  /// The same in other roles.
-  public MesosSettings withRoles(List<String> others) {
-    return new MesosSettings(master, frameworkId, name, others, user, principal, failoverTimeout,
-        credentials, agentCredentials, authority, webUi, inventoryInterval);
-  }
-
   /// The same, tasks run as another user.
   public MesosSettings withUser(String other) {
     return new MesosSettings(master, frameworkId, name, roles, other, principal, failoverTimeout,
@@ -94,11 +88,5 @@ public record MesosSettings(String master, Optional<String> frameworkId, String 
   public MesosSettings withAuthority(Path file) {
     return new MesosSettings(master, frameworkId, name, roles, user, principal, failoverTimeout,
         credentials, agentCredentials, Optional.of(file), webUi, inventoryInterval);
-  }
-
-  /// The same with a credentials file for agents.
-  public MesosSettings withAgentCredentials(Path file) {
-    return new MesosSettings(master, frameworkId, name, roles, user, principal, failoverTimeout,
-        credentials, Optional.of(file), authority, webUi, inventoryInterval);
   }
 }

@@ -320,7 +320,7 @@ class KubectlTest {
         .isEqualTo("{\"cpu\":\"2\",\"memory\":\"16Gi\"}");
     assertThat(kubectl.run("get", "quota").ok()).contains("cpu: 2, memory: 16Gi");
     assertThat(kubectl.run("create", "quota", "other", "--hard=cpus=2").failed())
-        .contains("did you mean cpu?");
+        .contains("did you mean \"cpu\"?");
     kubectl.run("delete", "quota", "mine").ok();
   }
 

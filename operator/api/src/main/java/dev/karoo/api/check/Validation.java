@@ -61,6 +61,13 @@ public final class Validation {
     return findings.problems();
   }
 
+  /// What is wrong with the limits of a ResourceQuota; its metadata are not looked at.
+  public static List<Problem> limits(JsonNode quota) {
+    var findings = new Findings((path, node) -> node.asText());
+    QuotaRules.check(new Field(quota, "").get("spec"), findings);
+    return findings.problems();
+  }
+
   /// Whether it is Kubernetes' Namespace, which the server takes beside the kinds of Karoo.
   public static boolean isNamespace(JsonNode object) {
     return object.path("kind").asText().equals("Namespace")

@@ -37,9 +37,6 @@ public record TaskStatus(
     List<Condition> conditions,
     @JsonPropertyDescription("The placement as tables show it.")
     @Nullable SummaryStatus summary) {
-  /// How many attempts are kept.
-  public static final int ATTEMPTS_KEPT = 10;
-
   public TaskStatus {
     attempts = list(attempts);
     restarts = or(restarts, 0);

@@ -67,7 +67,9 @@ public final class DrainCommand extends ApiCommand {
         Selection.in("")).items();
     Set<String> names = names(session, all);
     Instant now = shell.now().get();
-    DrainPlan plan = DrainPlan.of(ClusterState.read(session.client(), now), names, now);
+    ClusterState state = ClusterState.read(session.client(), now);
+    state.unread().warnings().forEach(shell.err()::println);
+    DrainPlan plan = DrainPlan.of(state, names, now);
     say(plan);
     if (!plan.fits() && !force && !dryRun) {
       throw CommandFailure.error(plan.moves().stream().filter(m -> m.to().isEmpty()).count()

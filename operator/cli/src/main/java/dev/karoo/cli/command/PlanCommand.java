@@ -129,6 +129,7 @@ public final class PlanCommand implements Callable<Integer> {
     }
     try (Session session = global.connect()) {
       ClusterState state = ClusterState.read(session.client(), shell.now().get());
+      state.unread().warnings().forEach(shell.err()::println);
       for (String agent : drained) {
         session.client().send(Request.get(ResourceTypes.AGENTS.path("", agent)));
       }

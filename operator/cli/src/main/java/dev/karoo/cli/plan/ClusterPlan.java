@@ -44,6 +44,8 @@ public final class ClusterPlan {
   /// Where a successor starts already.
   private final Map<TaskKey, Placement> succeeded = new HashMap<>();
   private final Set<TaskKey> asked = new HashSet<>();
+  /// Pipelines that would be applied, `namespace/name`.
+  private final Set<String> applied = new HashSet<>();
   private final List<Unplaced> unplaced = new ArrayList<>();
 
   private ClusterPlan(ClusterState state) {
@@ -64,10 +66,10 @@ public final class ClusterPlan {
   }
 
   private void apply(Collection<Pipeline> pipelines, MulticastPool pool) {
-    Set<String> names = pipelines.stream().map(ClusterPlan::name).collect(Collectors.toSet());
+    pipelines.forEach(pipeline -> applied.add(name(pipeline)));
     Ranges taken = Ranges.EMPTY;
     for (Admitted other : state.pipelines().values()) {
-      if (!names.contains(name(other.pipeline()))) {
+      if (!applied.contains(name(other.pipeline()))) {
         taken = taken.plus(MulticastAddresses.taken(other.pipeline(), other.addresses()));
       }
     }
@@ -158,6 +160,12 @@ public final class ClusterPlan {
       standing.remove(task.key());
       asked.add(task.key());
       from.put(task.key(), task.placement().agent());
+      if (left(task.key())) {
+        unplaced.add(new Unplaced(task.key(), List.of(
+            new Refusal(Refusal.Kind.UNSCHEDULABLE, false, 1, "pipeline " + name(task.key())
+                + " cannot be read: its tasks stay until it is mended or deleted"))));
+        continue;
+      }
       Standing next = state.successors().get(task.key());
       if (next != null && !drained.contains(next.placement().agent())) {
         succeeded.put(task.key(), next.placement());
@@ -166,6 +174,11 @@ public final class ClusterPlan {
       waiting.put(task.key(), new Waiting(task.key(), task.request(), task.priority(), "",
           drained, ""));
     }
+  }
+
+  /// Whether the operator leaves it where it is.
+  private boolean left(TaskKey task) {
+    return state.unread().ofPipeline(task) && !applied.contains(name(task));
   }
 
   private Plan solved(Set<String> drained, Policy policy, Instant now) {

@@ -53,10 +53,11 @@ import java.util.stream.Collectors;
 /// @param waiting tasks without a place
 /// @param pipelines by `namespace/name`
 /// @param quotas of all namespaces
+/// @param unread objects that cannot be read, as another version of Karoo may have written them
 public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
     Map<TaskKey, Standing> running, List<Standing> held, Map<TaskKey, Standing> successors,
     Map<TaskKey, String> done, List<Waiting> waiting, Map<String, Admitted> pipelines,
-    List<Quota> quotas) {
+    List<Quota> quotas, Unread unread) {
   /// A pipeline of the cluster.
   ///
   /// @param pipeline as it is wanted
@@ -76,21 +77,24 @@ public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
       throws ApiFailure, Unreachable, InterruptedException {
     var state = new ClusterState(new ArrayList<>(), new HashMap<>(), new HashMap<>(),
         new ArrayList<>(), new HashMap<>(), new HashMap<>(), new ArrayList<>(), new HashMap<>(),
-        new ArrayList<>());
+        new ArrayList<>(), new Unread());
     for (JsonNode object : all(client, ResourceTypes.AGENTS)) {
-      state.add(Json.fromTree(object, AgentObject.class));
+      state.unread.agent(object, () -> state.add(Json.fromTree(object, AgentObject.class)));
     }
     for (JsonNode object : all(client, ResourceTypes.QUOTAS)) {
       state.quotas.add(new Quota(object.at("/metadata/namespace").asText(),
           object.at("/metadata/name").asText(), QuotaLimits.toCore(object.at("/spec/hard"))));
     }
     for (JsonNode object : all(client, ResourceTypes.PIPELINES)) {
-      state.add(Json.fromTree(object, PipelineObject.class));
+      state.unread.pipeline(object,
+          () -> state.add(Json.fromTree(object, PipelineObject.class)));
     }
     Set<String> usable = state.agents.stream().filter(agent -> !agent.unschedulable())
         .map(Agent::name).collect(Collectors.toSet());
     for (JsonNode object : all(client, ResourceTypes.TASKS)) {
-      state.add(Json.fromTree(object, TaskObject.class), usable, now);
+      state.unread.task(object,
+          () -> state.add(Json.fromTree(object, TaskObject.class), usable, now))
+          .ifPresent(state.held::add);
     }
     return state;
   }
@@ -145,7 +149,8 @@ public record ClusterState(List<Agent> agents, Map<String, AvoidedBy> avoided,
         kept(key, usable, now)));
     places.ifPresent(all -> held.addAll(all.others()));
     places.flatMap(TaskPlaces::stands).ifPresentOrElse(stands -> running.put(key, stands), () -> {
-      if (phase == Phase.PENDING && object.getMetadata().getDeletionTimestamp() == null) {
+      if (phase == Phase.PENDING && object.getMetadata().getDeletionTimestamp() == null
+          && !unread.ofPipeline(key)) {
         waiting.add(new Waiting(key, Tasks.request(key, object.spec()), object.spec().priority(),
             gang(key), Set.of(), status.map(TaskStatus::attempts).filter(all -> !all.isEmpty())
                 .map(all -> all.getLast().agent()).orElse("")));

@@ -57,6 +57,24 @@ record TaskPlaces(Optional<Standing> stands, List<Standing> others, Optional<Sta
     };
   }
 
+  /// What holds that placement, and does not give way.
+  ///
+  /// @param asked what its definition asks for
+  static Standing standing(TaskKey key, Request asked, int priority, PlacementStatus placed) {
+    return new Standing(key, request(asked, placed), priority, Placements.toCore(placed), false);
+  }
+
+  /// What was asked for when it was placed.
+  private static Request request(Request asked, PlacementStatus placed) {
+    return placed.cpus() == null && placed.memory() == null && placed.disk() == null
+        ? asked
+        : new Request(Quantities.units(placed.cpus()),
+            Quantities.nearestMebibytes(placed.memory()),
+            Quantities.nearestMebibytes(placed.disk()), asked.cores(), asked.gpus(),
+            asked.interfaces(), asked.volumes(), asked.ports(), asked.alignment(),
+            asked.agentSelector(), asked.subsystem(), asked.spread(), asked.antiAffinity());
+  }
+
   /// A task whose status is read.
   private static final class Reading {
     private final TaskKey key;
@@ -113,14 +131,8 @@ record TaskPlaces(Optional<Standing> stands, List<Standing> others, Optional<Sta
 
     /// @param stands whether it may give way to a task of higher priority
     private Standing standing(TaskKey name, PlacementStatus placed, boolean stands) {
-      Request request = placed.cpus() == null && placed.memory() == null && placed.disk() == null
-          ? asked
-          : new Request(Quantities.units(placed.cpus()),
-              Quantities.nearestMebibytes(placed.memory()),
-              Quantities.nearestMebibytes(placed.disk()), asked.cores(), asked.gpus(),
-              asked.interfaces(), asked.volumes(), asked.ports(), asked.alignment(),
-              asked.agentSelector(), asked.subsystem(), asked.spread(), asked.antiAffinity());
-      return new Standing(name, request, priority, Placements.toCore(placed), stands);
+      return new Standing(name, request(asked, placed), priority, Placements.toCore(placed),
+          stands);
     }
   }
 }

@@ -308,4 +308,50 @@ class HeldPlacesPlanTest {
     assertThat(plan("-f", Files.writeString(folder.resolve("r.yaml"), pipeline("r", 4, "1Gi"))
         .toString()).has("evictions")).isFalse();
   }
+
+  /// As another version of Karoo may have written it.
+  @Test
+  void tasksOfAPipelineThatCannotBeReadStay() throws IOException {
+    task("{phase: Running, placement: " + OLD + "}");
+    server.tamper(ResourceTypes.PIPELINES, "default", "p",
+        pipeline -> pipeline.withObject("spec").put("tasks", "none"));
+
+    Result said = CommandRun.with(server).run("drain", "a1", "--dry-run");
+
+    assertThat(said.err()).startsWith("warning: pipeline default/p cannot be read, its tasks stay "
+        + "where they are: ").hasLineCount(1);
+    assertThat(said.out()).contains("pipeline default/p cannot be read: its tasks stay");
+    assertThat(said.code()).isZero();
+    Result refused = CommandRun.with(server).run("drain", "a1");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("1 of 1 tasks would find no other place");
+    assertThat(CommandRun.with(server).run("drain", "a1", "--force", "--wait=false").code())
+        .isZero();
+    assertThat(warned("warning: pipeline", pipeline("q", 4, "1Gi"), pipeline("r", 1, "1Gi"))
+        .path("placements")).hasSize(1);
+  }
+
+  @Test
+  void whatATaskThatCannotBeReadHoldsIsHeld() throws IOException {
+    task("{phase: Running, placement: " + OLD + "}");
+    server.tamper(ResourceTypes.TASKS, "default", "p.web.0",
+        task -> task.withObject("spec").put("definition", "none"));
+
+    String warning = "warning: task default/p.web.0 cannot be read, it stays on a1: ";
+    assertThat(warned(warning, pipeline("q", 4, "1Gi"), pipeline("r", 4, "1Gi"))
+        .path("placements")).hasSize(1);
+    assertThat(warned(warning, pipeline("q", 2, "5Gi"), pipeline("r", 2, "5Gi"))
+        .path("placements")).hasSize(2);
+    server.tamper(ResourceTypes.AGENTS, "", "a2", agent -> agent.withObject("status").put(
+        "topology", "none"));
+    assertThat(warned("warning: agent a2 cannot be read, nothing is placed on it: ",
+        pipeline("q", 4, "1Gi")).path("placements")).isEmpty();
+  }
+
+  private JsonNode warned(String warning, String... pipelines) throws IOException {
+    Result result = CommandRun.with(server).run("plan", "-o", "json", "-f", Files
+        .writeString(folder.resolve("p.yaml"), String.join("---\n", pipelines)).toString());
+    assertThat(result.err()).contains(warning);
+    return Json.MAPPER.readTree(result.out());
+  }
 }

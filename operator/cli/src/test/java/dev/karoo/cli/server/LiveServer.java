@@ -22,7 +22,10 @@ import dev.karoo.server.access.AuditLog;
 import dev.karoo.server.access.Limits.Rates;
 import dev.karoo.server.kind.CustomKind;
 import dev.karoo.server.rest.TaskLogs;
+import dev.karoo.store.Key;
 import dev.karoo.store.MemoryStore;
+import dev.karoo.store.Mutation;
+import dev.karoo.store.Precondition;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +34,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.yaml.snakeyaml.Yaml;
 
 /// The real API server over a store in memory, whose clock stands still. Tasks may be written,
@@ -132,6 +137,16 @@ public final class LiveServer implements AutoCloseable {
     } catch (ApiFailure | dev.karoo.cli.client.Unreachable | InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Changes an object past the server's rules, as another version of Karoo may write it.
+  public void tamper(ResourceType type, String namespace, String name,
+      Consumer<ObjectNode> change) {
+    ObjectNode object = get(type, namespace, name).orElseThrow().deepCopy();
+    object.withObject("metadata").remove("resourceVersion");
+    change.accept(object);
+    store.commit(List.of(new Mutation.Put(new Key(type.qualifiedPlural(), namespace, name),
+        object.toString().getBytes(StandardCharsets.UTF_8), Precondition.any())));
   }
 
   /// Deletes an object.

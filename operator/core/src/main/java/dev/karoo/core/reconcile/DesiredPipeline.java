@@ -72,10 +72,4 @@ public record DesiredPipeline(Pipeline pipeline, boolean deleting, boolean admit
     return new DesiredPipeline(pipeline, deleting, admitted, Optional.empty(), completed,
         addresses, progress, hashes);
   }
-
-  /// The same with these addresses.
-  public DesiredPipeline withAddresses(Map<String, String> others) {
-    return new DesiredPipeline(pipeline, deleting, admitted, retryAt, completed,
-        new TreeMap<>(others), progress, hashes(pipeline, others));
-  }
 }

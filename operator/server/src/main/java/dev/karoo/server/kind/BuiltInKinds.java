@@ -2,6 +2,7 @@ package dev.karoo.server.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.karoo.api.check.Validation;
 import dev.karoo.server.json.Json;
 import dev.karoo.server.json.JsonPath;
 import dev.karoo.server.json.Yaml;
@@ -142,7 +143,8 @@ public final class BuiltInKinds {
     Names names = new Names("ResourceQuota", "resourcequotas", "resourcequota", List.of("quota"),
         List.of());
     return Kind.of("", "v1", names, Scope.NAMESPACED, schema("ResourceQuota"))
-        .withValidator(QuotaRules::check)
+        .withValidator((object, old) -> Validation.limits(object).stream().map(FieldProblem::of)
+            .toList())
         .withColumns(List.of(PrinterColumn.of("Age", "date", ".metadata.creationTimestamp"),
             PrinterColumn.of("Used", "string", ".status.used"),
             PrinterColumn.of("Hard", "string", ".spec.hard")));

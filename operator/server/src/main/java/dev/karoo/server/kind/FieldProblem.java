@@ -1,6 +1,8 @@
 package dev.karoo.server.kind;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.karoo.core.problem.Problem;
 import dev.karoo.server.status.Cause;
 import java.util.Optional;
 
@@ -50,6 +52,18 @@ public record FieldProblem(String path, Type type, String message, Optional<Json
   /// A problem without a value.
   public static FieldProblem of(Type type, String path, String message) {
     return new FieldProblem(path, type, message, Optional.empty());
+  }
+
+  /// What Karoo's rules found; of what lacks they begin with `is missing`.
+  public static FieldProblem of(Problem problem) {
+    String message = problem.fix().isEmpty()
+        ? problem.message()
+        : problem.message() + "; " + problem.fix();
+    if (!problem.value().isEmpty()) {
+      return of(Type.INVALID, problem.path(), message, TextNode.valueOf(problem.value()));
+    }
+    return of(message.startsWith("is missing") ? Type.REQUIRED : Type.FORBIDDEN, problem.path(),
+        message);
   }
 
   /// As a cause of a `Status`, worded as Kubernetes' `field.Error` does.
