@@ -10,7 +10,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /// What those who are to end still hold. A search counts it as free; and what one of them leaves
 /// may be found for others than the one for whom it ends.
@@ -36,6 +38,12 @@ final class Contested {
             .getOrDefault(eviction.victim(), List.of()).stream()
             .anyMatch(victim -> share(member.holding().placement(), victim))))
         .toList();
+  }
+
+  /// The agents of those that end.
+  Set<String> agents(List<Eviction> some) {
+    return some.stream().flatMap(e -> held.getOrDefault(e.victim(), List.of()).stream())
+        .map(Placement::agent).collect(Collectors.toSet());
   }
 
   private static boolean share(Placement one, Placement other) {

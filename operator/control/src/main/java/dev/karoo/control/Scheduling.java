@@ -24,16 +24,13 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 
 /// Who waits for a place, and the places found that wait for offers. It is memory only: after a
 /// restart the same follows again from what is in the store.
 final class Scheduling {
   /// Who is refused what was found is left out when it is searched again: so often, at the most.
   private static final int ROUNDS = 8;
-
-  /// For whom nobody ends.
-  private static final int LEAST = Integer.MIN_VALUE + 1;
 
   private final Settings settings;
   /// What is free, kept from search to search.
@@ -160,24 +157,44 @@ final class Scheduling {
     stale = true;
   }
 
-  /// Searches places for those who have none, if anything changed since the last search.
+  /// Searches places for those who have none, if anything changed since the last search. Those for
+  /// whom others are ending look for room elsewhere before those of lower priority.
   ///
   /// @param failing agents where launches failed too often of late
   /// @return what was found; none: nothing was searched
   Optional<PlacementSolution> search(World world, LaunchFailures.Avoided failing,
       Instant now) {
     evictions = List.of();
-    nominees.expire(world);
-    List<Waiting> wanting = wanting(world::priority, now);
-    if (!stale || (wanting.isEmpty() && !nominees.anyShares()) || !world.agents.known()) {
+    nominees.expire(world::givesWay, proposals::has);
+    var candidates = new Candidates(waiting.values().stream()
+        .filter(place -> !proposals.has(place.key())).toList(), nominees, shortfalls,
+        world::priority, now);
+    List<Waiting> open = candidates.open();
+    int highest = open.stream().mapToInt(Waiting::priority).max().orElse(Integer.MIN_VALUE);
+    List<Waiting> before = candidates.nominated(key -> world.priority(key) > highest);
+    if (!stale || (open.isEmpty() && before.isEmpty()) || !world.agents.known()) {
       return Optional.empty();
     }
     stale = false;
-    List<Standing> standing = standing(world);
     overQuota.clear();
+    var search = new PlaceSearch(index, settings, failing, now);
+    SortedMap<TaskKey, Placement> placed = new TreeMap<>(elsewhere(before, world, search, now));
+    Set<TaskKey> tried = before.stream().map(Waiting::key).collect(Collectors.toSet());
+    PlacementSolution solution = search(open, world, search, now);
+    placed.putAll(solution.placed());
+    open.stream().map(Waiting::key).filter(key -> !proposals.has(key) && !shortfalls.has(key))
+        .forEach(nominees::lost);
+    List<Waiting> after = candidates.nominated(key -> !tried.contains(key) && !proposals.has(key));
+    placed.putAll(elsewhere(after, world, search, now));
+    return Optional.of(new PlacementSolution(placed, solution.unplaced(), solution.evictions()));
+  }
+
+  /// For those for whom nobody ends; others may have to for them.
+  private PlacementSolution search(List<Waiting> wanting, World world, PlaceSearch search,
+      Instant now) {
+    List<Standing> standing = standing(world);
     List<Waiting> within = withinQuota(wanting, world.quotas, standing);
     become(world, standing);
-    var search = new PlaceSearch(index, settings, failing, now);
     PlacementSolution solution = search.find(within);
     Set<TaskKey> refused = refused(solution, world, standing);
     for (int round = 1; !refused.isEmpty() && round < ROUNDS; round++) {
@@ -187,7 +204,7 @@ final class Scheduling {
       refused = refused(solution, world, standing);
     }
     accept(solution, refused, world, standing, now);
-    return Optional.of(nominees.anyShares() ? elsewhere(solution, world, search, now) : solution);
+    return solution;
   }
 
   private void become(World world, List<Standing> standing) {
@@ -195,34 +212,26 @@ final class Scheduling {
         .map(entry -> entry.agent.orElseThrow()).toList(), standing);
   }
 
-  /// Who only gets some of what others leave need not wait for that where there is room on other
-  /// agents: those who end may hang. For them nobody else ends.
+  /// Places that need nobody's end. Until they start there, the room that is made for them is kept.
   ///
-  /// @return what was found, with this
-  private PlacementSolution elsewhere(PlacementSolution found, World world, PlaceSearch search,
-      Instant now) {
-    Set<String> kept = nominees.agents();
-    List<Waiting> sharing = new ArrayList<>();
-    waiting.values().stream().filter(place -> nominees.shares(place.key())).forEach(place -> {
-      Set<String> avoid = shortfalls.of(place.key(), now);
-      avoid.addAll(place.avoid());
-      avoid.addAll(kept);
-      sharing.add(new Waiting(place.key(), place.request(), LEAST, place.gang(), avoid,
-          place.prefer()));
-    });
+  /// @return what was found
+  private SortedMap<TaskKey, Placement> elsewhere(List<Waiting> nominated, World world,
+      PlaceSearch search, Instant now) {
+    SortedMap<TaskKey, Placement> placed = new TreeMap<>();
+    if (nominated.isEmpty()) {
+      return placed;
+    }
     List<Standing> standing = standing(world);
     become(world, standing);
-    PlacementSolution other = search.find(sharing);
+    PlacementSolution other = search.find(nominated);
     var ledger = new Ledger(world.quotas.all(), Ledger.used(standing));
-    var placed = new TreeMap<>(found.placed());
     groups(other, world).forEach((name, members) -> {
       if (!overQuota(ledger, members)) {
-        nominees.forget(members.keySet());
         proposals.add(new Proposal(name, world.priority(members.firstKey()), members, now));
         members.forEach((key, member) -> placed.put(key, member.holding().placement()));
       }
     });
-    return new PlacementSolution(placed, found.unplaced(), found.evictions());
+    return placed;
   }
 
   /// What is held, kept, or promised.
@@ -244,29 +253,8 @@ final class Scheduling {
     return ledger.admit(wanting, (key, why) -> overQuota.put(key, why));
   }
 
-  /// Who waits for a place. Where tasks end for one of higher priority, or for one of the same that
-  /// came first, nobody else takes the room; that one itself may find other room meanwhile.
-  private List<Waiting> wanting(ToIntFunction<TaskKey> priority, Instant now) {
-    Map<List<Integer>, Set<String>> closed = new HashMap<>();
-    var wanting = new ArrayList<Waiting>();
-    for (Step.Place place : waiting.values()) {
-      int its = priority.applyAsInt(place.key());
-      int turn = nominees.turn(place.key());
-      if (!proposals.has(place.key())) {
-        Set<String> avoid = shortfalls.of(place.key(), now);
-        avoid.addAll(place.avoid());
-        avoid.addAll(closed.computeIfAbsent(List.of(its, turn),
-            _ -> nominees.closedTo(its, turn)));
-        wanting.add(new Waiting(place.key(), place.request(), its, place.gang(), avoid,
-            place.prefer()));
-      }
-    }
-    return wanting;
-  }
-
   /// Those who may not have the places that were found for them: they would exceed a quota, or
-  /// others would have to end for them, who only found no offers of late, or for whom others are
-  /// ending already: it is too early for that.
+  /// others would have to end for them, who only found no offers of late: it is too early for that.
   private Set<TaskKey> refused(PlacementSolution solution, World world, List<Standing> standing) {
     Set<TaskKey> beneficiaries = new HashSet<>();
     solution.evictions().forEach(eviction -> beneficiaries.add(eviction.beneficiary()));
@@ -274,7 +262,7 @@ final class Scheduling {
     Set<TaskKey> refused = new HashSet<>();
     for (SortedMap<TaskKey, Proposal.Member> members : groups(solution, world).values()) {
       boolean tooEarly = members.keySet().stream().anyMatch(beneficiaries::contains)
-          && members.keySet().stream().anyMatch(key -> shortfalls.has(key) || nominees.has(key));
+          && members.keySet().stream().anyMatch(shortfalls::has);
       if (tooEarly || overQuota(ledger, members)) {
         refused.addAll(members.keySet());
       }
@@ -299,9 +287,8 @@ final class Scheduling {
       }
       if (first.isEmpty()) {
         proposals.add(new Proposal(name, priority, members, now));
-        nominees.settled(members.keySet());
       } else {
-        nominees.add(members, priority, first);
+        nominees.add(members, priority, first, contested.agents(first));
       }
     });
   }

@@ -323,6 +323,85 @@ class DisruptionTest {
     assertThat(on("S2")).isEqualTo(1);
   }
 
+  private long launched(String pipeline) {
+    return karoo.cluster.tasks.keySet().stream().filter(id -> id.startsWith("ns." + pipeline))
+        .count();
+  }
+
+  /// Two of the same priority wait for an end each, on one agent: whose own victim has ended
+  /// starts,
+  /// whichever it is, and nobody else ends for it.
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(ints = {0, 1})
+  void whatEndedForATaskIsNotKeptFromItByAnEqual(int first) {
+    agents(2);
+    apply("low", 0, 8);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 2);
+    assertThat(karoo.cluster.killed).hasSize(2);
+    assertThat(karoo.cluster.killed.stream().map(id -> karoo.cluster.task(id).agentId())
+        .distinct()).hasSize(1);
+    karoo.cluster.end(List.copyOf(karoo.cluster.killed).get(first), TaskState.KILLED, "");
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.killed).hasSize(2);
+    assertThat(launched("high")).isEqualTo(1);
+  }
+
+  /// What a gang is to have on other agents than those where tasks end for it is not kept from
+  /// equals: one that hangs would close many agents.
+  @Test
+  void whoEqualsAGangStartsWhereNobodyEndsForIt() {
+    agents(2);
+    apply("low", 0, 4);
+    String full = on("S1") == 4 ? "S1" : "S2";
+    karoo.cluster.stubborn = true;
+    karoo.apply("ns", "gang", FOUR.replace("PRIORITY", "10").replace("COUNT", "3")
+        .replace("'count': 2", "'count': 3").replace("Each", "Gang"));
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.killed).isNotEmpty()
+        .allMatch(id -> karoo.cluster.task(id).agentId().equals(full));
+    apply("same", 10, 1, 1);
+    assertThat(karoo.cluster.launch("same.f.0")).isPresent();
+    assertThat(launched("gang")).isZero();
+
+    karoo.cluster.stubborn = false;
+    karoo.pass(Duration.ofSeconds(70)); // kills are repeated
+    assertThat(launched("gang")).isEqualTo(3);
+  }
+
+  /// A place elsewhere may be offered to others: until one starts there, its room is kept.
+  @Test
+  void whatEndedForATaskIsKeptUntilItStartsElsewhere() {
+    agents(1);
+    apply("low", 0, 4);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 1);
+    karoo.cluster.withheld.add("S2");
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(karoo.condition(karoo.task("ns", "high.f.0"), "Scheduled"))
+        .isEqualTo("False GatheringOffers");
+    karoo.cluster.end(karoo.cluster.killed.iterator().next(), TaskState.KILLED, "");
+    karoo.pass(Duration.ofSeconds(70));
+    assertThat(karoo.cluster.launch("high.f.0")).isPresent();
+    assertThat(on("S1")).isEqualTo(4);
+    assertThat(karoo.cluster.killed).hasSize(1);
+  }
+
+  /// New room is for those who wait for the end of others first, then for lower ones.
+  @Test
+  void whoWaitsForTheEndOfAnotherComesBeforeThoseOfLowerPriority() {
+    agents(1);
+    apply("low", 0, 4);
+    apply("idle", 0, 4);
+    karoo.cluster.stubborn = true;
+    apply("high", 10, 1, 4);
+    karoo.cluster.add(FakeCluster.agent("a2"), "S2");
+    karoo.pass(Duration.ofSeconds(10));
+    assertThat(karoo.cluster.launch("high.f.0")).isPresent();
+    assertThat(launched("idle")).isEqualTo(2);
+  }
+
   private Optional<String> lostAt(String agent) {
     return Optional.ofNullable(Objects.requireNonNull(karoo.agent(agent).getStatus()).lostAt());
   }

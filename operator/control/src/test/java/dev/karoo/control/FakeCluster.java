@@ -60,6 +60,9 @@ final class FakeCluster implements Cluster {
   /// What was asked to end, stubborn or not, by id.
   final Set<String> killed = new LinkedHashSet<>();
 
+  /// Agents that another framework has the offers of, by Mesos' ids.
+  final Set<String> withheld = new LinkedHashSet<>();
+
   /// How many requests for the list of tasks from now on get no answer.
   int unanswered;
 
@@ -137,7 +140,8 @@ final class FakeCluster implements Cluster {
           .anyMatch(offer -> offer.agentId().equals(report.agentId()));
       Resources free = free(report);
       boolean unwanted = refused.getOrDefault(report.agentId(), clock.now()).isAfter(clock.now());
-      if (!out && !unwanted && !(free.isEmpty() && kept(report.agentId()).isEmpty())) {
+      if (!out && !unwanted && !withheld.contains(report.agentId())
+          && !(free.isEmpty() && kept(report.agentId()).isEmpty())) {
         Offer offer = new Offer("offer-" + numbers++, report.agentId(), report.agent().name(),
             "", free, forRole, kept(report.agentId()), Optional.empty());
         offers.put(offer.id(), offer);
