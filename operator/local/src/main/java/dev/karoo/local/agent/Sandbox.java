@@ -27,8 +27,9 @@ record Sandbox(Path workDir, String agent) {
     return runs(framework, executor).resolve(container);
   }
 
-  /// Makes the sandbox with its two files, and `latest` point to it.
-  Path create(String framework, String executor, String container) throws IOException {
+  /// Makes the sandbox with its two files, and `latest` point to it. One after the other: the tasks
+  /// of a group, which start at once, have one executor, whose sandbox and link these are.
+  synchronized Path create(String framework, String executor, String container) throws IOException {
     Path sandbox = of(framework, executor, container);
     Files.createDirectories(sandbox.getParent());
     if (!Files.isDirectory(sandbox)) {
