@@ -52,18 +52,15 @@ final class Containers {
     return ContainerInfo.newBuilder().setType(ContainerInfo.Type.DOCKER).setDocker(docker);
   }
 
-  /// The given parameters, the variables, and the program as entrypoint: an empty word stands for
-  /// the image's own.
+  /// The given parameters, the variables that its executor must not have, and the program as
+  /// entrypoint: an empty word stands for the image's own.
   ///
-  /// Variables of CommandInfo are also those of `mesos-docker-executor` (Mesos
-  /// `src/slave/slave.cpp`,
-  /// `getExecutorInfo`), and so of Docker's client: an image's `PATH` would hide it, an
-  /// `LD_LIBRARY_PATH` keep the executor from starting. A parameter becomes one argument,
-  /// `--env=NAME=value` (`src/docker/docker.cpp`, `Docker::RunOptions::create`), as Mesos makes of
-  /// variables, too; no shell and no file is between, so that any value goes through.
+  /// A parameter becomes one argument, `--env=NAME=value` (Mesos `src/docker/docker.cpp`,
+  /// `Docker::RunOptions::create`), as Mesos makes of other variables, too; no shell and no file is
+  /// between, so that any value goes through.
   private static List<Launch.Parameter> parameters(Launch launch, Launch.DockerRun run) {
     var all = new ArrayList<>(run.parameters());
-    launch.env()
+    ExecutorVariables.read(launch.env())
         .forEach((name, value) -> all.add(new Launch.Parameter("env", name + "=" + value)));
     // `shell: false` with a value would leave the image's entrypoint in front of it.
     if (!Launches.entrypoint(launch.argv())) {

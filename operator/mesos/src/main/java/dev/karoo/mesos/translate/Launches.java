@@ -43,9 +43,9 @@ public final class Launches {
         || (image && entrypoint(launch.argv()))
             ? Commands.arguments(launch.argv())
             : Commands.process(launch.argv());
-    if (!inDocker(launch)) { // there it would be that of Docker's client, too
-      command.setEnvironment(environment(Proxies.environment(launch)));
-    }
+    command.setEnvironment(environment(inDocker(launch)
+        ? ExecutorVariables.unread(launch.env())
+        : Proxies.environment(launch)));
     for (FileToFetch file : launch.files()) {
       command.addUris(CommandInfo.URI.newBuilder().setValue(file.uri())
           .setExecutable(file.executable()).setExtract(file.extract()));

@@ -152,17 +152,23 @@ class LaunchesTest {
     assertThat(task.getContainer().getMesos().getImage().getCached()).isTrue();
   }
 
-  /// Whatever is in CommandInfo's environment is also that of the executor and of Docker's client.
+  /// Whatever is in CommandInfo's environment is also that of the executor and of Docker's client;
+  /// whatever is a parameter of Docker is shown by `/state`.
   @Test
-  void variablesOfAContainerAreNoneOfItsExecutor() {
-    var env = Map.of("PATH", "/app/bin", "LD_PRELOAD", "/app/x.so", "LINES", "a=b\nc d", "NO", "");
+  void variablesOfAContainerAreNoneOfItsExecutorAndNoneIsShownWithoutNeed() {
+    var env = new TreeMap<>(Map.of("PATH", "/app/bin", "LD_PRELOAD", "/app/x.so", "TOKEN", "s3cret",
+        "LINES", "a=b\nc d", "NO", "", "GOOGLE_API_KEY", "k", "DOCKER_HOST", "tcp://h:1",
+        "Https_Proxy", "http://p", "GODEBUG", "x=1"));
+    env.put("MESOS_PORT", "1");
     TaskInfo task = Launches.task(with(launch(List.of("x"), docker(Container.PullPolicy.ALWAYS),
         Optional.empty(), Optional.of(ALIVE)), env), "kat", "a-1", List.of());
-    assertThat(task.getCommand().hasEnvironment()).isFalse();
+    assertThat(task.getCommand().getEnvironment().getVariablesList())
+        .extracting(variable -> variable.getName() + "=" + variable.getValue())
+        .containsExactly("GOOGLE_API_KEY=k", "LINES=a=b\nc d", "NO=", "TOKEN=s3cret");
     assertThat(task.getContainer().getDocker().getParametersList())
         .filteredOn(parameter -> parameter.getKey().equals("env"))
-        .extracting(Parameter::getValue).containsExactly("LD_PRELOAD=/app/x.so",
-            "LINES=a=b\nc d", "NO=", "PATH=/app/bin");
+        .extracting(Parameter::getValue).containsExactly("DOCKER_HOST=tcp://h:1", "GODEBUG=x=1",
+            "Https_Proxy=http://p", "LD_PRELOAD=/app/x.so", "MESOS_PORT=1", "PATH=/app/bin");
   }
 
   private static Launch with(Launch of, Map<String, String> env) {
