@@ -7,6 +7,7 @@ import dev.karoo.cli.output.Json;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -22,6 +23,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /// Requests to one server, and their answers or refusals.
@@ -31,11 +33,21 @@ public final class ApiClient implements AutoCloseable {
 
   private final Server server;
   private final HttpClient http;
+  private final Optional<Duration> answer;
+  private final Optional<Duration> opening;
 
   public ApiClient(Server server) {
+    this(server, Optional.empty());
+  }
+
+  /// @param limit how long to wait until the server begins to answer; zero: for ever; none: the
+  ///     usual time, and for ever for what is read as it comes
+  public ApiClient(Server server, Optional<Duration> limit) {
     this.server = server;
+    this.answer = Optional.of(limit.orElse(ANSWER)).filter(Duration::isPositive);
+    this.opening = limit.filter(Duration::isPositive);
     HttpClient.Builder builder = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT);
+        .connectTimeout(opening.filter(time -> time.compareTo(CONNECT) < 0).orElse(CONNECT));
     server.tls().ifPresent(builder::sslContext);
     server.proxy().ifPresent(proxy -> builder.proxy(ProxySelector.of(proxy)));
     this.http = builder.build();
@@ -54,7 +66,7 @@ public final class ApiClient implements AutoCloseable {
   /// @throws ApiFailure when the server refuses it
   /// @throws Unreachable when no answer comes
   public Answer send(Request request) throws ApiFailure, Unreachable, InterruptedException {
-    return answer(builder(request).timeout(ANSWER).build());
+    return answer(within(answer, builder(request)));
   }
 
   /// Sends a request whose body is a file.
@@ -64,11 +76,16 @@ public final class ApiClient implements AutoCloseable {
   public Answer upload(Request request, Path file)
       throws ApiFailure, Unreachable, InterruptedException {
     try {
-      return answer(builder(request).method(request.method(), BodyPublishers.ofFile(file))
-          .timeout(ANSWER).build());
+      return answer(within(answer,
+          builder(request).method(request.method(), BodyPublishers.ofFile(file))));
     } catch (FileNotFoundException e) {
       throw new Unreachable("unable to read " + file, e);
     }
+  }
+
+  private static HttpRequest within(Optional<Duration> time, HttpRequest.Builder request) {
+    time.ifPresent(request::timeout);
+    return request.build();
   }
 
   private Answer answer(HttpRequest request) throws ApiFailure, Unreachable,
@@ -94,7 +111,7 @@ public final class ApiClient implements AutoCloseable {
   /// @throws Unreachable when no answer comes
   public InputStream open(Request request) throws ApiFailure, Unreachable, InterruptedException {
     try {
-      HttpResponse<InputStream> response = http.send(builder(request).build(),
+      HttpResponse<InputStream> response = http.send(within(opening, builder(request)),
           BodyHandlers.ofInputStream());
       if (response.statusCode() >= 300) {
         try (InputStream body = response.body()) {
@@ -154,7 +171,9 @@ public final class ApiClient implements AutoCloseable {
       case ConnectException refused -> "The connection to the server " + place
           + " was refused - did you start it with 'karoo up'?";
       case HttpTimeoutException slow -> "Unable to connect to the server: " + place
-          + " did not answer within " + ANSWER.toSeconds() + " seconds";
+          + " did not answer within " + BigDecimal.valueOf(answer.orElse(ANSWER).toMillis(), 3)
+              .stripTrailingZeros().toPlainString()
+          + " seconds";
       case IOException tunnel when String.valueOf(tunnel.getMessage())
           .startsWith("Tunnel failed") ->
         "Unable to connect to the server: " + place

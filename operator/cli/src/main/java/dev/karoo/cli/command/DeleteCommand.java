@@ -62,6 +62,15 @@ public final class DeleteCommand extends ApiCommand {
   @Option(names = "--dry-run", arity = "0..1", fallbackValue = "client", preprocessor = ValueAfterEquals.class, paramLabel = "MODE", description = "'client' or 'server': only say what would be deleted. Default: none.")
   String dryRun = "none";
 
+  @Option(names = "--grace-period", paramLabel = "SECONDS", description = "Taken as kubectl takes it, and without effect: tasks end with their template's grace period.")
+  int gracePeriod = -1;
+
+  @Option(names = "--now", arity = "0..1", fallbackValue = "true", description = "The same as --grace-period=1.")
+  boolean now;
+
+  @Option(names = "--force", arity = "0..1", fallbackValue = "true", description = "The same as --grace-period=0.")
+  boolean force;
+
   @Option(names = {"-o",
     "--output"}, paramLabel = "FORMAT", description = "name: print the names alone.")
   String output = "";
@@ -88,6 +97,13 @@ public final class DeleteCommand extends ApiCommand {
       throw CommandFailure.error("Invalid dry-run value (" + dryRun
           + "). Must be \"none\", \"server\", or \"client\".");
     }
+    if (now && gracePeriod != -1) {
+      throw CommandFailure.error("--now and --grace-period cannot be specified together");
+    }
+    if (force && (now || gracePeriod > 0)) {
+      throw CommandFailure.error(
+          "--force and --grace-period greater than 0 cannot be specified together");
+    }
     if (!output.isEmpty() && !output.equals("name")) {
       throw CommandFailure.error("unexpected -o output mode: " + output
           + ". We only support '-o name'");
@@ -100,6 +116,10 @@ public final class DeleteCommand extends ApiCommand {
   @Override
   int run(Session session)
       throws CommandFailure, ApiFailure, Unreachable, InterruptedException {
+    if (now || force || gracePeriod >= 0) {
+      shell.err().println("Warning: tasks end with the grace period of their template; --now,"
+          + " --grace-period and --force don't shorten it.");
+    }
     Deletion deletion = new Deletion(session.client(), shell.now());
     Optional<Instant> deadline = timeout.isPositive()
         ? Optional.of(shell.now().get().plus(timeout))

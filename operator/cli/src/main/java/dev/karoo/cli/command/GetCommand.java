@@ -2,10 +2,17 @@ package dev.karoo.cli.command;
 
 import dev.karoo.cli.shell.CommandFailure;
 import dev.karoo.cli.client.ApiFailure;
+import dev.karoo.cli.client.Request;
 import dev.karoo.cli.client.Unreachable;
 import dev.karoo.cli.output.JsonPath;
 import dev.karoo.cli.output.JsonPathException;
 import dev.karoo.cli.output.OutputFormat;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -65,12 +72,19 @@ public final class GetCommand extends ApiCommand {
   @Option(names = "--show-managed-fields", arity = "0..1", fallbackValue = "true", description = "With yaml and json: also who manages which field.")
   boolean showManagedFields;
 
+  @Option(names = "--raw", paramLabel = "PATH", description = "What the server says at this path, as it is, such as /readyz?verbose.")
+  String raw = "";
+
   public GetCommand(GlobalOptions global) {
     super(global);
   }
 
   @Override
   void check() throws CommandFailure, JsonPathException {
+    if (!raw.isEmpty()) {
+      checkRaw();
+      return;
+    }
     requireResource(!arguments.isEmpty() || input.given(), "get");
     OutputFormat.parse(output);
     sortPath();
@@ -79,6 +93,9 @@ public final class GetCommand extends ApiCommand {
   @Override
   int run(Session session) throws CommandFailure, ApiFailure, Unreachable, JsonPathException,
       InterruptedException {
+    if (!raw.isEmpty()) {
+      return printRaw(session);
+    }
     List<Target> targets = Target.parse(arguments, input, this, session);
     if (targets.stream().anyMatch(Target::isNamed)) {
       refuseWithNames();
@@ -90,6 +107,38 @@ public final class GetCommand extends ApiCommand {
     return format.isTable()
         ? new GetTables(this, session, format).run(targets)
         : new GetObjects(this, session, format).run(targets);
+  }
+
+  private void checkRaw() throws CommandFailure {
+    if (!arguments.isEmpty() || input.given()) {
+      throw CommandFailure.error("arguments may not be passed when --raw is specified");
+    }
+    if (watch || watchOnly || selection.given()) {
+      throw CommandFailure.error("--raw may not be specified with other flags that filter the "
+          + "server request or alter the output");
+    }
+    if (!output.isEmpty()) {
+      throw CommandFailure.error("--raw and --output are mutually exclusive");
+    }
+    try {
+      if (raw.startsWith("/") && !new URI("http://server" + raw).getRawPath().isEmpty()) {
+        return;
+      }
+    } catch (URISyntaxException e) {
+      throw CommandFailure.error("--raw must be a valid URL path: " + e.getMessage());
+    }
+    throw CommandFailure.error("--raw must be a valid URL path: it begins with a /");
+  }
+
+  private int printRaw(Session session) throws ApiFailure, Unreachable, InterruptedException {
+    Request request = Request.get(raw).accepting("application/json, */*");
+    try (Reader answer = new InputStreamReader(session.client().open(request),
+        StandardCharsets.UTF_8)) {
+      answer.transferTo(shell.out());
+    } catch (IOException e) {
+      throw new Unreachable("Unable to connect to the server: it closed the connection", e);
+    }
+    return 0;
   }
 
   private void refuseWithNames() throws CommandFailure {

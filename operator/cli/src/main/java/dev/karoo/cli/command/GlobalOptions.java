@@ -11,11 +11,14 @@ import java.io.File;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /// `karoo` itself: the options that all commands share, and which server they lead to.
 @Command(name = "karoo", description = {
@@ -44,6 +47,9 @@ public final class GlobalOptions {
     "--server"}, paramLabel = "ADDRESS", scope = ScopeType.INHERIT, description = "The address of the API server, such as http://127.0.0.1:8080. With it, a kubeconfig is read only when --kubeconfig or --context is given.")
   String server = "";
 
+  @Option(names = "--request-timeout", paramLabel = "DURATION", scope = ScopeType.INHERIT, description = "How long to wait for an answer of the server, such as 5s; a number alone is of seconds; 0: for ever. Default: 60s.")
+  String timeout = "";
+
   private final Shell shell;
 
   public GlobalOptions(Shell shell) {
@@ -64,7 +70,21 @@ public final class GlobalOptions {
     if (chosen.proxy().isEmpty()) {
       chosen = chosen.behind(ProxyChoice.of(shell.environment(), chosen.address()));
     }
-    return new Session(chosen, namespace.isEmpty() ? chosen.namespace() : namespace);
+    return new Session(chosen, namespace.isEmpty() ? chosen.namespace() : namespace,
+        requestTimeout());
+  }
+
+  private Optional<Duration> requestTimeout() throws CommandFailure {
+    if (timeout.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      String seconds = timeout.matches("[0-9]{1,9}") ? timeout + "s" : timeout;
+      return Optional.of(DurationArgument.parse(seconds.startsWith("-") ? "" : seconds));
+    } catch (TypeConversionException e) {
+      throw CommandFailure.error("Invalid timeout value. Timeout must be a single integer in"
+          + " seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)");
+    }
   }
 
   private Server choose() throws ConfigurationException, CommandFailure {

@@ -4,6 +4,8 @@ import dev.karoo.cli.client.ApiClient;
 import dev.karoo.cli.client.ResourceType;
 import dev.karoo.cli.client.ResourceTypes;
 import dev.karoo.cli.client.Server;
+import java.time.Duration;
+import java.util.Optional;
 
 /// One command's talk with one server.
 public final class Session implements AutoCloseable {
@@ -11,8 +13,14 @@ public final class Session implements AutoCloseable {
   private final ResourceTypes types;
   private final String namespace;
 
+  /// One whose requests wait as long as usual.
   public Session(Server server, String namespace) {
-    this.client = new ApiClient(server);
+    this(server, namespace, Optional.empty());
+  }
+
+  /// @param limit how long to wait for an answer; zero: for ever; none: as usual
+  Session(Server server, String namespace, Optional<Duration> limit) {
+    this.client = new ApiClient(server, limit);
     this.types = new ResourceTypes(client);
     this.namespace = namespace;
   }

@@ -1,14 +1,15 @@
 package dev.karoo.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// kubectl's JSONPath templates: `{.items[*].metadata.name}`, `{range .items[*]}…{end}`, text
 /// outside of braces, `{"\n"}` inside, filters, slices, unions and `..`.
 ///
-/// What does not exist is empty, not an error.
+/// A field that does not exist is empty, not an error; an index that a list does not have is one,
+/// as in kubectl, where a template is printed.
 /// See https://kubernetes.io/docs/reference/kubectl/jsonpath/.
 public final class JsonPath {
   /// A part of a template.
@@ -57,9 +58,11 @@ public final class JsonPath {
     record Literal(String value) implements Operand {}
   }
 
+  private final String text;
   private final List<Part> parts;
 
-  JsonPath(List<Part> parts) {
+  JsonPath(String text, List<Part> parts) {
+    this.text = text;
     this.parts = List.copyOf(parts);
   }
 
@@ -67,7 +70,7 @@ public final class JsonPath {
   ///
   /// @throws JsonPathException when it is not well formed
   public static JsonPath template(String text) throws JsonPathException {
-    return new JsonPath(new JsonPathParser(text).template());
+    return new JsonPath(text, new JsonPathParser(text).template());
   }
 
   /// Reads one path, with or without braces and the first dot: `{.metadata.name}`,
@@ -83,121 +86,45 @@ public final class JsonPath {
   }
 
   /// The template with the values of `root`; several values are separated by spaces.
-  public String print(JsonNode root) {
+  ///
+  /// @throws JsonPathException when an index is out of its list
+  public String print(JsonNode root) throws JsonPathException {
     StringBuilder out = new StringBuilder();
-    print(parts, root, root, out);
+    var walk = new JsonPathWalk(root);
+    print(parts, walk, root, out);
+    Optional<String> fault = walk.fault();
+    if (fault.isPresent()) {
+      throw new JsonPathException("error executing jsonpath \"" + text
+          + "\": Error executing template: " + fault.get());
+    }
     return out.toString();
   }
 
-  /// What its first path leads to in `root`.
+  /// What its first path leads to in `root`; nothing where an index is out of its list.
   public List<JsonNode> values(JsonNode root) {
     for (Part part : parts) {
       if (part instanceof Part.Values values) {
-        return walk(values.steps(), root, root);
+        return new JsonPathWalk(root).values(values.steps(), root);
       }
     }
     return List.of();
   }
 
-  private static void print(List<Part> parts, JsonNode root, JsonNode current, StringBuilder out) {
+  private static void print(List<Part> parts, JsonPathWalk walk, JsonNode current,
+      StringBuilder out) {
     for (Part part : parts) {
       switch (part) {
         case Part.Text(String text) -> out.append(text);
-        case Part.Values(List<Step> steps) -> out.append(walk(steps, root, current).stream()
+        case Part.Values(List<Step> steps) -> out.append(walk.values(steps, current).stream()
             .map(JsonPath::text).collect(Collectors.joining(" ")));
-        case Part.Range(List<Step> steps, List<Part> inner) -> walk(steps, root, current)
-            .forEach(each -> print(inner, root, each, out));
+        case Part.Range(List<Step> steps, List<Part> inner) -> walk.values(steps, current)
+            .forEach(each -> print(inner, walk, each, out));
       }
     }
   }
 
   static String text(JsonNode node) {
     return node.isContainerNode() ? node.toString() : node.isNull() ? "" : node.asText();
-  }
-
-  private static List<JsonNode> walk(List<Step> steps, JsonNode root, JsonNode start) {
-    List<JsonNode> here = List.of(start);
-    for (Step step : steps) {
-      List<JsonNode> next = new ArrayList<>();
-      for (JsonNode node : here) {
-        next.addAll(step(step, root, node));
-      }
-      here = next;
-    }
-    return here;
-  }
-
-  private static List<JsonNode> step(Step step, JsonNode root, JsonNode node) {
-    return switch (step) {
-      case Step.Root() -> List.of(root);
-      case Step.Field(String name) -> present(node.path(name));
-      case Step.Every() -> children(node);
-      case Step.Descend() -> descendants(node);
-      case Step.Slice(int from, int to, int stride) -> slice(node, from, to, stride);
-      case Step.Union(List<List<Step>> paths) -> paths.stream()
-          .flatMap(path -> walk(path, root, node).stream()).toList();
-      case Step.Filter filter -> children(node).stream().filter(each -> holds(filter, root, each))
-          .toList();
-    };
-  }
-
-  private static List<JsonNode> present(JsonNode node) {
-    return node.isMissingNode() ? List.of() : List.of(node);
-  }
-
-  private static List<JsonNode> children(JsonNode node) {
-    List<JsonNode> children = new ArrayList<>();
-    node.forEach(children::add);
-    return children;
-  }
-
-  private static List<JsonNode> descendants(JsonNode node) {
-    List<JsonNode> all = new ArrayList<>();
-    all.add(node);
-    node.forEach(child -> all.addAll(descendants(child)));
-    return all;
-  }
-
-  private static List<JsonNode> slice(JsonNode node, int from, int to, int stride) {
-    if (!node.isArray()) {
-      return List.of();
-    }
-    int size = node.size();
-    int first = Math.max(0, from < 0 ? size + from : from);
-    int end = Math.min(size, to < 0 ? size + to : to);
-    List<JsonNode> taken = new ArrayList<>();
-    for (int i = first; i < end; i += stride) {
-      taken.add(node.path(i));
-    }
-    return taken;
-  }
-
-  private static boolean holds(Step.Filter filter, JsonNode root, JsonNode node) {
-    List<String> left = operand(filter.left(), root, node);
-    if (filter.operator().isEmpty()) {
-      return !left.isEmpty();
-    }
-    List<String> right = operand(filter.right(), root, node);
-    if (left.size() != 1 || right.size() != 1) {
-      return false;
-    }
-    int order = compare(left.getFirst(), right.getFirst());
-    return switch (filter.operator()) {
-      case "==" -> order == 0;
-      case "!=" -> order != 0;
-      case "<" -> order < 0;
-      case "<=" -> order <= 0;
-      case ">" -> order > 0;
-      default -> order >= 0;
-    };
-  }
-
-  private static List<String> operand(Operand operand, JsonNode root, JsonNode node) {
-    return switch (operand) {
-      case Operand.Literal(String value) -> List.of(value);
-      case Operand.Path(List<Step> steps) -> walk(steps, root, node).stream().map(JsonPath::text)
-          .toList();
-    };
   }
 
   /// Numbers by value, everything else by its text.

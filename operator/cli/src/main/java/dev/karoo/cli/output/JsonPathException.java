@@ -1,7 +1,8 @@
 package dev.karoo.cli.output;
 
-/// A JSONPath template that is not well formed; the message says where and why.
-public final class JsonPathException extends Exception {
+/// A JSONPath template that is not well formed, or that an object does not suit; the message says
+/// where and why. The latter may come from any object of a watch.
+public final class JsonPathException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public JsonPathException(String message) {

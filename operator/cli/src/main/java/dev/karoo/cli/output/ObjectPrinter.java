@@ -31,7 +31,9 @@ public final class ObjectPrinter {
   }
 
   /// Prints one object; several in a row make several documents.
-  public void print(JsonNode object) {
+  ///
+  /// @throws JsonPathException when an index of a template is out of its list
+  public void print(JsonNode object) throws JsonPathException {
     JsonNode shown = shown(object);
     switch (format) {
       case OutputFormat.JsonText() -> out.println(Json.text(shown));

@@ -94,6 +94,15 @@ class GetTest {
   }
 
   @Test
+  void whatTheServerSaysAsItIs() throws Exception {
+    assertThat(get("--raw", "/readyz")).isEqualTo(new Result(0, "ok", ""));
+    JsonNode list = Json.MAPPER.readTree(
+        get("--raw", "/apis/karoo.dev/v1alpha1/tasks?limit=1", "--request-timeout=9").out());
+    assertThat(list.path("kind").asText()).isEqualTo("TaskList");
+    assertThat(list.path("items")).hasSize(1);
+  }
+
+  @Test
   void managedFieldsAreShownWhenAskedFor() {
     assertThat(get("pipeline", "first-light", "-o", "yaml", "--show-managed-fields").out())
         .contains("managedFields:");
@@ -126,6 +135,15 @@ class GetTest {
     "tasks --sort-by=.status.nope | error: couldn't find any field with path \".status.nope\" in",
     "tasks --sort-by=.nope -o name | error: couldn't find any field with path \".nope\" in",
     "tasks -l !!x | Error from server (BadRequest): unable to parse requirement",
+    "agents -o jsonpath={.items[9].kind} | error: error executing jsonpath \"{.items[9].kind}\": Error executing template: array index out of bounds: index 9, length 2",
+    "pl --raw=/readyz | error: arguments may not be passed when --raw is specified",
+    "--raw=/readyz -w | error: --raw may not be specified with other flags that filter",
+    "--raw=/readyz -o json | error: --raw and --output are mutually exclusive",
+    "--raw=readyz | error: --raw must be a valid URL path: it begins with a /",
+    "--raw=/a%zz | error: --raw must be a valid URL path: Malformed escape pair",
+    "--raw=/nope | Error from server (NotFound): ",
+    "pl --request-timeout=soon | error: Invalid timeout value. Timeout must be",
+    "pl --request-timeout=-1s | error: Invalid timeout value. Timeout must be",
     "tasks --ouput=yaml | error: unknown flag: --ouput; did you mean --output?",
     "tasks -o | error: flag needs an argument: --output"})
   void mistakesAreSaidInKubectlsWords(String arguments, String message) {

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +54,18 @@ class ServerChoiceTest {
       assertThat(new CommandRun().home(folder)
           .environment("XDG_STATE_HOME", folder.resolve("xdg").toString()).run("get", "pl").code())
           .isZero();
+    }
+  }
+
+  @Test
+  void patienceIsAsLongAsAskedFor() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + silent.getLocalPort();
+      for (String what : List.of("pl", "--raw=/readyz")) {
+        assertThat(new CommandRun().run("get", what, "--server", address, "--request-timeout=1"))
+            .isEqualTo(new Result(1, "", "Unable to connect to the server: " + address
+                + " did not answer within 1 seconds\n"));
+      }
     }
   }
 

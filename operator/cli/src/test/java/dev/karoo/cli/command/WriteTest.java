@@ -216,6 +216,24 @@ class WriteTest {
         .isEqualTo(new Result(0, "No resources found\n", ""));
   }
 
+  /// Scripts for kubectl give them; a task's own grace period holds.
+  @Test
+  void deleteTakesWhatKubectlTakesOfHaste() {
+    for (String flag : List.of("--now", "--grace-period=0", "--grace-period=30", "--force")) {
+      Result result = run("delete", "pl", "first-light", flag, "--dry-run=server");
+      assertThat(result.out()).as(flag)
+          .isEqualTo("pipeline.karoo.dev \"first-light\" deleted (server dry run)\n");
+      assertThat(result.err()).isEqualTo("Warning: tasks end with the grace period of their"
+          + " template; --now, --grace-period and --force don't shorten it.\n");
+    }
+    assertThat(run("delete", "pl", "x", "--now", "--grace-period=3").err()).isEqualTo(
+        "error: --now and --grace-period cannot be specified together\n");
+    assertThat(run("delete", "pl", "x", "--force", "--grace-period=3").err()).isEqualTo(
+        "error: --force and --grace-period greater than 0 cannot be specified together\n");
+    assertThat(run("delete", "pl", "first-light", "--force", "--grace-period=0").code()).isZero();
+    assertThat(server.get(ResourceTypes.PIPELINES, "default", "first-light")).isEmpty();
+  }
+
   /// As in kubectl: what such an option takes stands behind a `=`, the next word is an argument.
   @Test
   void optionsThatMayStandAloneLeaveTheNextWord() throws IOException {

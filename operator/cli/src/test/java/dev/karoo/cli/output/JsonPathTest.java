@@ -33,12 +33,35 @@ class JsonPathTest {
     "{.items[?(@.ports)].n} | 1", "{.items[0].metadata.labels.karoo\\.dev/pipeline} | p",
     "{.items[0]['n','ready']} | 1 true", "{.items[0].cores} | [0,2,4]",
     "{.items[0].ports} | {\"http\":31000}", "{..name} | a b c d", "{.items[*].nope}x | x",
-    "{.items[1].nothing}x | x", "{.items[7].n}x | x", "{.items[0].cores[*]} | 0 2 4",
+    "{.items[1].nothing}x | x", "{.items[1].cores[0:]}x | x", "{.items[3:3]}x | x",
+    "{.items[1].nothing[0]}{.nope[0]}x | x", "{.items[-2:].n} | 10 9",
+    "{.items[0].cores[*]} | 0 2 4",
     "{range .items[*]}[{.metadata.name}]{end} | [a][b][c d]",
     "{range .items[*]}{.n}{\"-\"}{range .cores[*]}{@}{\",\"}{end}{\";\"}{end} | 1-0,2,4,;10-;9-;",
     "{.items[0].metadata.name}{'='}{.items[0].n} | a=1"})
   void printsWhatThePathLeadsTo(String template, String expected) throws Exception {
     assertThat(JsonPath.template(template).print(objects())).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "a{.items[1].cores[0]} | array index out of bounds: index 0, length 0",
+    "{.items[1].cores[-1]} | array index out of bounds: index -1, length 0",
+    "{.items[7].n}x | array index out of bounds: index 7, length 3",
+    "{.items[0:5].n} | array index out of bounds: index 4, length 3",
+    "{.items[-4:].n} | array index out of bounds: index -1, length 3",
+    "{.items[1:].cores[0]} | array index out of bounds: index 0, length 0",
+    "{range .items[:2]}{.cores[0]}{end} | array index out of bounds: index 0, length 0",
+    "{.items[2:1].n} | starting index 2 is greater than ending index 1",
+    "{.kind[0]} | string is not array or slice",
+    "{.items[0].ports[0]} | map[string]interface {} is not array or slice"})
+  void anIndexThatAListDoesNotHaveIsAnError(String template, String why) throws Exception {
+    JsonPath path = JsonPath.template(template);
+
+    assertThatThrownBy(() -> path.print(objects())).isInstanceOf(JsonPathException.class)
+        .hasMessage("error executing jsonpath \"" + template
+            + "\": Error executing template: " + why);
+    assertThat(JsonPath.path("{.items[1].cores[0]}").values(objects())).isEmpty();
   }
 
   @Test
