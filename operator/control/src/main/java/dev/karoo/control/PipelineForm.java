@@ -32,7 +32,7 @@ final class PipelineForm {
   private PipelineForm() {}
 
   /// Brings what is known of a pipeline up to the object in the store. What the loop itself decided
-  /// is taken from there only the first time.
+  /// is taken from there only the first time that it can be read.
   static PipelineEntry read(Entry stored, Optional<PipelineEntry> before, Instant now) {
     PipelineId id = new PipelineId(stored.key().namespace(), stored.key().name());
     Content content = content(id, stored);
@@ -40,6 +40,7 @@ final class PipelineForm {
     Optional<Pipeline> core = content.core;
     boolean same = before.isPresent() && before.get().createRevision == stored.createRevision();
     PipelineEntry entry = same ? before.get() : new PipelineEntry(id, object, core);
+    boolean unread = same && entry.statusUnread; // what was decided is not known here yet
     entry.object = object;
     entry.pipeline = core;
     entry.fault = content.fault;
@@ -52,7 +53,7 @@ final class PipelineForm {
     entry.written = status.filter(_ -> !entry.statusUnread);
     entry.conditions = status.map(PipelineStatus::conditions).orElse(List.of());
     entry.retryAt = retryAt(object);
-    if (!same) {
+    if (!same || (unread && !content.statusUnread)) {
       status.ifPresent(s -> remember(entry, s, now));
     }
     return entry;

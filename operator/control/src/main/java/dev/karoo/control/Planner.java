@@ -97,6 +97,7 @@ final class Planner {
       return;
     }
     if (world.damaged.contains(Keys.of(id))) {
+      scheduling.replan(id, List.of(), 0, now);
       return;
     }
     entry.ifPresent(pipeline -> {

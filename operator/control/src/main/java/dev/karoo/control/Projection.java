@@ -74,6 +74,10 @@ final class Projection {
   }
 
   private Optional<Mutation> task(TaskEntry task, Instant now) {
+    Key key = Keys.of(task.observed.key());
+    if (world.damaged.contains(key)) {
+      return Optional.empty();
+    }
     var typed = TaskStatusForm.status(task, now);
     var written = Optional.of(new TaskEntry.Written(task.spec, typed));
     if (task.written.equals(written)) {
@@ -83,7 +87,6 @@ final class Projection {
     if (task.statusUnread && specified) {
       return Optional.empty();
     }
-    Key key = Keys.of(task.observed.key());
     after.add(() -> {
       task.statusUnread = false;
       task.written = written;
@@ -117,6 +120,9 @@ final class Projection {
 
   private Optional<Mutation> pipeline(PipelineEntry entry, Instant now) {
     Key key = Keys.of(entry.id);
+    if (world.damaged.contains(key)) {
+      return Optional.empty();
+    }
     var precondition = new Precondition.SameIncarnation(entry.createRevision);
     if (entry.finished) {
       return finish(entry, key, precondition);

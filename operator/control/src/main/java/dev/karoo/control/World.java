@@ -92,9 +92,17 @@ final class World {
     } catch (RuntimeException e) { // whatever it is, it must not end the operator at each start
       if (change.type() == Change.Type.PUT) {
         damaged.add(change.key());
+        noteDamage(change.key());
       }
       LOG.atError().addKeyValue("object", change.key()).addKeyValue("why", e.getMessage())
           .log("An object in the store makes no sense, and is left alone");
+    }
+  }
+
+  /// What it was to have is not given to it any more.
+  private void noteDamage(Key key) {
+    if (key.resource().equals(Keys.PIPELINES)) {
+      dirty.add(new PipelineId(key.namespace(), key.name()));
     }
   }
 
@@ -123,30 +131,33 @@ final class World {
       entry.observed = entry.observed.deleting(read.observed.deleting());
       entry.written = read.written;
     } else {
-      known.ifPresent(entry -> {
-        stray(entry, now);
-        forget(key);
-      });
+      known.ifPresent(entry -> strayed(entry, now));
       put(read);
     }
     touched.add(key);
     dirty.add(PipelineId.of(key));
   }
 
-  /// A Task object was removed although the loop had not let go of it.
+  /// A Task object was removed although the loop had not let go of it. It may have been damaged:
+  /// its key tells whose it was.
   private void taken(Change change, Instant now) {
-    TaskKey key = TaskForm.read(change.now(), now).observed.key();
-    task(key).filter(entry -> entry.createRevision == change.now().createRevision())
-        .ifPresent(entry -> {
-          stray(entry, now);
-          forget(key);
-        });
-    dirty.add(PipelineId.of(key));
+    Set<PipelineId> owners = new HashSet<>(pipelines.keySet());
+    owners.addAll(tasks.keySet());
+    owners.removeIf(id -> !id.namespace().equals(change.key().namespace())
+        || !change.key().name().startsWith(id.name() + "."));
+    for (PipelineId id : owners) {
+      List.copyOf(tasks(id)).stream()
+          .filter(entry -> Keys.of(entry.observed.key()).equals(change.key()))
+          .filter(entry -> entry.createRevision == change.now().createRevision())
+          .forEach(entry -> strayed(entry, now));
+    }
+    dirty.addAll(owners);
   }
 
-  private void stray(TaskEntry entry, Instant now) {
+  private void strayed(TaskEntry entry, Instant now) {
     entry.observed.live().forEach(attempt -> strays.end(attempt,
         new KillOrder(KillOrder.Cause.DELETED, "its Task object was removed by force", now)));
+    forget(entry.observed.key());
   }
 
   private void agent(Change change) {

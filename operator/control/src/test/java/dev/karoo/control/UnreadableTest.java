@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.karoo.core.ports.ClusterCall;
+import dev.karoo.core.ports.TaskState;
 import dev.karoo.store.Key;
 import dev.karoo.store.Mutation;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 /// Pipelines in the store that this operator cannot read, as another version may have written them.
 class UnreadableTest {
   private static final String GOOD = "{'tasks': [{'name': 't', 'command': ['run']}]}";
+
+  private static final String BATCH = "{'tasks': [{'name': 't', 'command': ['run'],"
+      + " 'restartPolicy': 'OnFailure', 'completions': 1, 'ttlAfterFinished': '1s'}]}";
 
   /// More than 64 bits.
   private static final String BAD = "{'tasks': [{'name': 't', 'container': {'image': 'i',"
@@ -197,6 +201,72 @@ class UnreadableTest {
     karoo.pass(Duration.ofSeconds(3));
     assertThat(karoo.names(Keys.TASKS)).containsExactly("p.t.0");
     assertThat(kills()).isEmpty();
+    assertThat(karoo.cluster.running()).hasSize(1);
+  }
+
+  private String status(String field) {
+    return Documents.read(karoo.store.get(Keys.of(new PipelineId("ns", "p"))).orElseThrow()
+        .value()).path("status").path(field).toString();
+  }
+
+  private void damage(Key key) {
+    karoo.store.commit(List.of(Mutation.put(key, "[]".getBytes(StandardCharsets.UTF_8))));
+  }
+
+  /// What the operator writes of such a one can be read again.
+  @Test
+  void whatWasDecidedEarlierIsKnownOnceTheStatusCanBeRead() {
+    karoo.apply("ns", "p", BATCH);
+    karoo.settle();
+    karoo.cluster.end(karoo.cluster.running().getFirst(), TaskState.FINISHED, "");
+    karoo.pass(Duration.ofSeconds(5));
+    String completed = status("completed");
+    String admitted = status("admittedAt");
+    assertThat(completed).contains("succeeded");
+    assertThat(admitted).contains("2026");
+
+    karoo.edit(Keys.PIPELINES, "ns", "p",
+        tree -> tree.withObject("status").put("phase", "Hibernating"));
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(3));
+    karoo.annotate("ns", "p", "who", "me");
+    karoo.cluster.calls.clear();
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(status("completed")).isEqualTo(completed);
+    assertThat(status("admittedAt")).isEqualTo(admitted);
+    assertThat(status("phase")).contains("Succeeded");
+    assertThat(karoo.cluster.calls).noneMatch(call -> call instanceof ClusterCall.Accept accept
+        && !accept.launches().isEmpty());
+  }
+
+  @Test
+  void nothingIsLaunchedOfAPipelineThatIsDamagedMeanwhile() {
+    karoo.cluster.withheld.add("S1");
+    karoo.cluster.subscribe("framework-1"); // no offers are out
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    assertThat(karoo.condition(karoo.task("ns", "p.t.0"), "Scheduled"))
+        .isEqualTo("False GatheringOffers");
+    damage(Keys.of(new PipelineId("ns", "p")));
+    karoo.turn();
+    karoo.cluster.withheld.clear();
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(karoo.cluster.running()).isEmpty();
+  }
+
+  /// By force, with kubectl: as if it had been a good one.
+  @Test
+  void whenADamagedTaskIsTakenAwayItsAttemptEndsAndAnotherIsMade() {
+    karoo.apply("ns", "p", GOOD);
+    karoo.pass(Duration.ofSeconds(2));
+    String id = karoo.cluster.running().getFirst();
+    Key task = new Key(Keys.TASKS, "ns", "p.t.0");
+    damage(task);
+    karoo.settle();
+    karoo.store.commit(List.of(Mutation.delete(task)));
+    karoo.pass(Duration.ofSeconds(70)); // kills are repeated
+    assertThat(karoo.cluster.task(id).state()).isEqualTo(TaskState.KILLED);
+    assertThat(karoo.names(Keys.TASKS)).containsExactly("p.t.0");
     assertThat(karoo.cluster.running()).hasSize(1);
   }
 
