@@ -85,8 +85,15 @@ final class TaskForm {
     entry.createRevision = stored.createRevision();
     entry.written = status.map(s -> new TaskEntry.Written(spec, s));
     entry.conditions = status.map(TaskStatus::conditions).orElse(List.of());
+    entry.unreserved = entry.observed.claim().flatMap(_ -> unreserved(entry.conditions));
     status.ifPresent(s -> shown(entry, s));
     return entry;
+  }
+
+  /// What was said of a place that Mesos does not reserve: it is not asked for again.
+  private static Optional<String> unreserved(List<Condition> conditions) {
+    return conditions.stream().filter(c -> "Scheduled".equals(c.getType())
+        && "NotReserved".equals(c.getReason())).findFirst().map(Condition::getMessage);
   }
 
   private static String pipelineUid(ObjectMeta metadata) {

@@ -81,4 +81,15 @@ class RefusedReservationsTest {
     assertThat(IntStream.range(0, 5).mapToObj(i -> scheduled("p.cal." + i)))
         .containsOnly("True NotReserved");
   }
+
+  /// What became of a place that was asked for in vain is not forgotten with the operator's memory.
+  @Test
+  void itIsStillSaidAfterARestart() {
+    karoo.apply("ns", "p", gang(1));
+    karoo.pass(Duration.ofSeconds(30));
+    assertThat(scheduled("p.cal.0")).isEqualTo("True NotReserved");
+    karoo.restart();
+    karoo.pass(Duration.ofSeconds(5));
+    assertThat(scheduled("p.cal.0")).isEqualTo("True NotReserved");
+  }
 }
