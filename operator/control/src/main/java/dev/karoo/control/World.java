@@ -173,12 +173,17 @@ final class World {
     }
   }
 
-  /// An Agent of another version of Karoo, of which only the metadata are read.
+  /// An Agent of another version of Karoo, without its spec and, where that cannot be read either,
+  /// without its status.
   private static AgentObject bare(byte[] object) {
     ObjectNode tree = Documents.read(object);
-    tree.remove("status");
     tree.putObject("spec").put("unschedulable", false);
-    return Json.fromTree(tree, AgentObject.class);
+    try {
+      return Json.fromTree(tree, AgentObject.class);
+    } catch (IllegalArgumentException e) {
+      tree.remove("status");
+      return Json.fromTree(tree, AgentObject.class);
+    }
   }
 
   void put(TaskEntry entry) {

@@ -286,4 +286,31 @@ class UnreadableTest {
     karoo.pass(Duration.ofSeconds(2));
     assertThat(karoo.cluster.running()).hasSize(1);
   }
+
+  /// What the operator itself wrote of an agent is readable where its spec is of another version.
+  @Test
+  void anAgentThatVanishedStaysSoThoughItsSpecCannotBeRead() {
+    for (int i = 2; i <= 12; i++) {
+      karoo.cluster.add(FakeCluster.agent("a" + i), "S" + i);
+    }
+    karoo.apply("ns", "p", GOOD.replace("'name': 't',", "'name': 't', 'replicas': 80,"
+        + " 'resources': {'cores': {'count': 1}},"));
+    karoo.pass(Duration.ofSeconds(10));
+    for (int i = 1; i <= 5; i++) {
+      karoo.cluster.lose("S" + i);
+    }
+    karoo.pass(Duration.ofSeconds(90));
+    int running = karoo.cluster.running().size();
+
+    karoo.crash();
+    karoo.edit(Keys.AGENTS, "", "a1",
+        tree -> tree.withObject("spec").put("unschedulable", "mostly"));
+    karoo.restart();
+    karoo.pass(Duration.ofMinutes(5));
+    assertThat(karoo.cluster.running()).hasSize(running);
+    var status = Documents.read(karoo.store.get(Key.ofCluster(Keys.AGENTS, "a1"))
+        .orElseThrow().value()).path("status");
+    assertThat(status.path("lostAt").asText()).contains("2026");
+    assertThat(status.toString()).contains("DisasterBrake");
+  }
 }
