@@ -159,10 +159,8 @@ final class Scarcity {
   /// Whether there is as much of everything as these items ask for, those that are placed and those
   /// that aren't; if not, they can't all be placed, however they are packed.
   boolean suffices(List<Item> items, Host[] among) {
-    var left = new double[supply.length];
-    for (Host host : among) {
-      add(left, free(host, -1L));
-    }
+    double[] free = free(among);
+    double[] left = free.clone();
     for (Item item : items) {
       if (!item.placed) {
         double[] need = need(item.shape);
@@ -171,8 +169,8 @@ final class Scarcity {
         }
       }
     }
-    for (double each : left) {
-      if (each < -1e-6) {
+    for (int k = 0; k < left.length; k++) {
+      if (left[k] < -rounding(free[k])) {
         return false;
       }
     }
@@ -185,10 +183,8 @@ final class Scarcity {
   /// @param others items that must be placed beside them
   /// @param among hosts on which none of all these is placed now
   int reachable(List<Unit> units, List<Item> others, Host[] among) {
-    var left = new double[supply.length];
-    for (Host host : among) {
-      add(left, free(host, -1L));
-    }
+    double[] free = free(among);
+    double[] left = free.clone();
     for (Item item : others) {
       double[] need = least(item.shape);
       for (int k = 0; k < left.length; k++) {
@@ -208,13 +204,26 @@ final class Scarcity {
     for (int k = 0; k < left.length; k++) {
       Arrays.sort(needs[k]);
       int n = 0;
-      double limit = left[k] + 1e-9 * Math.abs(left[k]) + 1e-6; // sums of large numbers round
+      double limit = left[k] + rounding(free[k]);
       for (double sum = 0; n < reachable && (sum += needs[k][n]) <= limit;) {
         n++;
       }
       reachable = n;
     }
     return reachable;
+  }
+
+  private double[] free(Host[] among) {
+    var free = new double[supply.length];
+    for (Host host : among) {
+      add(free, free(host, -1L));
+    }
+    return free;
+  }
+
+  /// What a sum that large may be off by, since doubles round: far less than any task asks for.
+  private static double rounding(double sum) {
+    return 1e-6 + 1e-9 * sum;
   }
 
   /// What the task takes wherever it is.
